@@ -1,0 +1,139 @@
+/**
+ * What floodgate says: a verdict per sign-up, an alert event per change of an incident, a summary per pane.
+ * These shapes are a contract with whoever consumes them; names are those of the wire, times are RFC 3339 in UTC.
+ */
+
+export const levels = ['normal', 'suspicious', 'malicious'] as const;
+export type Level = (typeof levels)[number];
+
+export const actions = ['allow', 'challenge', 'deny'] as const;
+export type Action = (typeof actions)[number];
+
+export const gateStates = ['open', 'challenge', 'throttle', 'limited', 'closed'] as const;
+export type GateState = (typeof gateStates)[number];
+
+export const incidentKinds = ['attack', 'crowd', 'outage', 'verification_gap', 'blind'] as const;
+export type IncidentKind = (typeof incidentKinds)[number];
+
+export const severities = ['info', 'low', 'medium', 'high', 'critical'] as const;
+export type Severity = (typeof severities)[number];
+
+/** Where a line stood: file and line, or Kafka topic-partition, offset and line within the record. */
+export interface Position {
+  readonly source: string;
+  readonly line: number;
+  readonly offset?: string;
+}
+
+/** One piece of evidence, worded so that a person can check it. */
+export interface Reason {
+  readonly detector: string;
+  readonly family: string;
+  /** The value that was counted, `trait:value`; addresses and mailboxes only as pseudonyms. */
+  readonly key: string;
+  readonly observed: number;
+  readonly expected: number;
+  /** 0 to 1, share of the cap on one family's evidence. */
+  readonly strength: number;
+  readonly text: string;
+}
+
+export interface Verdict {
+  readonly request_id: string;
+  readonly time: string;
+  readonly site: string;
+  /** Keyed pseudonym, `ip:…`, unless the configuration asks for raw outputs. */
+  readonly client: string;
+  readonly network: string;
+  readonly score: number;
+  readonly level: Level;
+  readonly action: Action;
+  readonly revision: number;
+  readonly final: boolean;
+  readonly late: boolean;
+  readonly reasons: readonly Reason[];
+  readonly incident?: string;
+  /** End of the pane whose closing decided it. */
+  readonly judged: string;
+  readonly region?: string;
+  readonly position: Position;
+}
+
+export interface Completeness {
+  readonly watermark: string;
+  readonly late: number;
+  readonly dropped: number;
+  /** Records behind the newest one of the source, 0 for files. */
+  readonly lag: number;
+  readonly partitions_seen: number;
+  readonly partitions: number;
+  readonly state: 'complete' | 'incomplete';
+}
+
+export interface AlertEvent {
+  readonly id: string;
+  readonly sequence: number;
+  readonly state: 'open' | 'update' | 'closed';
+  readonly kind: IncidentKind;
+  readonly severity: Severity;
+  readonly site: string;
+  readonly surface: 'signup';
+  /** Event time: end of the pane whose closing caused it. */
+  readonly time: string;
+  readonly onset: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly observed_per_min: number;
+  readonly expected_per_min: number;
+  readonly detectors: readonly string[];
+  readonly recommended_gate: GateState;
+  readonly completeness: Completeness;
+  readonly taxonomy: readonly string[];
+  readonly region?: string;
+}
+
+/** Sign-ups of one minute as they are judged now; revised while the minute is in the live window. */
+export interface MinuteCount {
+  /** Epoch milliseconds of the minute's start. */
+  readonly startMs: number;
+  readonly signups: number;
+  readonly suspicious: number;
+  readonly malicious: number;
+}
+
+/** The state of one site when a pane closed: what metrics, the terminal and the live page show. */
+export interface PaneSummary {
+  readonly site: string;
+  readonly endMs: number;
+  /** Closed by the clock in silence, not by events. */
+  readonly forced: boolean;
+  /** Requests in this pane by surface. */
+  readonly requests: Readonly<Record<Surface, number>>;
+  /** Sign-up attempts in this pane by outcome. */
+  readonly outcomes: Readonly<Record<'created' | 'rejected' | 'error' | 'refused', number>>;
+  /** Distinct people who tried to sign up, over the trailing minute. */
+  readonly signupsPerMin: number;
+  /** What the baseline expects; undefined until it has history. */
+  readonly expectedPerMin: number | undefined;
+  readonly expectedHighPerMin: number | undefined;
+  /** Sum of levels over the trailing minute. */
+  readonly maliciousPerMin: number;
+  readonly suspiciousPerMin: number;
+  /** The last 15 whole minutes as judged now; only on panes that end a minute. */
+  readonly minutes: readonly MinuteCount[];
+  readonly gate: {
+    readonly mode: 'observe' | 'manual' | 'auto';
+    readonly state: GateState;
+    readonly recommended: GateState;
+  };
+  readonly openIncidents: readonly { readonly id: string; readonly kind: IncidentKind; readonly severity: Severity }[];
+  readonly completeness: Completeness;
+  /** Entries held in bounded state, against the bound. */
+  readonly state: Readonly<Record<StateTable, { readonly entries: number; readonly bound: number }>>;
+}
+
+export const surfaces = ['signup', 'signup_form', 'signup_verify', 'login', 'other'] as const;
+export type Surface = (typeof surfaces)[number];
+
+export const stateTables = ['ring', 'pane_buffer', 'visitors', 'history', 'values', 'background', 'addresses'] as const;
+export type StateTable = (typeof stateTables)[number];

@@ -1,0 +1,111 @@
+import type { Signup } from './signup.ts';
+
+/** Families of evidence. Two detectors of one family are one witness. */
+export const families = [
+  'client',
+  'network',
+  'mail',
+  'mask',
+  'journey',
+  'after',
+  'outcome',
+  'burst',
+  'volume',
+] as const;
+export type Family = (typeof families)[number];
+
+export interface Parameter {
+  readonly name: string;
+  readonly unit: string;
+  readonly default: number | string;
+  /** Where the default comes from: a publication, a product, a measurement. */
+  readonly source: string;
+}
+
+/** What a reason is worded from. */
+export interface Evidence {
+  readonly trait: string;
+  readonly value: string;
+  readonly parent: string | undefined;
+  /** Sign-ups of the window with this value, and how many the background expects. */
+  readonly observed: number;
+  readonly expected: number;
+  readonly windowMin: number;
+}
+
+/** What people read about a detector; the docs are generated from it. */
+export interface DetectorMeta {
+  readonly id: string;
+  readonly title: string;
+  readonly family: Family;
+  /** What it sees. */
+  readonly sees: string;
+  /** The honest crowds that look like it. */
+  readonly honest: string;
+  readonly parameters: readonly Parameter[];
+  /** Two or three steps for whoever is on call. */
+  readonly runbook: readonly string[];
+  /** Words for one piece of evidence; must not repeat raw personal data. */
+  readonly reason: (evidence: Evidence) => string;
+}
+
+/**
+ * One attribute of a sign-up. The engine counts its values in the window and in the honest past, conditional on the
+ * parent's value, so that what follows from the parent counts once.
+ */
+export interface Trait {
+  /** Unique over all detectors. */
+  readonly id: string;
+  /** Id of the trait that this one is conditional on. */
+  readonly parent?: string;
+  /** All values, for a closed trait; undefined for an open one (domains, networks). */
+  readonly values?: readonly string[];
+  /**
+   * Shares of the values among honest sign-ups at large, for a closed trait: what speaks before a site has history.
+   * Keyed by parent value where there is a parent, with `*` for the rest.
+   */
+  readonly prior?: Readonly<Record<string, readonly number[]>>;
+  /** Values that only a machine has reason to show. Evidence of a closed trait counts towards these only. */
+  readonly machine?: readonly string[];
+  /** Whether it may carry an attack; composition and volume never do. */
+  readonly anchors?: boolean;
+  /** The value is known once the sign-up is this old. */
+  readonly ageMs?: number;
+  /** Undefined: missing, says nothing. */
+  readonly observe: (signup: Signup) => string | undefined;
+}
+
+/** What a burst counts by. A closed list, so that detectors that watch the same thing share one count. */
+export const burstKeys = ['address', 'network', 'mail_domain', 'mask', 'session', 'device'] as const;
+export type BurstKey = (typeof burstKeys)[number];
+
+/** A sliding count per key; its buckets are a trait, reaching the last one is a second voice. */
+export interface Burst {
+  readonly id: string;
+  readonly key: BurstKey;
+  /** Sign-ups of the key before this one, or how many distinct values of another key they had. */
+  readonly count: 'signups' | { readonly distinct: BurstKey };
+  readonly windowMs: number;
+  /** Lower bounds of the buckets after the first; `[1, 3, 8]` makes 0, 1–2, 3–7, 8 and more. */
+  readonly buckets: readonly number[];
+  readonly parent?: string;
+  readonly prior: Readonly<Record<string, readonly number[]>>;
+}
+
+/** Watches a whole site against its own past and opens incidents of kinds other than `attack`. */
+export interface Series {
+  readonly id: string;
+  readonly measure: 'signups';
+  readonly kind: 'crowd';
+  /** Opens at this many times the expected rate … */
+  readonly ratio: number;
+  /** … and this many standard deviations above it, kept up for `holdMs`. */
+  readonly sigmas: number;
+  readonly holdMs: number;
+}
+
+/** A detector is a value: it says what to observe and how to word it; it keeps no state and does not know the engine. */
+export type Detector =
+  | { readonly shape: 'trait'; readonly meta: DetectorMeta; readonly traits: readonly Trait[] }
+  | { readonly shape: 'burst'; readonly meta: DetectorMeta; readonly burst: Burst }
+  | { readonly shape: 'series'; readonly meta: DetectorMeta; readonly series: Series };

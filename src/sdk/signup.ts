@@ -1,0 +1,70 @@
+/** One sign-up attempt as detectors see it. Everything is bounded in length; a missing field is `undefined`. */
+export interface Signup {
+  /** Epoch milliseconds. */
+  readonly timeMs: number;
+  readonly address: Address;
+  readonly agent: Agent | undefined;
+  readonly mail: Mail | undefined;
+  readonly sessionId: string | undefined;
+  readonly deviceId: string | undefined;
+  readonly ja4: string | undefined;
+  readonly journey: Journey;
+  /** What earlier traffic of the site says about where it comes from. */
+  readonly history: 'address' | 'network' | 'asn' | 'none';
+  /** Undefined where the server's own error or the gate's refusal says nothing about the person. */
+  readonly outcome: 'created' | 'rejected' | undefined;
+}
+
+export interface Address {
+  /** Canonical text; v4-mapped addresses are IPv4. */
+  readonly text: string;
+  readonly version: 4 | 6;
+  /** The unit that one client holds: the address for IPv4, its /64 for IPv6. */
+  readonly client: string;
+  /** /24 for IPv4, /48 for IPv6. */
+  readonly network: string;
+  /** /16 for IPv4, /32 for IPv6: stands in where no ASN is known. */
+  readonly block: string;
+  readonly asn: number | undefined;
+  /** ISO 3166 alpha-2. */
+  readonly country: string | undefined;
+}
+
+export interface Agent {
+  readonly kind: 'desktop' | 'mobile' | 'app' | 'tool';
+  /** Browser, app or tool, and operating system: `Chrome/Windows`. */
+  readonly family: string;
+  /** Major version. */
+  readonly version: string;
+}
+
+export interface Mail {
+  readonly domain: string | undefined;
+  /** Lower case, without plus tag; dots removed where the provider ignores them. Undefined for hashed mailboxes. */
+  readonly canonical: string | undefined;
+  /** As sent, lower case. */
+  readonly mailbox: string | undefined;
+  /** `l` letter, `d` digit, `u` letter outside ASCII, separators as they are; at most 24 characters. */
+  readonly mask: string | undefined;
+  readonly disposable: boolean;
+}
+
+/** What the same visitor did around the attempt. */
+export interface Journey {
+  /** By what requests were joined; the weakest join knows least. */
+  readonly joinedBy: 'session' | 'device' | 'address';
+  /** Several people behind one address and agent: only `form` can be told then. */
+  readonly shared: boolean;
+  /** Whether the form was requested before; undefined when the log shows no form requests at all. */
+  readonly form: boolean | undefined;
+  /** Form to POST, milliseconds. */
+  readonly paceMs: number | undefined;
+  /** Other requests of the visitor before. */
+  readonly pagesBefore: number | undefined;
+  /** Another try of the same person after a failed one. */
+  readonly retry: boolean;
+  /** Judged once the sign-up is a minute old: a created account made any other request. */
+  usedAfter: boolean | undefined;
+  /** Judged at ten minutes: the account was confirmed. */
+  confirmed: boolean | undefined;
+}
