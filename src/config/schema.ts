@@ -1,0 +1,358 @@
+import * as z from 'zod';
+import { formats } from '../decode/reader.ts';
+import { incidentKinds } from '../outputs.ts';
+import { duration, entries, httpUrl, loopback, oneOf, route, share, size, text } from './fields.ts';
+
+/**
+ * The configuration. The prose beside each field is the manual: docs/configuration.md and the comments of
+ * `print-config` are made from it. Durations become milliseconds and sizes bytes; keys stay those of the file.
+ */
+export type Config = z.output<ReturnType<typeof configSchema>>;
+
+/** Every setting left at its default. */
+export function defaultConfig(detectorIds: readonly string[]): Config {
+  return configSchema(detectorIds).parse({});
+}
+
+export function configSchema(detectorIds: readonly string[]) {
+  return z
+    .strictObject({
+      site: text(64)
+        .prefault('default')
+        .describe(
+          'Name of the site or product that requests belong to when a log line names none. It labels metrics and stands in every verdict and alert. Change it when several floodgates report to one place.',
+        ),
+      sources: z
+        .array(source)
+        .prefault([])
+        .describe(
+          'Where `floodgate run` reads request logs from, each with a `kafka` or a `file` key. Several are merged by time. `replay` and `demo` bring their own source and ignore this.',
+        ),
+      surfaces,
+      windows,
+      limits,
+      levels,
+      detectors: z
+        .strictObject(Object.fromEntries(detectorIds.map(id => [id, detector])))
+        .prefault({})
+        .describe(
+          'The detectors by id; docs/detectors.md says what each one sees. All are on unless switched off here.',
+        ),
+      geo,
+      sinks: z
+        .array(sink)
+        .prefault([])
+        .describe(
+          'Where `floodgate run` sends what it finds, each with one of the keys `kafka`, `alertmanager`, `webhook`, `file`. `replay` writes to the files that its flags name instead.',
+        ),
+      http,
+      gate,
+      privacy,
+      state,
+    })
+    .describe('Every key may be left out; what is written here shows the defaults.');
+}
+
+const brokers = z
+  .array(text(300).regex(/^(?:\[[0-9a-fA-F:.]+\]|[^\s:]+):\d{1,5}$/, 'is not host:port, such as 127.0.0.1:9092'), {
+    error: 'expected a list of host:port',
+  })
+  .min(1, 'must name at least one broker');
+
+const format = oneOf(['auto', ...formats])
+  .prefault('auto')
+  .describe(
+    'Log format. `auto` looks at the first lines and says on stderr what it chose; name the format when the first lines may be unlike the rest.',
+  );
+
+const source = exactlyOne({
+  kafka: z
+    .strictObject({
+      brokers: brokers.describe('Brokers to ask for the cluster, as `host:port`. Two or three are enough.'),
+      topics: z
+        .array(text(249), { error: 'expected a list of topics' })
+        .min(1, 'must name at least one topic')
+        .describe('Topics whose records hold log lines, one line a record or many.'),
+      group: text(255)
+        .prefault('floodgate')
+        .describe('Consumer group. Give each deployment its own when two must read the same topics.'),
+      from: oneOf(['earliest', 'latest'])
+        .prefault('latest')
+        .describe('Where to begin when the group has no offset yet. `earliest` reads all that the topics still hold.'),
+      format,
+    })
+    .optional()
+    .describe('Request logs in Kafka.'),
+  file: z
+    .strictObject({
+      paths: z
+        .array(text(), { error: 'expected a list of paths' })
+        .min(1, 'must name at least one path')
+        .describe('Files to read, plain or gzip; `-` is standard input.'),
+      format,
+    })
+    .optional()
+    .describe('Request logs in files.'),
+});
+
+const routesProse =
+  'Routes as `METHOD /path`, without a query. Given routes replace the built-in list of usual ones, so name them all.';
+
+const surfaces = z
+  .strictObject({
+    signup: z
+      .strictObject({
+        routes: z
+          .array(route(), { error: 'expected a list of routes' })
+          .optional()
+          .describe(`Requests that create an account. ${routesProse}`),
+        created: z
+          .array(z.int({ error: 'expected a status' }).min(200, 'must be 200 to 399').max(399, 'must be 200 to 399'), {
+            error: 'expected a list of statuses',
+          })
+          .optional()
+          .describe(
+            'Statuses that mean an account was created. Without it 201 and 303 do, 302 does when it leads elsewhere, and 200 does on API routes. Set it when the site answers a failed sign-up with 200.',
+          ),
+      })
+      .prefault({})
+      .describe('Sign-up attempts.'),
+    signup_form: formRoutes('Requests that show the sign-up form. Whoever signs up without one is likely a script.'),
+    signup_verify: formRoutes('Requests that confirm a new account, such as the link in the mail.'),
+    login: formRoutes('Log-ins. They are never restricted and tell who has an account already.'),
+  })
+  .prefault({})
+  .describe(
+    'Which requests are which. The built-in lists know the usual routes; look at `floodgate replay` on your own log and name yours when it finds no sign-ups.',
+  );
+
+function formRoutes(prose: string) {
+  return z
+    .strictObject({
+      routes: z.array(route(), { error: 'expected a list of routes' }).optional().describe(routesProse),
+    })
+    .prefault({})
+    .describe(prose);
+}
+
+const windows = z
+  .strictObject({
+    pane: duration(1_000, 60_000)
+      .refine(ms => 60_000 % ms === 0, 'must divide a minute evenly, such as 5s or 10s')
+      .prefault('5s')
+      .describe(
+        'Length of a pane, the step in which sign-ups are judged. Shorter gives verdicts sooner and costs more; it must divide a minute evenly. 1s to 60s.',
+      ),
+    lateness: duration(0, 600_000)
+      .prefault('5s')
+      .describe(
+        'How much older than the newest line of its source a line may be and still be judged in its own pane. Raise it when `late` keeps growing; every verdict waits this long. 0s to 10m.',
+      ),
+    future: duration(1_000, 86_400_000)
+      .prefault('10m')
+      .describe(
+        'How far ahead of the others a line may be dated before its time is taken for a wrong clock. Such lines are counted and never move time on. 1s to 24h.',
+      ),
+  })
+  .prefault({})
+  .describe('Time.');
+
+const limits = z
+  .strictObject({
+    line: size(1_024, 64 * 1_048_576)
+      .prefault('1MiB')
+      .describe('Longest line that is read; longer ones are counted as `too_long` and skipped. 1KiB to 64MiB.'),
+    signups: entries(1_000, 20_000_000)
+      .prefault(2_000_000)
+      .describe(
+        'Sign-ups kept in the live window, about 80 bytes each. Beyond it the oldest leave early and completeness says so. Raise it for more than 2 million sign-ups an hour.',
+      ),
+    visitors: entries(1_000, 20_000_000)
+      .prefault(500_000)
+      .describe(
+        'Visitors whose earlier requests are remembered, to know who fetched the form. Beyond it the longest unseen are forgotten. Raise it on sites with more visitors an hour than this.',
+      ),
+    history: entries(1_000, 100_000_000)
+      .prefault(2_000_000)
+      .describe(
+        'Addresses and networks remembered from all traffic, to know who is new. Beyond it the longest unseen are forgotten and look new again.',
+      ),
+    addresses: entries(1_000, 20_000_000)
+      .prefault(200_000)
+      .describe('Addresses kept parsed and looked up. A cache: a smaller one costs time and changes no verdict.'),
+  })
+  .prefault({})
+  .describe('Bounds on memory. Each has a behaviour when reached and a metric that shows how full it is.');
+
+const levels = z
+  .strictObject({
+    suspicious: share().prefault(0.9).describe('Score from which a sign-up is `suspicious`. Not above `malicious`.'),
+    malicious: share()
+      .prefault(0.99)
+      .describe('Score from which a sign-up is `malicious`. Lower finds more of an attack and hurts more people.'),
+    challenge: share()
+      .prefault(0.99)
+      .describe(
+        'Score from which a CAPTCHA or a proof by mail is suggested. It hurts people, so it is a setting of its own. Not above `deny`.',
+      ),
+    deny: share()
+      .prefault(0.999)
+      .describe('Score from which refusing is suggested, once there is enough honest history to be sure.'),
+  })
+  .prefault({})
+  .superRefine((value, context) => {
+    if (value.suspicious > value.malicious) {
+      context.addIssue({
+        code: 'custom',
+        path: ['suspicious'],
+        message: `must not be above levels.malicious (${value.malicious})`,
+      });
+    }
+    if (value.challenge > value.deny) {
+      context.addIssue({
+        code: 'custom',
+        path: ['challenge'],
+        message: `must not be above levels.deny (${value.deny})`,
+      });
+    }
+  })
+  .describe('From which score, 0 to 1, a sign-up gets which level and which suggested action.');
+
+const detector = z
+  .strictObject({
+    enabled: z
+      .boolean({ error: 'expected true or false' })
+      .prefault(true)
+      .describe('Whether it is counted. Switch it off when it sees something that is ordinary on your site.'),
+  })
+  .prefault({});
+
+const geo = z
+  .strictObject({
+    asn: text().optional().describe('Path of an MMDB file that gives the autonomous system of an address.'),
+    country: text().optional().describe('Path of an MMDB file that gives the country of an address.'),
+  })
+  .prefault({})
+  .describe(
+    'Databases in MaxMind’s MMDB form that you bring (MaxMind, IPinfo, DB-IP). Without them the /16 or /32 of an address stands in for its network, and the country is unknown unless the log names it.',
+  );
+
+const sink = exactlyOne({
+  kafka: z
+    .strictObject({
+      brokers: brokers.describe('Brokers to ask for the cluster, as `host:port`.'),
+      verdicts: text(249).prefault('floodgate.verdicts').describe('Topic for verdicts.'),
+      alerts: text(249).prefault('floodgate.alerts').describe('Topic for alert events.'),
+    })
+    .optional()
+    .describe('Verdicts and alert events to Kafka.'),
+  alertmanager: z
+    .strictObject({
+      urls: z
+        .array(httpUrl().meta({ kind: 'url' }), { error: 'expected a list of URLs' })
+        .min(1, 'must name at least one URL')
+        .describe('All members of the cluster: each alert goes to every one, as Alertmanager expects.'),
+    })
+    .optional()
+    .describe('Alerts to Prometheus Alertmanager, API v2.'),
+  webhook: z
+    .strictObject({
+      url: httpUrl().describe('Where alert events are posted to, as JSON.').meta({ kind: 'url' }),
+      secret: text()
+        .optional()
+        .describe('Key that signs each request, so that the receiver can tell it is yours. Better as `secret_file`.')
+        .meta({ kind: 'secret' }),
+      secret_file: text().optional().describe('File that holds the secret.'),
+      kinds: z
+        .array(oneOf(incidentKinds), { error: 'expected a list of kinds of incident' })
+        .prefault(incidentKinds.filter(kind => kind !== 'crowd'))
+        .describe('Kinds of incident to send. A `crowd` pages nobody unless you add it.'),
+    })
+    .superRefine(notBoth('secret', 'secret_file'))
+    .optional()
+    .describe('Alert events to an HTTP endpoint.'),
+  file: z
+    .strictObject({
+      verdicts: text().optional().describe('File that verdicts are appended to, one JSON object a line.'),
+      alerts: text().optional().describe('File that alert events are appended to, one JSON object a line.'),
+    })
+    .superRefine((value, context) => {
+      if (value.verdicts === undefined && value.alerts === undefined) {
+        context.addIssue({ code: 'custom', message: 'names no file: give verdicts, alerts or both' });
+      }
+    })
+    .optional()
+    .describe('Verdicts and alert events to files.'),
+});
+
+const http = z
+  .strictObject({
+    listen: loopback()
+      .prefault('127.0.0.1:9464')
+      .describe(
+        'Address of the live page, metrics, health and API, as `host:port`. Loopback only. Port 0 takes a free one and says which.',
+      ),
+  })
+  .prefault({})
+  .describe('The HTTP server.');
+
+const gate = z
+  .strictObject({
+    mode: oneOf(['observe', 'manual', 'auto'])
+      .prefault('observe')
+      .describe(
+        '`observe` recommends and touches nothing, `manual` lets an operator apply a step, `auto` applies steps itself. Begin with `observe` until you trust what it would have done.',
+      ),
+  })
+  .prefault({})
+  .describe('How far floodgate may restrict new registrations. Whoever has an account is never restricted.');
+
+const privacy = z
+  .strictObject({
+    key: text()
+      .min(16, 'must have at least 16 characters')
+      .optional()
+      .describe(
+        'Key of the pseudonyms that stand for addresses and mailboxes, 16 characters or more. The same key gives the same pseudonyms. Without one, `replay` uses a public key that anyone can undo. Better as `key_file`.',
+      )
+      .meta({ kind: 'secret' }),
+    key_file: text().optional().describe('File that holds the key.'),
+    outputs: oneOf(['pseudonyms', 'raw'])
+      .prefault('pseudonyms')
+      .describe(
+        'Whether outputs carry addresses and mailboxes as keyed pseudonyms (`ip:…`, `email:…`) or as they are. `raw` puts personal data wherever the outputs go.',
+      ),
+    region: text(64)
+      .optional()
+      .describe('Name of the legal region of the data, such as `eu`. Every output carries it.'),
+  })
+  .prefault({})
+  .superRefine(notBoth('key', 'key_file'))
+  .describe('What leaves the process about people.');
+
+const state = z
+  .strictObject({
+    dir: text()
+      .prefault('./state')
+      .describe('Directory for what must survive a restart. `replay` and `demo` keep nothing.'),
+  })
+  .prefault({})
+  .describe('Disk.');
+
+/** An entry of a list that says by its one key what it is. */
+function exactlyOne<Shape extends z.ZodRawShape>(shape: Shape) {
+  const keys = Object.keys(shape);
+  return z.strictObject(shape).superRefine((value, context) => {
+    if (Object.values(value).filter(part => part !== undefined).length !== 1) {
+      context.addIssue({ code: 'custom', message: `needs exactly one of the keys ${keys.join(', ')}` });
+    }
+  });
+}
+
+function notBoth<Key extends string>(key: Key, fileKey: Key) {
+  return (value: { readonly [key in Key]?: unknown }, context: z.RefinementCtx) => {
+    if (value[key] !== undefined && value[fileKey] !== undefined) {
+      context.addIssue({ code: 'custom', path: [fileKey], message: `and ${key} exclude each other; give one of them` });
+    }
+  };
+}
