@@ -1,0 +1,110 @@
+import { constants, createReadStream } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { FloodgateError } from '../errors.ts';
+import { inflated, TruncatedGzipError } from './inflate.ts';
+import { LineRuns } from './runs.ts';
+import type { Partition, RawRecord, Source } from './source.ts';
+
+const chunkBytes = 256 * 1024;
+/** The path, and the name in positions, that mean standard input. */
+const stdinPath = '-';
+
+export interface FileSourceOptions {
+  /** A longer line is not read: it becomes a record with `overlong`. */
+  readonly lineMaxBytes: number;
+  readonly stdin?: Readable;
+}
+
+/**
+ * Plain and gzip files, each a partition, and standard input as `-`. Rejects before anything is read with
+ * `FG_INPUT_MISSING`, `FG_INPUT_IS_DIRECTORY`, `FG_INPUT_READ` (no permission) or `FG_USAGE` (`-` twice).
+ *
+ * A partition rejects with `FG_INPUT_READ` when reading fails and `FG_INPUT_TRUNCATED` when gzip data ends early; then
+ * every whole line before was yielded, and the broken one is not, since half a line can look like another.
+ */
+export async function fileSource(paths: readonly string[], options: FileSourceOptions): Promise<Source> {
+  if (paths.filter(path => path === stdinPath).length > 1) {
+    throw new FloodgateError('FG_USAGE', 'standard input (-) can be read only once: give it once');
+  }
+  const sizes = await Promise.all(paths.map(path => (path === stdinPath ? undefined : sizeOf(path))));
+  const open = new Set<Readable>();
+  const partitions = paths.map((path, index) =>
+    partitionOf(path, sizes[index], options.lineMaxBytes, () => {
+      const stream =
+        path === stdinPath ? (options.stdin ?? process.stdin) : createReadStream(path, { highWaterMark: chunkBytes });
+      open.add(stream);
+      return stream;
+    }),
+  );
+  return {
+    partitions,
+    async close() {
+      for (const stream of open) stream.destroy();
+      open.clear();
+    },
+  };
+}
+
+function partitionOf(
+  path: string,
+  total: number | undefined,
+  lineMaxBytes: number,
+  openStream: () => Readable,
+): Partition {
+  const name = path === stdinPath ? 'stdin' : path;
+  let read = 0;
+
+  async function* counted(stream: Readable): AsyncGenerator<Buffer, void> {
+    for await (const chunk of stream) {
+      const bytes: Buffer = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+      read += bytes.length;
+      yield bytes;
+    }
+  }
+
+  async function* records(): AsyncGenerator<RawRecord, void> {
+    const stream = openStream();
+    const runs = new LineRuns(name, lineMaxBytes);
+    try {
+      for await (const chunk of inflated(counted(stream))) yield* runs.push(chunk);
+    } catch (error) {
+      throw readError(name, error);
+    } finally {
+      stream.destroy();
+    }
+    const last = runs.end();
+    if (last !== undefined) yield last;
+  }
+
+  return { name, progress: () => ({ read, total }), records };
+}
+
+/** Size in bytes; undefined for what has none, such as a pipe. */
+async function sizeOf(path: string): Promise<number | undefined> {
+  try {
+    const stats = await stat(path);
+    if (stats.isDirectory()) {
+      throw new FloodgateError('FG_INPUT_IS_DIRECTORY', `${path} is a directory: give the files in it`);
+    }
+    await access(path, constants.R_OK);
+    return stats.isFile() ? stats.size : undefined;
+  } catch (error) {
+    if (error instanceof FloodgateError) throw error;
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT' || code === 'ENOTDIR') {
+      throw new FloodgateError('FG_INPUT_MISSING', `${path} does not exist: check the path`, { cause: error });
+    }
+    throw readError(path, error);
+  }
+}
+
+function readError(name: string, error: unknown): FloodgateError {
+  if (error instanceof TruncatedGzipError) {
+    const message = `${name} is cut short: its gzip data ends early; what came before was read`;
+    return new FloodgateError('FG_INPUT_TRUNCATED', message, { cause: error });
+  }
+  const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+  const why = code.startsWith('Z_') ? 'its gzip data is damaged' : code === 'EACCES' ? 'permission is missing' : code;
+  return new FloodgateError('FG_INPUT_READ', `${name} cannot be read: ${why}`, { cause: error });
+}
