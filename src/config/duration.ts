@@ -2,7 +2,7 @@ const unitsMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, 
 
 /** Milliseconds of `500ms`, `5s`, `10m`, `1h` or `7d`; undefined when the text is not a duration. */
 export function parseDuration(text: string): number | undefined {
-  const parts = /^(\d{1,12}(?:\.\d{1,3})?)(ms|s|m|h|d)$/.exec(text);
+  const parts = /^(\d{1,15}(?:\.\d{1,3})?)(ms|s|m|h|d)$/.exec(text);
   const unitMs = unitsMs[parts?.[2] ?? ''];
   if (unitMs === undefined) return undefined;
   const ms = Number(parts?.[1]) * unitMs;

@@ -17,7 +17,8 @@ export function duration(minMs: number, maxMs: number) {
         context.addIssue(`must lie between ${formatDuration(minMs)} and ${formatDuration(maxMs)}`);
       }
       return ms ?? z.NEVER;
-    });
+    })
+    .meta({ kind: 'duration' });
 }
 
 /** A size with its unit, such as `64MiB`; becomes bytes. */
@@ -32,7 +33,8 @@ export function size(minBytes: number, maxBytes: number) {
         context.addIssue(`must lie between ${formatSize(minBytes)} and ${formatSize(maxBytes)}`);
       }
       return bytes ?? z.NEVER;
-    });
+    })
+    .meta({ kind: 'size' });
 }
 
 /** A whole number of entries held in memory. */
@@ -83,7 +85,8 @@ export function httpUrl() {
     .refine(
       value => /^https?:\/\//.test(value) && URL.canParse(value),
       'is not a URL that starts with http:// or https://',
-    );
+    )
+    .meta({ kind: 'url' });
 }
 
 /** `host:port` on this machine only: there is no token yet that would protect any other address. */

@@ -155,7 +155,7 @@ const windows = z
       ),
   })
   .prefault({})
-  .describe('Time.');
+  .describe('How event time is cut, and how long a late line is waited for.');
 
 const limits = z
   .strictObject({
@@ -249,7 +249,7 @@ const sink = exactlyOne({
   alertmanager: z
     .strictObject({
       urls: z
-        .array(httpUrl().meta({ kind: 'url' }), { error: 'expected a list of URLs' })
+        .array(httpUrl(), { error: 'expected a list of URLs' })
         .min(1, 'must name at least one URL')
         .describe('All members of the cluster: each alert goes to every one, as Alertmanager expects.'),
     })
@@ -257,7 +257,7 @@ const sink = exactlyOne({
     .describe('Alerts to Prometheus Alertmanager, API v2.'),
   webhook: z
     .strictObject({
-      url: httpUrl().describe('Where alert events are posted to, as JSON.').meta({ kind: 'url' }),
+      url: httpUrl().describe('Where alert events are posted to, as JSON.'),
       secret: text()
         .optional()
         .describe('Key that signs each request, so that the receiver can tell it is yours. Better as `secret_file`.')
@@ -337,7 +337,7 @@ const state = z
       .describe('Directory for what must survive a restart. `replay` and `demo` keep nothing.'),
   })
   .prefault({})
-  .describe('Disk.');
+  .describe('What is kept on disk.');
 
 /** An entry of a list that says by its one key what it is. */
 function exactlyOne<Shape extends z.ZodRawShape>(shape: Shape) {

@@ -2,7 +2,7 @@ const unitsBytes: Readonly<Record<string, number>> = { B: 1, KiB: 1_024, MiB: 1_
 
 /** Bytes of `512B`, `64KiB`, `1MiB` or `2GiB`; undefined when the text is not a size. */
 export function parseSize(text: string): number | undefined {
-  const parts = /^(\d{1,12}(?:\.\d{1,3})?)(B|KiB|MiB|GiB)$/.exec(text);
+  const parts = /^(\d{1,15}(?:\.\d{1,3})?)(B|KiB|MiB|GiB)$/.exec(text);
   const unitBytes = unitsBytes[parts?.[2] ?? ''];
   if (unitBytes === undefined) return undefined;
   const bytes = Number(parts?.[1]) * unitBytes;
