@@ -73,6 +73,7 @@ export class CombinedReader implements Reader {
     assignField(request, 'method', method);
     assignField(request, 'path', pathOfTarget(target));
 
+    if (this.#end >= to) return 'syntax';
     const statusFrom = this.#end + 1;
     const statusTo = wordEnd(bytes, statusFrom, to);
     const status = this.#words.text(bytes, statusFrom, statusTo);

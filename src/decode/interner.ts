@@ -8,7 +8,7 @@ const bytesMax = 160;
  */
 export class Interner {
   readonly #texts: (string | undefined)[] = new Array(slotCount).fill(undefined);
-  readonly #sizes = new Int32Array(slotCount);
+  readonly #sizes = new Int32Array(slotCount).fill(-1);
   readonly #bytes = new Uint8Array(slotCount * bytesMax);
 
   /** The string of `bytes[from, to)`. `isRight`, where given, is asked once about what is not held yet. */
@@ -26,7 +26,7 @@ export class Interner {
     }
     const text = bytes.toString('latin1', from, to);
     if (isRight !== undefined && !isRight(text)) return undefined;
-    if (size <= bytesMax && size > 0) {
+    if (size <= bytesMax) {
       for (let at = 0; at < size; at++) held[base + at] = bytes[from + at] as number;
       this.#sizes[slot] = size;
       this.#texts[slot] = text;

@@ -98,6 +98,51 @@ test('reads whatever JSON.parse reads, in the same way', () => {
   );
 });
 
+test('reads lines that are right, or nearly, in the same way', () => {
+  const text = fc.oneof(
+    fc.constantFrom('', '-', '-0', '0', '17', 'a b', 'é', '"', '/a?b', 'https://example.com'),
+    fc.string(),
+  );
+  const amount = fc.oneof(
+    fc.nat(1000),
+    fc.double({ min: 0, max: 1e6, noNaN: true }),
+    fc.constantFrom('1.5', '0', -0, ''),
+  );
+  const some = (arbitrary: fc.Arbitrary<unknown>) =>
+    fc.oneof({ weight: 9, arbitrary }, { weight: 1, arbitrary: fc.constant(null) });
+  const texts = Object.fromEntries(
+    [
+      ...keys.filter(key =>
+        /agent|refer|host|url|uri|path|method|email|id|ja4|country|phone|name|site|event|request$/.test(key),
+      ),
+    ].map(key => [key, some(text)]),
+  );
+  const line = fc.record(
+    {
+      ...texts,
+      msec: some(fc.constantFrom('1737984785.120', 1737984785)),
+      remote_addr: some(fc.constantFrom('203.0.113.7', '2001:db8::1')),
+      status: some(fc.constantFrom(200, '201', 0, -0)),
+      bytes: some(amount),
+      request_time: some(amount),
+      duration_ms: some(amount),
+      asn: some(fc.constantFrom('AS64500', 64500, '64500', -0)),
+      outcome: some(fc.constantFrom('created', 'rejected')),
+    },
+    { requiredKeys: ['msec', 'remote_addr', 'status', 'method', 'path'] },
+  );
+  let readable = 0;
+  fc.assert(
+    fc.property(line, value => {
+      const { scanned, parsed } = readBoth(Buffer.from(JSON.stringify(value)));
+      expect(scanned).toEqual(parsed);
+      if (typeof scanned !== 'string') readable++;
+    }),
+    { numRuns: 1000 },
+  );
+  expect(readable).toBeGreaterThan(200);
+});
+
 test('reads truncated and damaged lines in the same way', () => {
   const damage = fc.record({ cut: fc.nat(400), at: fc.nat(400), byte: fc.integer({ min: 0, max: 255 }) });
   fc.assert(
