@@ -110,7 +110,7 @@ export interface PaneSummary {
   /** Requests in this pane by surface. */
   readonly requests: Readonly<Record<Surface, number>>;
   /** Sign-up attempts in this pane by outcome. */
-  readonly outcomes: Readonly<Record<'created' | 'rejected' | 'error' | 'refused', number>>;
+  readonly outcomes: Readonly<Record<Outcome, number>>;
   /** Distinct people who tried to sign up, over the trailing minute. */
   readonly signupsPerMin: number;
   /** What the baseline expects; undefined until it has history. */
@@ -132,8 +132,12 @@ export interface PaneSummary {
   readonly state: Readonly<Record<StateTable, { readonly entries: number; readonly bound: number }>>;
 }
 
+/** What became of a sign-up attempt. `refused` is our own gate's 429 and is evidence of nothing. */
+export const outcomes = ['created', 'rejected', 'error', 'refused'] as const;
+export type Outcome = (typeof outcomes)[number];
+
 export const surfaces = ['signup', 'signup_form', 'signup_verify', 'login', 'other'] as const;
 export type Surface = (typeof surfaces)[number];
 
-export const stateTables = ['ring', 'pane_buffer', 'visitors', 'history', 'values', 'background', 'addresses'] as const;
+export const stateTables = ['ring', 'pane_buffer', 'visitors', 'history', 'background', 'addresses'] as const;
 export type StateTable = (typeof stateTables)[number];

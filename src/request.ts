@@ -1,9 +1,6 @@
 /** What a log line may say a request was, beyond method and path. */
 export type AppEvent = 'signup' | 'signup_form' | 'signup_verified' | 'login' | 'other';
 
-/** What became of a sign-up attempt. `refused` is our own gate's 429 and is evidence of nothing. */
-export type Outcome = 'created' | 'rejected' | 'error' | 'refused';
-
 /**
  * One request, in the canonical fields of the `json` format. A missing field is `undefined`.
  *

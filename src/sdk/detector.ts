@@ -7,7 +7,10 @@ export const families = [
   'mail',
   'mask',
   'journey',
+  'pace',
+  'visit',
   'after',
+  'verify',
   'outcome',
   'burst',
   'volume',
@@ -40,6 +43,8 @@ export interface DetectorMeta {
   readonly family: Family;
   /** What it sees. */
   readonly sees: string;
+  /** Log fields of which it needs one, in the names of the `json` format; empty where method, path and status do. */
+  readonly needs: readonly string[];
   /** The honest crowds that look like it. */
   readonly honest: string;
   readonly parameters: readonly Parameter[];
@@ -56,6 +61,8 @@ export interface DetectorMeta {
 export interface Trait {
   /** Unique over all detectors. */
   readonly id: string;
+  /** Where it differs from the detector's own. */
+  readonly family?: Family;
   /** Id of the trait that this one is conditional on. */
   readonly parent?: string;
   /** All values, for a closed trait; undefined for an open one (domains, networks). */
@@ -81,6 +88,7 @@ export type BurstKey = (typeof burstKeys)[number];
 
 /** A sliding count per key; its buckets are a trait, reaching the last one is a second voice. */
 export interface Burst {
+  /** Unique over all traits and bursts. */
   readonly id: string;
   readonly key: BurstKey;
   /** Sign-ups of the key before this one, or how many distinct values of another key they had. */
@@ -89,6 +97,7 @@ export interface Burst {
   /** Lower bounds of the buckets after the first; `[1, 3, 8]` makes 0, 1–2, 3–7, 8 and more. */
   readonly buckets: readonly number[];
   readonly parent?: string;
+  /** Shares of the buckets among honest sign-ups at large, as for a closed trait. */
   readonly prior: Readonly<Record<string, readonly number[]>>;
 }
 
@@ -105,7 +114,9 @@ export interface Series {
 }
 
 /** A detector is a value: it says what to observe and how to word it; it keeps no state and does not know the engine. */
-export type Detector =
-  | { readonly shape: 'trait'; readonly meta: DetectorMeta; readonly traits: readonly Trait[] }
-  | { readonly shape: 'burst'; readonly meta: DetectorMeta; readonly burst: Burst }
-  | { readonly shape: 'series'; readonly meta: DetectorMeta; readonly series: Series };
+export interface Detector {
+  readonly meta: DetectorMeta;
+  readonly traits?: readonly Trait[];
+  readonly bursts?: readonly Burst[];
+  readonly series?: readonly Series[];
+}

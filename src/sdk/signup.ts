@@ -11,6 +11,8 @@ export interface Signup {
   readonly journey: Journey;
   /** What earlier traffic of the site says about where it comes from. */
   readonly history: 'address' | 'network' | 'asn' | 'none';
+  /** When sign-ups first used the mail domain: just now, within hours, or earlier; undefined in a log's first hours. */
+  readonly domainAge: 'first' | 'young' | 'old' | undefined;
   /** Undefined where the server's own error or the gate's refusal says nothing about the person. */
   readonly outcome: 'created' | 'rejected' | undefined;
 }

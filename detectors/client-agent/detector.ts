@@ -1,0 +1,49 @@
+import type { Detector } from '#sdk';
+
+export const clientAgent: Detector = {
+  meta: {
+    id: 'client-agent',
+    title: 'One client, or a tool',
+    family: 'client',
+    sees: 'Tools and libraries as clients, and one browser family or version that is far more frequent than in the past.',
+    needs: ['user_agent'],
+    honest: 'An app release, a browser update, a partner who signs people up by script.',
+    parameters: [
+      {
+        name: 'tools',
+        unit: 'user agents',
+        default: 'libraries and headless browsers',
+        source: 'closed list; the app of the site itself is learned as its own kind',
+      },
+    ],
+    runbook: [
+      'Compare the first versions of the wave with the release calendar: apps and browsers update in waves.',
+      'A tool on the sign-up route is either a partner or an attack: ask who holds a key.',
+      'User agents are free to choose, so act on them only together with another family.',
+    ],
+    reason: ({ trait, value, parent, observed, expected, windowMin }) => {
+      const start = `${observed} sign-ups in ${windowMin} min`;
+      if (trait === 'tool') return `${start} come from tools or libraries; ${expected} expected`;
+      if (trait === 'client-kind') return `${start} come from clients of the kind ${value}; ${expected} expected`;
+      if (trait === 'agent-version')
+        return `${start} come from ${parent ?? 'a client'} version ${value}; ${expected} expected`;
+      if (trait === 'ja4')
+        return `${start} share one TLS fingerprint under ${parent ?? 'a client'}; ${expected} expected`;
+      return `${start} come from ${value}; ${expected} expected`;
+    },
+  },
+  traits: [
+    { id: 'client-kind', values: ['desktop', 'mobile', 'app', 'tool'], observe: signup => signup.agent?.kind },
+    {
+      id: 'tool',
+      values: ['no', 'yes'],
+      prior: { '*': [0.985, 0.015] },
+      machine: ['yes'],
+      anchors: true,
+      observe: ({ agent }) => (agent === undefined ? undefined : agent.kind === 'tool' ? 'yes' : 'no'),
+    },
+    { id: 'agent-family', parent: 'client-kind', observe: signup => signup.agent?.family },
+    { id: 'agent-version', parent: 'agent-family', observe: signup => signup.agent?.version },
+    { id: 'ja4', parent: 'agent-family', observe: signup => signup.ja4 },
+  ],
+};

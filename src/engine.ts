@@ -1,0 +1,201 @@
+import type { Address } from '#sdk';
+import { Judge, type JudgeOptions, type Outlet } from './judge.ts';
+import type { Completeness, Outcome, Position, Surface } from './outputs.ts';
+import { Request } from './request.ts';
+import type { Explanation } from './score/explain.ts';
+import { type Arrival, ArrivalClock } from './windows/arrival.ts';
+import { Watermark } from './windows/watermark.ts';
+
+/** More sites than this in the logs are judged together under the configured one, and said so. */
+const sitesMax = 64;
+
+/** A decoded and classified request with the place it came from. The engine copies what it keeps. */
+export interface Arriving {
+  timeMs: number;
+  request: Request;
+  address: Address;
+  surface: Surface;
+  outcome: Outcome;
+  source: string;
+  line: number;
+  offset: string | undefined;
+}
+
+export interface EngineOptions extends Omit<JudgeOptions, 'explain'> {
+  readonly partitions: number;
+  readonly latenessMs: number;
+  readonly futureMs: number;
+  readonly explain?: string;
+}
+
+/**
+ * From requests and ticks of the clock to verdicts, alert events and pane summaries. Pure: no clock, no randomness and
+ * no I/O of its own, and the same requests in the same order within each partition give the same outputs.
+ */
+export class Engine {
+  readonly #options: EngineOptions;
+  readonly #out: Outlet;
+  readonly #clocks: readonly ArrivalClock<Arriving>[];
+  readonly #judges = new Map<string, Judge>();
+  #inOrder: readonly Judge[] = [];
+  readonly watermark: Watermark;
+  /** End of the next pane to close; undefined before anything has arrived. */
+  #nextEndMs: number | undefined;
+  /** Whether a pane has been closed: from then on panes may only follow. */
+  #started = false;
+  #newestPaneMs = Number.NEGATIVE_INFINITY;
+  late = 0;
+  future = 0;
+  /** Requests of sites beyond the bound, judged under the configured site. */
+  strayed = 0;
+
+  constructor(options: EngineOptions, out: Outlet) {
+    this.#options = options;
+    this.#out = out;
+    this.watermark = new Watermark(options.partitions);
+    this.#clocks = Array.from(
+      { length: options.partitions },
+      () =>
+        new ArrivalClock<Arriving>({
+          paneMs: options.paneMs,
+          latenessMs: options.latenessMs,
+          allowanceMs: options.futureMs,
+          admit: (arriving, paneStartMs, arrival) => this.#admit(arriving, paneStartMs, arrival),
+          copy: arriving => ({ ...arriving, request: Object.assign(new Request(), arriving.request) }),
+        }),
+    );
+  }
+
+  get duplicates(): number {
+    let duplicates = 0;
+    for (const judge of this.#inOrder) duplicates += judge.duplicates;
+    return duplicates;
+  }
+
+  get explanations(): readonly Explanation[] {
+    return this.#inOrder.flatMap(judge => judge.explanations);
+  }
+
+  offer(partition: number, arriving: Arriving): void {
+    const clock = this.#clocks[partition];
+    if (clock === undefined) throw new RangeError(`partition ${partition} of ${this.#clocks.length}`);
+    clock.offer(arriving);
+    this.watermark.advance(partition, clock.watermarkMs);
+    // Checked per request and not per batch, so that how the bytes were cut cannot show anywhere.
+    if (this.#nextEndMs !== undefined) this.#closeUpTo(this.watermark.mergedMs ?? Number.NEGATIVE_INFINITY);
+  }
+
+  /** The partition will bring no more. When the last one ends, everything that is open is closed. */
+  end(partition: number): void {
+    const clock = this.#clocks[partition];
+    clock?.end();
+    this.watermark.advance(partition, clock?.watermarkMs);
+    this.watermark.finish(partition);
+    const mergedMs = this.watermark.mergedMs;
+    if (mergedMs === Number.POSITIVE_INFINITY) this.#closeUpTo(this.#newestPaneMs + this.#options.paneMs, true);
+    else this.#closeUpTo(mergedMs ?? Number.NEGATIVE_INFINITY);
+  }
+
+  /** Lets time move on by the clock where no events do: panes it closes are marked `forced`. */
+  tick(nowMs: number): void {
+    if (this.#nextEndMs === undefined) return;
+    const mergedMs = this.watermark.mergedMs ?? Number.NEGATIVE_INFINITY;
+    this.#closeUpTo(mergedMs);
+    const silentMs = nowMs - this.#options.latenessMs - this.#options.paneMs;
+    while (this.#nextEndMs <= silentMs) this.#closePane(true, false);
+  }
+
+  #admit(arriving: Arriving, paneStartMs: number, arrival: Arrival): void {
+    // A pane that the clock has closed is never opened again.
+    const openMs = this.#nextEndMs === undefined ? paneStartMs : this.#nextEndMs - this.#options.paneMs;
+    const forcedLate = this.#started && paneStartMs < openMs;
+    const startMs = forcedLate ? openMs : paneStartMs;
+    if (!this.#started) this.#nextEndMs = Math.min(openMs, startMs) + this.#options.paneMs;
+    this.#newestPaneMs = Math.max(this.#newestPaneMs, startMs);
+    if (arrival === 'future') this.future++;
+    const late = arrival === 'late' || forcedLate;
+    if (late) this.late++;
+    const judge = this.#judge(arriving.request.site);
+    if (arriving.surface !== 'signup') {
+      judge.request(startMs, arriving.timeMs, arriving.request, arriving.surface, arriving.address);
+      return;
+    }
+    const position: Position = {
+      source: arriving.source,
+      line: arriving.line,
+      ...(arriving.offset === undefined ? {} : { offset: arriving.offset }),
+    };
+    judge.signup(startMs, {
+      id: arriving.request.requestId ?? positionId(position),
+      timeMs: arriving.timeMs,
+      late,
+      outcome: arriving.outcome,
+      request: Object.assign(new Request(), arriving.request),
+      address: arriving.address,
+      position,
+    });
+  }
+
+  #judge(site: string | undefined): Judge {
+    let name = site ?? this.#options.site;
+    let judge = this.#judges.get(name);
+    if (judge !== undefined) return judge;
+    if (this.#judges.size >= sitesMax && name !== this.#options.site) {
+      this.strayed++;
+      name = this.#options.site;
+      judge = this.#judges.get(name);
+      if (judge !== undefined) return judge;
+    }
+    judge = new Judge({ ...this.#options, site: name }, this.#out);
+    this.#judges.set(name, judge);
+    // Sites close in the order of their names, whichever came first.
+    this.#inOrder = [...this.#judges].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
+    return judge;
+  }
+
+  #closeUpTo(untilMs: number, last = false): void {
+    while (this.#nextEndMs !== undefined && this.#nextEndMs <= untilMs) {
+      this.#skipSilence(untilMs);
+      this.#closePane(false, last && this.#nextEndMs + this.#options.paneMs > untilMs);
+    }
+  }
+
+  /** Where no site has anything left to judge, time goes straight to the next pane that holds something. */
+  #skipSilence(untilMs: number): void {
+    let nextMs = untilMs;
+    for (const judge of this.#inOrder) {
+      if (!judge.idle) return;
+      nextMs = Math.min(nextMs, judge.firstOpenMs + this.#options.paneMs);
+    }
+    this.#nextEndMs = Math.max(this.#nextEndMs ?? 0, Math.floor(nextMs / this.#options.paneMs) * this.#options.paneMs);
+  }
+
+  #closePane(forced: boolean, last: boolean): void {
+    const endMs = this.#nextEndMs ?? 0;
+    this.#started = true;
+    this.#nextEndMs = endMs + this.#options.paneMs;
+    const completeness = this.#completeness(endMs);
+    for (const judge of this.#inOrder) judge.close(endMs, { forced, last, completeness });
+  }
+
+  #completeness(endMs: number): Completeness {
+    let dropped = 0;
+    for (const judge of this.#inOrder) dropped += judge.dropped;
+    return {
+      watermark: new Date(endMs).toISOString(),
+      late: this.late,
+      dropped,
+      lag: 0,
+      partitions_seen: this.watermark.seen,
+      partitions: this.watermark.partitions,
+      state: dropped > 0 ? 'incomplete' : 'complete',
+    };
+  }
+}
+
+/** Where no request id is logged, the position is the id. */
+function positionId(position: Position): string {
+  return position.offset === undefined
+    ? `${position.source}:${position.line}`
+    : `${position.source}:${position.offset}:${position.line}`;
+}

@@ -1,0 +1,62 @@
+import { recommendGate } from '../gate/recommend.ts';
+import type { Severity } from '../outputs.ts';
+import type { Change } from './life.ts';
+import { Life } from './life.ts';
+
+const probabilityMin = 0.8;
+/** Sign-ups' worth of score that open an incident (reference: judging A6). */
+const massMin = 12;
+const windowMassMin = 24;
+const strongMassMin = 7;
+const strongAnchor = 20;
+/** Below this for ten minutes it is over. */
+const calmMass = 5;
+const calmMs = 10 * 60_000;
+
+/** What the judge knows of an attack when a pane closes. */
+export interface AttackState {
+  /** Sum of scores over the last ten minutes and over the scoring window, in sign-ups. */
+  readonly massTenMin: number;
+  readonly massWindow: number;
+  readonly anchorStrength: number;
+  readonly probability: number;
+  readonly maliciousPerMin: number;
+  readonly expectedPerMin: number;
+}
+
+/** Opens, escalates and closes the one attack incident of a site. Volume of sign-ups alone takes no part. */
+export class AttackWatch {
+  readonly #life = new Life(calmMs);
+
+  get open(): boolean {
+    return this.#life.open;
+  }
+
+  close(state: AttackState, paneEndMs: number): Change | undefined {
+    const opens =
+      state.probability >= probabilityMin &&
+      (state.massTenMin >= massMin ||
+        state.massWindow >= windowMassMin ||
+        (state.massTenMin >= strongMassMin && state.anchorStrength >= strongAnchor));
+    return this.#life.step({
+      opens,
+      calm: state.massTenMin < calmMass,
+      severity: severityOf(state),
+      gate: recommendGate(pressure(state)),
+      paneEndMs,
+    });
+  }
+}
+
+/** From impact against what the site expects; certainty is the same for all that open. */
+export function severityOf(state: AttackState): Severity {
+  const ratio = pressure(state);
+  if (ratio >= 5) return 'critical';
+  if (ratio >= 1) return 'high';
+  return ratio >= 0.25 ? 'medium' : 'low';
+}
+
+/** Attack sign-ups a minute for each one that is expected. */
+function pressure(state: AttackState): number {
+  return state.maliciousPerMin / Math.max(1, state.expectedPerMin);
+}

@@ -1,0 +1,44 @@
+import type { Series } from '#sdk';
+import type { Expected } from '../score/volume.ts';
+import type { Change } from './life.ts';
+import { Life } from './life.ts';
+
+const calmRatio = 1.3;
+const calmMs = 15 * 60_000;
+
+/** People who sign up, without what is judged malicious. */
+export interface CrowdState {
+  readonly peoplePerMin: number;
+  readonly expected: Expected | undefined;
+}
+
+/** Opens a `crowd` when people sign up far above the baseline, and keeps quiet otherwise. It pages nobody. */
+export class CrowdWatch {
+  readonly #series: Series;
+  readonly #life = new Life(calmMs);
+  #highSinceMs: number | undefined;
+
+  constructor(series: Series) {
+    this.#series = series;
+  }
+
+  get open(): boolean {
+    return this.#life.open;
+  }
+
+  close(state: CrowdState, paneEndMs: number): Change | undefined {
+    const { expected, peoplePerMin } = state;
+    if (expected === undefined) return undefined;
+    const high =
+      peoplePerMin >= expected.perMin * this.#series.ratio &&
+      peoplePerMin >= expected.perMin + this.#series.sigmas * expected.sd;
+    this.#highSinceMs = high ? (this.#highSinceMs ?? paneEndMs) : undefined;
+    return this.#life.step({
+      opens: this.#highSinceMs !== undefined && paneEndMs - this.#highSinceMs >= this.#series.holdMs,
+      calm: peoplePerMin < expected.perMin * calmRatio,
+      severity: 'info',
+      gate: 'open',
+      paneEndMs,
+    });
+  }
+}

@@ -1,0 +1,62 @@
+import { type GateState, gateStates, type Severity, severities } from '../outputs.ts';
+
+/** What happened to an incident when a pane closed. */
+export interface Change {
+  readonly state: 'open' | 'update' | 'closed';
+  /** From 0; with the id it names the event. */
+  readonly sequence: number;
+  readonly severity: Severity;
+  readonly gate: GateState;
+}
+
+/**
+ * The life of one incident with hysteresis: it opens at once, closes only after it has been calm for a while, and
+ * speaks in between only when it gets worse, so that it does not flap.
+ *
+ * ```
+ *  opens ──▶ open ──worse──▶ update ──▶ … ──calm for calmMs──▶ closed ──opens──▶ a new incident
+ * ```
+ */
+export class Life {
+  readonly #calmMs: number;
+  #last: Change | undefined;
+  #calmSinceMs: number | undefined;
+
+  constructor(calmMs: number) {
+    this.#calmMs = calmMs;
+  }
+
+  get open(): boolean {
+    return this.#last !== undefined;
+  }
+
+  step(now: {
+    readonly opens: boolean;
+    readonly calm: boolean;
+    readonly severity: Severity;
+    readonly gate: GateState;
+    readonly paneEndMs: number;
+  }): Change | undefined {
+    const last = this.#last;
+    if (last === undefined) {
+      if (!now.opens) return undefined;
+      this.#calmSinceMs = undefined;
+      this.#last = { state: 'open', sequence: 0, severity: now.severity, gate: now.gate };
+      return this.#last;
+    }
+    this.#calmSinceMs = now.calm ? (this.#calmSinceMs ?? now.paneEndMs) : undefined;
+    if (this.#calmSinceMs !== undefined && now.paneEndMs - this.#calmSinceMs >= this.#calmMs) {
+      this.#last = undefined;
+      return { state: 'closed', sequence: last.sequence + 1, severity: last.severity, gate: 'open' };
+    }
+    const severity = worse(severities, last.severity, now.severity);
+    const gate = worse(gateStates, last.gate, now.gate);
+    if (severity === last.severity && gate === last.gate) return undefined;
+    this.#last = { state: 'update', sequence: last.sequence + 1, severity, gate };
+    return this.#last;
+  }
+}
+
+function worse<T>(order: readonly T[], a: T, b: T): T {
+  return order.indexOf(b) > order.indexOf(a) ? b : a;
+}

@@ -1,0 +1,71 @@
+import type { LiveWindow } from '../score/live.ts';
+
+const minuteMs = 60_000;
+const tenMs = 10 * minuteMs;
+/** Malicious rows that are asked for their evidence when an alert names its detectors. */
+const askedMax = 50;
+const namedMax = 5;
+
+/** The last minute and the last ten of a site as they are judged now. Retries weigh less than people. */
+export interface Recent {
+  readonly signupsPerMin: number;
+  readonly suspiciousPerMin: number;
+  readonly maliciousPerMin: number;
+  readonly tenMin: number;
+  readonly peopleTenMin: number;
+  readonly suspiciousTenMin: number;
+  readonly maliciousTenMin: number;
+  /** Sum of scores: how many sign-ups' worth of attack. */
+  readonly massTenMin: number;
+  readonly massWindow: number;
+}
+
+export function recentOf(live: LiveWindow, nowMs: number): Recent {
+  const recent = {
+    signupsPerMin: 0,
+    suspiciousPerMin: 0,
+    maliciousPerMin: 0,
+    tenMin: 0,
+    peopleTenMin: 0,
+    suspiciousTenMin: 0,
+    maliciousTenMin: 0,
+    massTenMin: 0,
+    massWindow: 0,
+  };
+  for (let i = live.ring.size - 1; i >= live.window.first; i--) {
+    const { admittedMs, weight, score, level } = live.ring.at(i);
+    recent.massWindow += weight * score;
+    if (admittedMs <= nowMs - tenMs) continue;
+    recent.massTenMin += weight * score;
+    recent.tenMin += weight;
+    recent.peopleTenMin += weight * (1 - score);
+    if (level === 'suspicious') recent.suspiciousTenMin += weight;
+    if (level === 'malicious') recent.maliciousTenMin += weight;
+    if (admittedMs <= nowMs - minuteMs) continue;
+    recent.signupsPerMin += weight;
+    if (level === 'suspicious') recent.suspiciousPerMin += weight;
+    if (level === 'malicious') recent.maliciousPerMin += weight;
+  }
+  return recent;
+}
+
+/** The detectors that speak loudest against what is judged malicious, loudest first. */
+export function leadingDetectors(live: LiveWindow): readonly string[] {
+  const nats = new Map<string, number>();
+  let asked = 0;
+  for (let i = live.ring.size - 1; i >= live.window.first && asked < askedMax; i--) {
+    const row = live.ring.at(i);
+    if (row.level === 'normal') continue;
+    asked++;
+    const { ratios } = live.weigh(row);
+    for (const attribute of live.attributes) {
+      const ratio = ratios[attribute.index] ?? 0;
+      if (ratio > 0) nats.set(attribute.detector.id, (nats.get(attribute.detector.id) ?? 0) + ratio);
+    }
+  }
+  return [...nats]
+    .filter(([, sum]) => sum >= asked * 0.5)
+    .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+    .slice(0, namedMax)
+    .map(([id]) => id);
+}

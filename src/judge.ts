@@ -1,0 +1,266 @@
+import type { Address, Detector } from '#sdk';
+import type { Enricher } from './enrich/index.ts';
+import { minutesOf } from './incidents/onset.ts';
+import type { Recent } from './incidents/recent.ts';
+import { IncidentWatch } from './incidents/watch.ts';
+import type { AlertEvent, Completeness, Outcome, PaneSummary, Surface, Verdict } from './outputs.ts';
+import type { Request } from './request.ts';
+import { admit, visitorKeys } from './score/admit.ts';
+import { type Explanation, explain } from './score/explain.ts';
+import { LiveWindow } from './score/live.ts';
+import type { Row } from './score/row.ts';
+import { relevel, type VerdictOptions, verdictOf } from './score/verdicts.ts';
+import { History } from './windows/history.ts';
+import { confirmedWithinMs, Journeys, strongestKey, usedWithinMs } from './windows/journeys.ts';
+import { Pane, type PendingSignup } from './windows/pane.ts';
+
+/** Rows already judged are looked at again this often: while something is going on, and otherwise. */
+const hotMs = 15_000;
+const calmMs = 60_000;
+/** Mass of attack, in sign-ups over ten minutes, from which something is going on (reference: judging A6). */
+const hotMass = 3;
+const chartMinutes = 15;
+/** The band that the chart shows above what is expected of a single minute. */
+const bandSigmas = 3;
+
+export interface JudgeOptions extends VerdictOptions {
+  readonly paneMs: number;
+  readonly detectors: readonly Detector[];
+  readonly enricher: Enricher;
+  readonly gateMode: PaneSummary['gate']['mode'];
+  /** Same configuration, same ids. */
+  readonly fingerprint: string;
+  readonly limits: { readonly signups: number; readonly visitors: number; readonly history: number };
+  /** A request id whose judgement is to be recorded. */
+  readonly explain?: string;
+}
+
+/** What is known from outside about a pane that closes. */
+export interface Closing {
+  /** Closed by the clock in silence, not by events. */
+  readonly forced: boolean;
+  /** The input has ended: everything is looked at once more. */
+  readonly last: boolean;
+  readonly completeness: Completeness;
+}
+
+export interface Outlet {
+  verdict(verdict: Verdict): void;
+  alert(alert: AlertEvent): void;
+  pane(pane: PaneSummary): void;
+}
+
+/**
+ * Judges one site: takes requests into panes, and when a pane closes says what follows. A pure state machine; event
+ * time comes in with the requests and with `close`, and the same panes give the same outputs in any interleaving.
+ */
+export class Judge {
+  readonly #options: JudgeOptions;
+  readonly #out: Outlet;
+  readonly #panes = new Map<number, Pane>();
+  readonly #live: LiveWindow;
+  readonly #journeys: Journeys;
+  readonly #history: History;
+  readonly #incidents: IncidentWatch;
+  /** Sign-ups of the live hour, to know a record that comes again. */
+  readonly #known = new Set<string>();
+  #changed = false;
+  #hot = false;
+  #explanations: Explanation[] = [];
+  duplicates = 0;
+
+  constructor(options: JudgeOptions, out: Outlet) {
+    this.#options = options;
+    this.#out = out;
+    this.#live = new LiveWindow(options.detectors, {
+      rows: options.limits.signups,
+      values: Math.ceil(options.limits.history / 10),
+      left: row => this.#known.delete(identity(row.id, row.timeMs, row.signup.address)),
+    });
+    this.#journeys = new Journeys(options.limits.visitors);
+    this.#history = new History(options.limits.history);
+    this.#incidents = new IncidentWatch(options);
+  }
+
+  /** Anything but a sign-up, into the pane that starts at `paneMs`. */
+  request(paneStartMs: number, timeMs: number, request: Request, surface: Surface, address: Address): void {
+    const visitor = strongestKey(visitorKeys(request, address.client));
+    const mailbox = surface === 'signup_verify' ? request.email?.toLowerCase() : undefined;
+    this.#pane(paneStartMs).add(timeMs, visitor, address, surface, mailbox);
+  }
+
+  signup(paneStartMs: number, signup: PendingSignup): void {
+    // The client chooses neither time nor address of its own line, so nobody can hide behind another's id.
+    const id = identity(signup.id, signup.timeMs, signup.address);
+    if (this.#known.has(id)) {
+      this.duplicates++;
+      return;
+    }
+    this.#known.add(id);
+    this.#pane(paneStartMs).addSignup(signup);
+  }
+
+  /** Whether closing empty panes would change nothing. */
+  get idle(): boolean {
+    return this.#live.ring.size === 0 && this.#incidents.incidents.length === 0;
+  }
+
+  /** Start of the earliest pane that holds something, +∞ where none does. */
+  get firstOpenMs(): number {
+    let firstMs = Number.POSITIVE_INFINITY;
+    for (const startMs of this.#panes.keys()) firstMs = Math.min(firstMs, startMs);
+    return firstMs;
+  }
+
+  /** Requests waiting in panes that are still open. */
+  get waiting(): number {
+    let waiting = 0;
+    for (const pane of this.#panes.values()) waiting += pane.size;
+    return waiting;
+  }
+
+  /** Rows and entries that left before their time because a table was full. */
+  get dropped(): number {
+    return this.#live.ring.leftEarly + this.#live.background.refused;
+  }
+
+  get explanations(): readonly Explanation[] {
+    return this.#explanations;
+  }
+
+  /** Closes the pane that ends at `paneEndMs`. Panes must be closed in order. */
+  close(paneEndMs: number, context: Closing): void {
+    const live = this.#live;
+    const pane = this.#panes.get(paneEndMs - this.#options.paneMs) ?? new Pane(paneEndMs - this.#options.paneMs);
+    this.#panes.delete(pane.startMs);
+    live.settle(paneEndMs, this.#incidents.attack !== undefined);
+    const outcomes = { created: 0, rejected: 0, error: 0, refused: 0 };
+    const admitted: Row[] = [];
+    pane.inOrder(
+      index => this.#see(pane, index),
+      pending => {
+        outcomes[pending.outcome]++;
+        admitted.push(this.#admit(pending, paneEndMs));
+      },
+    );
+    live.grow(paneEndMs, (row, ageMs) => this.#follow(row, ageMs));
+    this.#history.advance(paneEndMs);
+    this.#journeys.advance(paneEndMs);
+
+    const changed = this.#score(admitted, paneEndMs, context.last);
+    const { recent, alerts } = this.#incidents.close(live, paneEndMs, context.completeness);
+    this.#hot = this.#incidents.attack !== undefined || recent.massTenMin >= hotMass;
+    for (const row of changed) this.#say(row, paneEndMs);
+    for (const alert of alerts) this.#out.alert(alert);
+    this.#out.pane(this.#summary(pane, outcomes, recent, paneEndMs, context));
+  }
+
+  #pane(startMs: number): Pane {
+    let pane = this.#panes.get(startMs);
+    if (pane === undefined) {
+      pane = new Pane(startMs);
+      this.#panes.set(startMs, pane);
+    }
+    return pane;
+  }
+
+  #see(pane: Pane, index: number): void {
+    const timeMs = pane.times[index] ?? 0;
+    const address = pane.addresses[index];
+    const visitor = pane.visitors[index];
+    const surface = pane.surfaces[index];
+    if (address === undefined || visitor === undefined || surface === undefined) return;
+    this.#history.see(address, timeMs);
+    this.#journeys.request(visitor, timeMs, surface, pane.mailboxes[index]);
+  }
+
+  #admit(pending: PendingSignup, admittedMs: number): Row {
+    const row = admit(pending, {
+      admittedMs,
+      attributes: this.#live.attributes.length,
+      enricher: this.#options.enricher,
+      journeys: this.#journeys,
+      history: this.#history,
+    });
+    this.#live.admit(row);
+    return row;
+  }
+
+  /** A row has reached an age at which later requests have told something. */
+  #follow(row: Row, ageMs: number): void {
+    const { journey } = row.signup;
+    if (row.outcome !== 'created' || journey.shared) return;
+    if (ageMs === usedWithinMs && this.#journeys.seesUse) journey.usedAfter = row.followed.used;
+    if (ageMs === confirmedWithinMs && this.#journeys.seesConfirmations) journey.confirmed = row.followed.confirmed;
+    this.#changed = true;
+  }
+
+  /** New rows are scored at once, those judged already at every look. Returns the rows with something new to say. */
+  #score(admitted: readonly Row[], paneEndMs: number, last: boolean): readonly Row[] {
+    const live = this.#live;
+    if (admitted.length > 0) this.#changed = true;
+    const look = last || (this.#changed && paneEndMs % (this.#hot ? hotMs : calmMs) < this.#options.paneMs);
+    if (!look && admitted.length === 0) return [];
+    live.look();
+    const changed: Row[] = [];
+    const rule = (row: Row) => {
+      live.score(row);
+      if (relevel(row, this.#options.levels, live.background.learned)) changed.push(row);
+    };
+    if (look) {
+      this.#changed = false;
+      for (let i = live.window.first; i < live.ring.size; i++) rule(live.ring.at(i));
+    } else {
+      for (const row of admitted) rule(row);
+    }
+    return changed;
+  }
+
+  #say(row: Row, paneEndMs: number): void {
+    const evidence = this.#live.weigh(row);
+    const verdict = verdictOf(row, evidence, this.#live, paneEndMs, this.#incidents.attack, this.#options);
+    this.#out.verdict(verdict);
+    if (row.id === this.#options.explain) this.#explanations.push(explain(verdict, row, evidence, this.#live));
+  }
+
+  #summary(
+    pane: Pane,
+    outcomes: Record<Outcome, number>,
+    recent: Recent,
+    paneEndMs: number,
+    context: Closing,
+  ): PaneSummary {
+    const live = this.#live;
+    const { limits } = this.#options;
+    const expected = this.#incidents.volume.expected(paneEndMs);
+    const recommended = this.#incidents.recommended;
+    return {
+      site: this.#options.site,
+      endMs: paneEndMs,
+      forced: context.forced,
+      requests: pane.requests,
+      outcomes,
+      signupsPerMin: recent.signupsPerMin,
+      expectedPerMin: expected?.perMin,
+      expectedHighPerMin: expected && expected.perMin + bandSigmas * expected.sdMin,
+      maliciousPerMin: recent.maliciousPerMin,
+      suspiciousPerMin: recent.suspiciousPerMin,
+      minutes: paneEndMs % 60_000 < this.#options.paneMs ? minutesOf(live, paneEndMs, chartMinutes) : [],
+      gate: { mode: this.#options.gateMode, state: 'open', recommended },
+      openIncidents: this.#incidents.incidents.map(({ id, kind, severity }) => ({ id, kind, severity })),
+      completeness: context.completeness,
+      state: {
+        ring: { entries: live.ring.size, bound: live.ring.bound },
+        pane_buffer: { entries: this.waiting, bound: limits.signups },
+        visitors: { entries: this.#journeys.size, bound: limits.visitors * 2 },
+        history: { entries: this.#history.size, bound: limits.history },
+        background: { entries: live.background.size, bound: live.background.bound },
+        addresses: { entries: this.#options.enricher.entries(), bound: this.#options.enricher.bound },
+      },
+    };
+  }
+}
+
+function identity(id: string, timeMs: number, address: Address): string {
+  return `${id} ${timeMs} ${address.text}`;
+}

@@ -1,0 +1,185 @@
+import { createHash } from 'node:crypto';
+import { detectors } from '../detectors/index.ts';
+import type { Config } from './config/schema.ts';
+import type { Format } from './decode/reader.ts';
+import { createSurfaces } from './decode/surface.ts';
+import { Engine } from './engine.ts';
+import { openEnricher } from './enrich/index.ts';
+import { createPseudonyms } from './enrich/pseudonym.ts';
+import { FloodgateError } from './errors.ts';
+import { Intake, type UnreadableLine } from './intake.ts';
+import type { Outlet } from './judge.ts';
+import type { Explanation } from './score/explain.ts';
+import type { Sink } from './sinks/sink.ts';
+import type { RawRecord, Source } from './sources/source.ts';
+import { Tally } from './tally.ts';
+
+/** Lines whose fields are looked at to say what the input carries; sign-ups are looked at always. */
+const lookedAt = 1_000;
+
+export interface PipelineOptions {
+  readonly config: Config;
+  readonly source: Source;
+  readonly format: Format | 'auto';
+  readonly sinks: readonly Sink[];
+  /** One-line notices for the operator. */
+  readonly say: (notice: string) => void;
+  /** A request id whose judgement is to be recorded. */
+  readonly explain?: string;
+  /** Waits before reading on, told the event time reached. */
+  readonly pace?: (watermarkMs: number) => Promise<void> | undefined;
+  /** Told after each record what could not be read so far. */
+  readonly unreadable?: (counts: Intake['unreadable']) => void;
+  /** Stops reading; what was read is still judged. */
+  readonly signal?: AbortSignal;
+}
+
+export interface PipelineResult extends Pick<Tally, 'requests' | 'signups' | 'firstMs' | 'lastMs'> {
+  readonly lines: number;
+  readonly unreadable: Intake['unreadable'];
+  readonly samples: readonly UnreadableLine[];
+  readonly late: number;
+  readonly future: number;
+  readonly duplicates: number;
+  readonly levels: Tally['levels'];
+  readonly actions: Tally['actions'];
+  /** The last event of each incident. */
+  readonly alerts: Tally['alerts'];
+  /** Optional fields that the input carries. */
+  readonly fields: readonly string[];
+  /** Inputs that ended early; what came before was judged. */
+  readonly errors: readonly FloodgateError[];
+  /** One tree for each verdict on the request asked for. */
+  readonly explanations: readonly Explanation[];
+}
+
+/**
+ * The way of the data, from source to sinks:
+ *
+ * ```
+ *  source ─ records ─▶ intake ─ requests ─▶ engine ─ verdicts, alerts, panes ─▶ sinks
+ *           bytes       decode, classify,    panes, score,                       files, metrics,
+ *                       enrich               incidents, gate                     page, terminal
+ * ```
+ *
+ * `demo` and `replay` call it, and it returns when the source has ended.
+ * Rejects with a `FloodgateError` when a sink cannot write.
+ */
+export async function runPipeline(options: PipelineOptions): Promise<PipelineResult> {
+  const { config, source } = options;
+  const tally = new Tally(config.limits.signups);
+  const sinks: readonly Sink[] = [tally, ...options.sinks];
+  const enricher = await openEnricher(config);
+  const active = detectors.filter(detector => config.detectors[detector.meta.id]?.enabled !== false);
+  const intake = new Intake({
+    format: options.format,
+    lineMaxBytes: config.limits.line,
+    surfaces: createSurfaces(config.surfaces),
+    enricher,
+    say: options.say,
+  });
+  const engine = new Engine(
+    {
+      site: config.site,
+      partitions: source.partitions.length,
+      paneMs: config.windows.pane,
+      latenessMs: config.windows.lateness,
+      futureMs: config.windows.future,
+      levels: config.levels,
+      detectors: active,
+      enricher,
+      pseudonyms: createPseudonyms(config.privacy.key ?? replayKey),
+      outputs: config.privacy.outputs,
+      region: config.privacy.region,
+      gateMode: config.gate.mode,
+      limits: config.limits,
+      fingerprint: fingerprintOf(config),
+      ...(options.explain === undefined ? {} : { explain: options.explain }),
+    },
+    fanOut(sinks),
+  );
+  const errors: FloodgateError[] = [];
+  const readers = source.partitions.map(partition => partition.records());
+
+  // Read the partition that is furthest behind: the files are merged by time, and none is buffered far ahead.
+  for (;;) {
+    const partition = engine.watermark.furthestBehind;
+    if (partition === undefined) break;
+    const record = options.signal?.aborted ? undefined : await nextRecord(readers[partition], errors);
+    if (record === undefined) {
+      engine.end(partition);
+    } else {
+      intake.read(partition, record, arriving => {
+        tally.request(arriving.request);
+        if (arriving.surface === 'signup' || tally.requests < lookedAt) tally.look(arriving.request);
+        engine.offer(partition, arriving);
+      });
+      options.unreadable?.(intake.unreadable);
+    }
+    for (const sink of sinks) await sink.ready?.();
+    const watermarkMs = engine.watermark.mergedMs;
+    if (options.pace && watermarkMs !== undefined && Number.isFinite(watermarkMs)) await options.pace(watermarkMs);
+  }
+
+  await source.close();
+  for (const sink of sinks) await sink.close?.();
+  return {
+    requests: tally.requests,
+    signups: tally.signups,
+    firstMs: tally.firstMs,
+    lastMs: tally.lastMs,
+    lines: intake.lines,
+    unreadable: intake.unreadable,
+    samples: intake.samples,
+    late: engine.late,
+    future: engine.future,
+    duplicates: engine.duplicates,
+    levels: tally.levels,
+    actions: tally.actions,
+    alerts: tally.alerts,
+    fields: tally.fields,
+    errors,
+    explanations: engine.explanations,
+  };
+}
+
+/**
+ * The key of pseudonyms where none is configured: public, so that replays compare, and therefore no protection. The
+ * service never uses it.
+ */
+export const replayKey = 'floodgate replay, not a secret';
+
+function fanOut(sinks: readonly Sink[]): Outlet {
+  return {
+    verdict: verdict => {
+      for (const sink of sinks) sink.verdict?.(verdict);
+    },
+    alert: alert => {
+      for (const sink of sinks) sink.alert?.(alert);
+    },
+    pane: pane => {
+      for (const sink of sinks) sink.pane?.(pane);
+    },
+  };
+}
+
+/** Undefined at the end, also at an early one, which is noted. */
+async function nextRecord(
+  reader: AsyncIterator<RawRecord> | undefined,
+  errors: FloodgateError[],
+): Promise<RawRecord | undefined> {
+  try {
+    const next = await reader?.next();
+    return next?.done ? undefined : next?.value;
+  } catch (error) {
+    if (!(error instanceof FloodgateError)) throw error;
+    errors.push(error);
+    return undefined;
+  }
+}
+
+/** A hash of what judging depends on: two configurations that judge alike give incidents the same ids. */
+function fingerprintOf(config: Config): string {
+  const { surfaces, windows, limits, levels, detectors: switched } = config;
+  return createHash('sha256').update(JSON.stringify({ surfaces, windows, limits, levels, switched })).digest('hex');
+}

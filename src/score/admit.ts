@@ -1,0 +1,73 @@
+import type { Signup } from '#sdk';
+import type { Enricher } from '../enrich/index.ts';
+import type { Request } from '../request.ts';
+import type { History } from '../windows/history.ts';
+import type { Journeys, VisitorKeys } from '../windows/journeys.ts';
+import type { PendingSignup } from '../windows/pane.ts';
+import type { Row } from './row.ts';
+
+/** What one person's further tries weigh in every count (reference: judging A1). */
+const retryWeight = 0.2;
+/** Keys are cut to this, so that nobody fills memory with one long cookie. */
+const keyMax = 128;
+
+/** The keys that a request's visitor may be known by. */
+export function visitorKeys(request: Request, client: string): VisitorKeys {
+  return {
+    session: request.sessionId === undefined ? undefined : `s${request.sessionId.slice(0, keyMax)}`,
+    device: request.deviceId === undefined ? undefined : `d${request.deviceId.slice(0, keyMax)}`,
+    address: `a${client} ${request.userAgent?.slice(0, keyMax * 2) ?? ''}`,
+  };
+}
+
+/** Turns a sign-up that waited in its pane into a row of the live window, without its attributes. */
+export function admit(
+  pending: PendingSignup,
+  context: {
+    readonly admittedMs: number;
+    readonly attributes: number;
+    readonly enricher: Enricher;
+    readonly journeys: Journeys;
+    readonly history: History;
+  },
+): Row {
+  const { request, address, timeMs, outcome } = pending;
+  const mail = context.enricher.mail(request.email, request.emailDomain);
+  const person = mail?.canonical ?? mail?.mailbox ?? request.userName ?? request.phone;
+  const { journey, followed } = context.journeys.signup(visitorKeys(request, address.client), timeMs, {
+    person,
+    mailbox: mail?.mailbox,
+    outcome,
+  });
+  const signup: Signup = {
+    timeMs,
+    address,
+    agent: context.enricher.agent(request.userAgent),
+    mail,
+    sessionId: request.sessionId?.slice(0, keyMax),
+    deviceId: request.deviceId?.slice(0, keyMax),
+    ja4: request.ja4?.slice(0, keyMax),
+    journey,
+    history: context.history.level(address, timeMs),
+    domainAge: mail?.domain === undefined ? undefined : context.history.domainAge(mail.domain, timeMs),
+    outcome: outcome === 'created' || outcome === 'rejected' ? outcome : undefined,
+  };
+  return {
+    id: pending.id,
+    timeMs,
+    admittedMs: context.admittedMs,
+    late: pending.late,
+    position: pending.position,
+    signup,
+    outcome,
+    person: person ?? request.sessionId ?? request.deviceId ?? pending.id,
+    weight: journey.retry ? retryWeight : 1,
+    followed,
+    values: new Array<string | undefined>(context.attributes).fill(undefined),
+    codes: new Int32Array(context.attributes * 3).fill(-1),
+    score: 0,
+    level: 'normal',
+    action: 'allow',
+    revision: -1,
+  };
+}

@@ -1,0 +1,129 @@
+import type { Burst, Detector, DetectorMeta, Family, Signup, Trait } from '#sdk';
+import type { Interner } from '../windows/interner.ts';
+import type { Row } from './row.ts';
+
+/** A value longer than this is cut before it becomes a key. */
+const valueMax = 80;
+
+/** One column of the judgement: a trait of a detector, or the buckets of a burst. */
+export interface Attribute {
+  readonly index: number;
+  readonly id: string;
+  readonly detector: DetectorMeta;
+  readonly family: Family;
+  readonly parent: Attribute | undefined;
+  readonly values: readonly string[] | undefined;
+  readonly machine: ReadonlySet<string> | undefined;
+  readonly anchors: boolean;
+  readonly ageMs: number;
+  readonly hasPrior: boolean;
+  /** Share of a value among honest sign-ups at large; undefined for attributes without a shipped prior. */
+  readonly prior: (parent: string | undefined, value: string) => number | undefined;
+  /** Undefined for bursts. */
+  readonly observe: ((signup: Signup) => string | undefined) | undefined;
+  /** Set for bursts, whose value the engine counts. */
+  readonly burst: Burst | undefined;
+}
+
+/**
+ * Lays the detectors' traits and bursts out as columns, parents before children.
+ * Throws a `TypeError` for a parent that is not there or a prior that does not fit its values: a programmer's error.
+ */
+export function layOut(detectors: readonly Detector[]): readonly Attribute[] {
+  const attributes: Attribute[] = [];
+  const byId = new Map<string, Attribute>();
+  const add = (meta: DetectorMeta, trait: Omit<Trait, 'observe'> & Partial<Pick<Trait, 'observe'>>, burst?: Burst) => {
+    if (byId.has(trait.id)) throw new TypeError(`two traits are called ${trait.id}`);
+    const parent = trait.parent === undefined ? undefined : byId.get(trait.parent);
+    if (trait.parent !== undefined && !parent) {
+      throw new TypeError(`${meta.id}: ${trait.id} is conditional on ${trait.parent}, which no earlier detector has`);
+    }
+    const attribute: Attribute = {
+      index: attributes.length,
+      id: trait.id,
+      detector: meta,
+      family: trait.family ?? meta.family,
+      parent,
+      values: trait.values,
+      machine: trait.machine === undefined ? undefined : new Set(trait.machine),
+      anchors: trait.anchors ?? false,
+      ageMs: trait.ageMs ?? 0,
+      hasPrior: trait.prior !== undefined,
+      prior: priorOf(meta, trait),
+      observe: trait.observe,
+      burst,
+    };
+    attributes.push(attribute);
+    byId.set(attribute.id, attribute);
+  };
+  for (const detector of detectors) for (const trait of detector.traits ?? []) add(detector.meta, trait);
+  for (const detector of detectors) {
+    for (const burst of detector.bursts ?? []) {
+      const { id, prior, parent } = burst;
+      const trait = { id, prior, values: bucketNames(burst.buckets) };
+      add(detector.meta, parent === undefined ? trait : { ...trait, parent }, burst);
+    }
+  }
+  return attributes;
+}
+
+function priorOf(meta: DetectorMeta, trait: Pick<Trait, 'id' | 'values' | 'prior'>): Attribute['prior'] {
+  const { values, prior } = trait;
+  if (!values || !prior) return () => undefined;
+  const tables = new Map<string, Map<string, number>>();
+  for (const [parent, shares] of Object.entries(prior)) {
+    const sum = shares.reduce((total, share) => total + share, 0);
+    if (shares.length !== values.length || Math.abs(sum - 1) > 1e-6) {
+      throw new TypeError(`${meta.id}: the prior of ${trait.id} for ${parent} must give each value a share, 1 in all`);
+    }
+    tables.set(parent, new Map(values.map((value, i) => [value, shares[i] ?? 0])));
+  }
+  const rest = tables.get('*');
+  return (parent, value) => ((parent === undefined ? undefined : tables.get(parent)) ?? rest)?.get(value);
+}
+
+/** `[1, 3]` → `0`, `1–2`, `3+`. */
+export function bucketNames(bounds: readonly number[]): string[] {
+  const starts = [0, ...bounds];
+  return starts.map((start, i) => {
+    const next = starts[i + 1];
+    if (next === undefined) return `${start}+`;
+    return next - 1 === start ? `${start}` : `${start}–${next - 1}`;
+  });
+}
+
+export function bucketOf(bounds: readonly number[], names: readonly string[], count: number): string {
+  let i = 0;
+  while (i < bounds.length && count >= (bounds[i] ?? 0)) i++;
+  return names[i] ?? '0';
+}
+
+/** Gives a row its value of one attribute. The parent's value must be set already. */
+export function setValue(interner: Interner, row: Row, attribute: Attribute, value: string | undefined): void {
+  if (value === undefined) return;
+  const parent = attribute.parent === undefined ? undefined : row.values[attribute.parent.index];
+  // Without its parent a value would be compared with the wrong part of the past.
+  if (attribute.parent !== undefined && parent === undefined) return;
+  const cut = value.length > valueMax ? value.slice(0, valueMax) : value;
+  row.values[attribute.index] = cut;
+  const at = attribute.index * 3;
+  row.codes[at] = interner.hold(givenKey(attribute, parent, cut));
+  row.codes[at + 1] = interner.hold(parentKey(attribute, parent));
+  row.codes[at + 2] = interner.hold(aloneKey(attribute, cut));
+}
+
+export function releaseCodes(interner: Interner, codes: Int32Array): void {
+  for (const code of codes) if (code >= 0) interner.release(code);
+}
+
+export function givenKey(attribute: Attribute, parent: string | undefined, value: string): string {
+  return `${attribute.index}|${parent ?? ''}|${value}`;
+}
+
+export function parentKey(attribute: Attribute, parent: string | undefined): string {
+  return `${attribute.index}/${parent ?? ''}`;
+}
+
+function aloneKey(attribute: Attribute, value: string): string {
+  return `${attribute.index}=${value}`;
+}

@@ -1,0 +1,42 @@
+import type { Action, Level } from '../outputs.ts';
+import type { Anchor } from './anchor.ts';
+import type { Evidence } from './evidence.ts';
+
+/** Nats that a sign-up must have beyond chance agreement with the window (two families at their cap, roughly). */
+const allowance = 3;
+const familiesMin = 2;
+/** What a row may reach that too few families, or none that may carry an attack, speak against. */
+const unsupportedMax = 0.5;
+/** `deny` hurts most: only with this much honest history, and never at first sight. */
+const denyRowsMin = 100;
+
+export interface Levels {
+  readonly suspicious: number;
+  readonly malicious: number;
+  readonly challenge: number;
+  readonly deny: number;
+}
+
+/**
+ * A sign-up's score, 0 to 1: its own evidence, held down by how machine-like the window is as a whole.
+ * The whole window is the one cluster; the mixture that splits it replaces this file and `anchor.ts`.
+ */
+export function scoreOf(evidence: Evidence, anchor: Anchor): number {
+  const own = 1 / (1 + Math.exp(allowance - evidence.sum));
+  const supported = evidence.anchored && evidence.speaking >= familiesMin;
+  return Math.min(own * anchor.probability, supported ? 1 : unsupportedMax);
+}
+
+export function levelOf(score: number, levels: Levels): Level {
+  if (score >= levels.malicious) return 'malicious';
+  return score >= levels.suspicious ? 'suspicious' : 'normal';
+}
+
+export function actionOf(
+  score: number,
+  levels: Levels,
+  history: { readonly learned: number; readonly revision: number },
+): Action {
+  if (score >= levels.deny && history.learned >= denyRowsMin && history.revision > 0) return 'deny';
+  return score >= levels.challenge ? 'challenge' : 'allow';
+}

@@ -1,0 +1,64 @@
+/**
+ * A bounded map that forgets: entries untouched for one to two spans of event time go. Two maps take turns, so
+ * forgetting costs nothing per entry and does not depend on the order of arrival within a pane.
+ * At the bound the older map is dropped early and `forgottenEarly` says so: memory shortens, it never grows.
+ */
+export class Generations<V> {
+  readonly #spanMs: number;
+  readonly #half: number;
+  #young = new Map<string, V>();
+  #old = new Map<string, V>();
+  #turnMs = Number.NEGATIVE_INFINITY;
+  /** Times that the bound, not age, made it forget. */
+  forgottenEarly = 0;
+
+  constructor(options: { readonly spanMs: number; readonly max: number }) {
+    this.#spanMs = options.spanMs;
+    this.#half = Math.max(1, Math.floor(options.max / 2));
+  }
+
+  get size(): number {
+    return this.#young.size + this.#old.size;
+  }
+
+  get bound(): number {
+    return this.#half * 2;
+  }
+
+  /** Whether the key was touched in the present span, so that a touch would change nothing. */
+  isFresh(key: string): boolean {
+    return this.#young.has(key);
+  }
+
+  /** Looks a key up and keeps it for another span. */
+  touch(key: string): V | undefined {
+    const young = this.#young.get(key);
+    if (young !== undefined) return young;
+    const old = this.#old.get(key);
+    if (old === undefined) return undefined;
+    this.#old.delete(key);
+    this.set(key, old);
+    return old;
+  }
+
+  set(key: string, value: V): void {
+    if (this.#young.size >= this.#half && !this.#young.has(key)) {
+      this.forgottenEarly++;
+      this.#turn();
+    }
+    this.#young.set(key, value);
+  }
+
+  /** Tells the time, in event-time milliseconds; called when a pane closes. */
+  advance(nowMs: number): void {
+    if (this.#turnMs === Number.NEGATIVE_INFINITY) this.#turnMs = nowMs;
+    if (nowMs - this.#turnMs < this.#spanMs) return;
+    this.#turnMs = nowMs;
+    this.#turn();
+  }
+
+  #turn(): void {
+    this.#old = this.#young;
+    this.#young = new Map();
+  }
+}

@@ -1,0 +1,197 @@
+import type { Journey } from '#sdk';
+import type { Outcome, Surface } from '../outputs.ts';
+import { Generations } from './generations.ts';
+
+/** A form stays open this long at least: people wait with it for a sale to start (judging: shorter memories misled). */
+const memoryMs = 4 * 3_600_000;
+const formsMax = 8;
+const awaitingMax = 4;
+/** Somebody else on the same key within this time makes the key shared. */
+const recentMs = 30 * 60_000;
+/** A created account counts as used when anything else is requested within this time. */
+export const usedWithinMs = 60_000;
+export const confirmedWithinMs = 600_000;
+/** Journeys cannot be told before the log has run this long: the form may have been fetched before it began. */
+const warmUpMs = 3 * 60_000;
+/** Visitors that must have fetched a form before its absence says anything, and requests before silence does. */
+const formsToKnow = 5;
+const othersToKnow = 20;
+
+/** The keys that one request can be joined by, strongest first; undefined where the field is missing. */
+export interface VisitorKeys {
+  readonly session: string | undefined;
+  readonly device: string | undefined;
+  readonly address: string;
+}
+
+/** What happened to an account afterwards; filled in by later requests. */
+export interface Followed {
+  readonly signupMs: number;
+  used: boolean;
+  confirmed: boolean;
+}
+
+interface Visitor {
+  requests: number;
+  /** Times of form requests that no sign-up has consumed yet, oldest first. */
+  forms: number[];
+  lastSignupMs: number;
+  lastPerson: string | undefined;
+  /** Set after a failed attempt, for the next try to inherit. */
+  failed: { readonly person: string | undefined; readonly journey: Journey } | undefined;
+  awaiting: Followed[];
+}
+
+/**
+ * Joins the requests of one client around its sign-up: by session, else device, else address and user agent.
+ * Requests of a pane must come in order of time, other requests before sign-ups of the same instant.
+ */
+export class Journeys {
+  readonly #visitors: Generations<Visitor>;
+  readonly #mailboxes: Generations<Followed>;
+  #startMs: number | undefined;
+  #forms = 0;
+  #others = 0;
+  #confirmations = 0;
+
+  constructor(max: number) {
+    this.#visitors = new Generations({ spanMs: memoryMs, max });
+    this.#mailboxes = new Generations({ spanMs: memoryMs, max });
+  }
+
+  get size(): number {
+    return this.#visitors.size + this.#mailboxes.size;
+  }
+
+  get forgottenEarly(): number {
+    return this.#visitors.forgottenEarly + this.#mailboxes.forgottenEarly;
+  }
+
+  advance(nowMs: number): void {
+    this.#visitors.advance(nowMs);
+    this.#mailboxes.advance(nowMs);
+  }
+
+  /** Any request but a sign-up. `mailbox` where the line of a confirmation names one. */
+  request(key: string, timeMs: number, surface: Surface, mailbox: string | undefined): void {
+    this.#startMs ??= timeMs;
+    this.#others++;
+    const visitor = this.#visitor(key);
+    for (const followed of visitor.awaiting) {
+      if (timeMs - followed.signupMs <= usedWithinMs) followed.used = true;
+      if (surface === 'signup_verify') followed.confirmed ||= timeMs - followed.signupMs <= confirmedWithinMs;
+    }
+    if (surface === 'signup_form') {
+      this.#forms++;
+      visitor.forms.push(timeMs);
+      if (visitor.forms.length > formsMax) visitor.forms.shift();
+    } else {
+      visitor.requests++;
+    }
+    if (surface === 'signup_verify') {
+      this.#confirmations++;
+      const followed = mailbox === undefined ? undefined : this.#mailboxes.touch(mailbox);
+      if (followed) followed.confirmed ||= timeMs - followed.signupMs <= confirmedWithinMs;
+    }
+  }
+
+  /**
+   * One sign-up attempt. `person` is the mailbox, name or phone it gives, where logged.
+   * Returns its journey so far, and what later requests will tell of it.
+   */
+  signup(
+    keys: VisitorKeys,
+    timeMs: number,
+    attempt: { readonly person: string | undefined; readonly mailbox: string | undefined; readonly outcome: Outcome },
+  ): { readonly journey: Journey; readonly followed: Followed } {
+    this.#startMs ??= timeMs;
+    const { visitor, joinedBy } = this.#join(keys);
+    const followed: Followed = { signupMs: timeMs, used: false, confirmed: false };
+    const othersHere =
+      visitor.lastPerson !== attempt.person && timeMs - visitor.lastSignupMs < recentMs && visitor.lastSignupMs > 0;
+    const shared = joinedBy === 'address' && (othersHere || visitor.forms.length >= 2);
+    const failed = visitor.failed;
+    const retry =
+      failed !== undefined &&
+      timeMs - visitor.lastSignupMs < recentMs &&
+      (joinedBy !== 'address' || failed.person === attempt.person);
+    const journey = retry && failed ? again(failed.journey) : this.#observe(visitor, joinedBy, shared, timeMs);
+
+    visitor.forms.pop();
+    visitor.lastSignupMs = timeMs;
+    visitor.lastPerson = attempt.person;
+    visitor.failed =
+      attempt.outcome === 'rejected' || attempt.outcome === 'error' ? { person: attempt.person, journey } : undefined;
+    if (attempt.outcome === 'created') {
+      visitor.awaiting.push(followed);
+      if (visitor.awaiting.length > awaitingMax) visitor.awaiting.shift();
+      if (attempt.mailbox !== undefined) this.#mailboxes.set(attempt.mailbox, followed);
+    }
+    return { journey, followed };
+  }
+
+  /** Whether the log shows other requests at all, so that silence after a sign-up means something. */
+  get seesUse(): boolean {
+    return this.#others >= othersToKnow;
+  }
+
+  get seesConfirmations(): boolean {
+    return this.#confirmations >= formsToKnow;
+  }
+
+  #observe(visitor: Visitor, joinedBy: Journey['joinedBy'], shared: boolean, timeMs: number): Journey {
+    const warm = timeMs - (this.#startMs ?? timeMs) >= warmUpMs;
+    const formMs = visitor.forms.at(-1);
+    const form = formMs !== undefined ? true : warm && this.#forms >= formsToKnow ? false : undefined;
+    return {
+      joinedBy,
+      shared,
+      form,
+      paceMs: shared || formMs === undefined ? undefined : Math.max(0, timeMs - formMs),
+      pagesBefore: shared || !warm || !this.seesUse ? undefined : visitor.requests,
+      retry: false,
+      usedAfter: undefined,
+      confirmed: undefined,
+    };
+  }
+
+  /** The strongest key under which something is known, with an open form if any has one. */
+  #join(keys: VisitorKeys): { visitor: Visitor; joinedBy: Journey['joinedBy'] } {
+    const bySession = keys.session === undefined ? undefined : this.#visitors.touch(keys.session);
+    if (bySession && bySession.forms.length > 0) return { visitor: bySession, joinedBy: 'session' };
+    const byDevice = keys.device === undefined ? undefined : this.#visitors.touch(keys.device);
+    if (byDevice && byDevice.forms.length > 0) return { visitor: byDevice, joinedBy: 'device' };
+    const byAddress = this.#visitors.touch(keys.address);
+    if (byAddress && byAddress.forms.length > 0) return { visitor: byAddress, joinedBy: 'address' };
+    if (bySession) return { visitor: bySession, joinedBy: 'session' };
+    if (byDevice) return { visitor: byDevice, joinedBy: 'device' };
+    if (keys.session !== undefined) return { visitor: this.#visitor(keys.session), joinedBy: 'session' };
+    if (keys.device !== undefined) return { visitor: this.#visitor(keys.device), joinedBy: 'device' };
+    return { visitor: byAddress ?? this.#visitor(keys.address), joinedBy: 'address' };
+  }
+
+  #visitor(key: string): Visitor {
+    const known = this.#visitors.touch(key);
+    if (known) return known;
+    const visitor: Visitor = {
+      requests: 0,
+      forms: [],
+      lastSignupMs: 0,
+      lastPerson: undefined,
+      failed: undefined,
+      awaiting: [],
+    };
+    this.#visitors.set(key, visitor);
+    return visitor;
+  }
+}
+
+/** A retry is the same person as before: it inherits what led up to the first attempt. */
+function again(first: Journey): Journey {
+  return { ...first, retry: true, usedAfter: undefined, confirmed: undefined };
+}
+
+/** Non-sign-up requests are joined under their strongest key alone. */
+export function strongestKey(keys: VisitorKeys): string {
+  return keys.session ?? keys.device ?? keys.address;
+}
