@@ -120,6 +120,8 @@ test('reads lines that are right, or nearly, in the same way', () => {
   const line = fc.record(
     {
       ...texts,
+      method: some(text),
+      path: some(text),
       msec: some(fc.constantFrom('1737984785.120', 1737984785)),
       remote_addr: some(fc.constantFrom('203.0.113.7', '2001:db8::1')),
       status: some(fc.constantFrom(200, '201', 0, -0)),

@@ -27,7 +27,8 @@ interface Place {
 
 interface Rule {
   readonly surface: Surface;
-  readonly routes: readonly Route[];
+  /** By first segment, since clients may send a new path each time; under `*` those that begin with a wildcard. */
+  readonly routes: ReadonlyMap<string, readonly Route[]>;
   /** Defaults match behind neutral segments; what an operator wrote matches as it stands. */
   readonly isDefault: boolean;
 }
@@ -73,7 +74,14 @@ export function createSurfaces(rules: SurfaceRules): Surfaces {
 }
 
 function compile(surface: (typeof ruledSurfaces)[number], routes: readonly string[] | undefined): Rule {
-  return { surface, routes: (routes ?? defaultRoutes[surface]).map(parseRoute), isDefault: routes === undefined };
+  const byFirst = new Map<string, Route[]>();
+  for (const text of routes ?? defaultRoutes[surface]) {
+    const route = parseRoute(text);
+    const first = route.segments[0] ?? '';
+    const key = first.startsWith('*') || first === ':token' ? '*' : first;
+    byFirst.set(key, [...(byFirst.get(key) ?? []), route]);
+  }
+  return { surface, routes: byFirst, isDefault: routes === undefined };
 }
 
 function find(rules: readonly Rule[], method: string, path: string): Place {
@@ -89,6 +97,11 @@ function find(rules: readonly Rule[], method: string, path: string): Place {
     }
   }
   return isApi ? { surface: 'other', isApi } : other;
+}
+
+function matches(rule: Rule, method: string, segments: readonly string[], from: number): boolean {
+  const isMatch = (route: Route) => matchesRoute(route, method, segments, from);
+  return rule.routes.get(segments[from] ?? '')?.some(isMatch) || rule.routes.get('*')?.some(isMatch) || false;
 }
 
 function neutralCount(segments: readonly string[]): number {
