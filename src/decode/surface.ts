@@ -92,8 +92,7 @@ function find(rules: readonly Rule[], method: string, path: string): Place {
   for (const rule of rules) {
     const starts = rule.isDefault ? neutral : 0;
     for (let from = 0; from <= starts; from++) {
-      if (rule.routes.some(route => matchesRoute(route, method, segments, from)))
-        return { surface: rule.surface, isApi };
+      if (matches(rule, method, segments, from)) return { surface: rule.surface, isApi };
     }
   }
   return isApi ? { surface: 'other', isApi } : other;
