@@ -1,0 +1,60 @@
+import type { Address, Agent, Mail } from '#sdk';
+import { parseAddress } from './address.ts';
+import { parseAgent } from './agent.ts';
+import { Cache } from './cache.ts';
+import type { Geo } from './geo.ts';
+import { parseMail } from './mailbox.ts';
+
+const agentsMax = 20_000;
+
+/** What can be told from single fields of a request. Nothing here depends on the requests before. */
+export interface Enricher {
+  /** Undefined when the text is no address. What the log says goes before the databases. */
+  address(text: string, asn?: number, country?: string): Address | undefined;
+  agent(userAgent: string | undefined): Agent | undefined;
+  mail(email?: string, domain?: string): Mail | undefined;
+  /** Addresses held, against `bound`. */
+  entries(): number;
+  readonly bound: number;
+}
+
+export function createEnricher(options: Geo & { readonly addressesMax: number }): Enricher {
+  const addresses = new Cache<Address>(options.addressesMax);
+  const agents = new Cache<Agent>(agentsMax);
+
+  return {
+    address(text, asn, country) {
+      const known = addresses.get(text);
+      if (known !== undefined && (asn ?? known.asn) === known.asn && (country ?? known.country) === known.country) {
+        return known;
+      }
+      const location = parseAddress(text);
+      if (location === undefined) return undefined;
+      const address = {
+        ...location,
+        asn: asn ?? options.asn?.(location.text),
+        country: countryCode(country) ?? countryCode(options.country?.(location.text)),
+      };
+      addresses.set(text, address);
+      return address;
+    },
+    agent(userAgent) {
+      if (userAgent === undefined) return undefined;
+      const text = userAgent.slice(0, 512);
+      let agent = agents.get(text);
+      if (agent === undefined) {
+        agent = parseAgent(text);
+        if (agent !== undefined) agents.set(text, agent);
+      }
+      return agent;
+    },
+    mail: parseMail,
+    entries: () => addresses.size,
+    bound: addresses.bound,
+  };
+}
+
+/** Two letters; `XX` and the like are how some senders say that they do not know. */
+function countryCode(text: string | undefined): string | undefined {
+  return text !== undefined && /^[A-Z]{2}$/.test(text) && text !== 'XX' && text !== 'ZZ' ? text : undefined;
+}

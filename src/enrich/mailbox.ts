@@ -1,0 +1,64 @@
+import { domainToASCII } from 'node:url';
+import { getDomain } from 'tldts';
+import type { Mail } from '#sdk';
+import { isDisposable } from './disposable.ts';
+import { maskOf } from './mask.ts';
+
+/** The longest that RFC 5321 allows; more is cut, since no mail server takes it. */
+const nameMax = 64;
+const hostMax = 253;
+const hashMax = 128;
+
+/** A name that a hash function wrote; it has no pattern and no tag. */
+const hashed = /^[0-9a-f]{32,64}$/;
+const controls = /\p{Cc}/u;
+const hostChars = /^[a-z0-9_.-]{1,253}$/;
+
+/**
+ * What a mailbox says, or a domain alone, or a mailbox that the sender hashed. `domain` is the registrable one, so that
+ * a throng of subdomains is one domain; `mailbox` and `canonical` keep the whole. Undefined when nothing can be used.
+ */
+export function parseMail(email: string | undefined, domain: string | undefined): Mail | undefined {
+  const text = email?.slice(0, nameMax + hostMax * 2).trim();
+  const at = text?.lastIndexOf('@') ?? -1;
+  const host = hostOf(at >= 0 ? text?.slice(at + 1) : domain);
+  const name = at >= 0 ? nameOf(text?.slice(0, at)) : undefined;
+  const digest = at < 0 && text !== undefined && !controls.test(text) ? text.slice(0, hashMax) : '';
+  if (host === undefined && digest === '') return undefined;
+  const plain = host !== undefined && name !== undefined;
+  return {
+    domain: host === undefined ? undefined : registrable(host),
+    canonical: plain && !hashed.test(name) ? canonical(name, host) : undefined,
+    mailbox: plain ? `${name}@${host}` : digest === '' ? undefined : digest.toLowerCase(),
+    mask: plain && !hashed.test(name) ? maskOf(name) : undefined,
+    disposable: host !== undefined && isDisposable(host),
+  };
+}
+
+/** Lower case and one form of each letter, so that what looks alike is alike. */
+function nameOf(text: string | undefined): string | undefined {
+  if (text === undefined || text === '' || controls.test(text)) return undefined;
+  const name = text.slice(0, nameMax).toWellFormed().normalize('NFKC').toLowerCase();
+  return name.slice(0, nameMax).toWellFormed();
+}
+
+/** A host in its ASCII form, whatever script it was sent in. */
+function hostOf(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  let host = text.slice(0, hostMax).trim().toLowerCase();
+  if (host.endsWith('.')) host = host.slice(0, -1);
+  if (!hostChars.test(host)) host = domainToASCII(host);
+  return hostChars.test(host) && !host.startsWith('.') && !host.includes('..') ? host : undefined;
+}
+
+function registrable(host: string): string {
+  return getDomain(host, { allowPrivateDomains: true }) ?? host;
+}
+
+/** The mailbox that mail arrives in. */
+function canonical(name: string, host: string): string {
+  const tag = name.indexOf('+');
+  const untagged = tag > 0 ? name.slice(0, tag) : name;
+  if (host !== 'gmail.com' && host !== 'googlemail.com') return `${untagged}@${host}`;
+  return `${untagged.replaceAll('.', '') || untagged}@gmail.com`;
+}

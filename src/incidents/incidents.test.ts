@@ -1,0 +1,98 @@
+import { type AttackState, AttackWatch } from './attack.ts';
+import { CrowdWatch } from './crowd.ts';
+import { incidentId } from './id.ts';
+import { Life } from './life.ts';
+
+const minute = 60_000;
+const quiet: AttackState = {
+  massTenMin: 0,
+  massWindow: 0,
+  anchorStrength: 0,
+  probability: 0,
+  maliciousPerMin: 0,
+  expectedPerMin: 10,
+};
+const attacked: AttackState = {
+  massTenMin: 200,
+  massWindow: 200,
+  anchorStrength: 30,
+  probability: 0.99,
+  maliciousPerMin: 20,
+  expectedPerMin: 10,
+};
+
+describe('life of an incident', () => {
+  const now = { opens: false, calm: false, severity: 'low', gate: 'challenge', paneEndMs: 0 } as const;
+
+  it('does not flap: it closes only after a whole calm spell', () => {
+    const life = new Life(10 * minute);
+    expect(life.step({ ...now, opens: true })?.state).toBe('open');
+    expect(life.step({ ...now, calm: true, paneEndMs: 1 * minute })).toBeUndefined();
+    expect(life.step({ ...now, calm: false, paneEndMs: 9 * minute })).toBeUndefined();
+    expect(life.step({ ...now, calm: true, paneEndMs: 10 * minute })).toBeUndefined();
+    expect(life.step({ ...now, calm: true, paneEndMs: 19 * minute })).toBeUndefined();
+    expect(life.step({ ...now, calm: true, paneEndMs: 20 * minute })?.state).toBe('closed');
+  });
+
+  it('speaks in between only when it gets worse, with rising sequence', () => {
+    const life = new Life(minute);
+    life.step({ ...now, opens: true });
+    expect(life.step({ ...now, severity: 'high' })).toMatchObject({ state: 'update', sequence: 1, severity: 'high' });
+    expect(life.step({ ...now, severity: 'medium' })).toBeUndefined();
+    expect(life.step({ ...now, severity: 'high', gate: 'throttle' })).toMatchObject({ sequence: 2, gate: 'throttle' });
+  });
+});
+
+describe('attack', () => {
+  it('opens for a machine-like window with enough rows, and for nothing less', () => {
+    expect(new AttackWatch().close(attacked, 0)).toMatchObject({ state: 'open', severity: 'high', gate: 'challenge' });
+    expect(new AttackWatch().close({ ...attacked, probability: 0.5 }, 0)).toBeUndefined();
+    expect(new AttackWatch().close({ ...attacked, massTenMin: 3, massWindow: 3 }, 0)).toBeUndefined();
+  });
+
+  it('is graver the more it outweighs what is expected', () => {
+    const open = (maliciousPerMin: number) => new AttackWatch().close({ ...attacked, maliciousPerMin }, 0);
+    expect(open(1)).toMatchObject({ severity: 'low', gate: 'challenge' });
+    expect(open(60)).toMatchObject({ severity: 'critical', gate: 'throttle' });
+    expect(open(300)).toMatchObject({ severity: 'critical', gate: 'limited' });
+  });
+
+  it('closes once, after ten calm minutes', () => {
+    const watch = new AttackWatch();
+    watch.close(attacked, 0);
+    const states = Array.from({ length: 30 }, (_, i) => watch.close(quiet, i * minute)?.state);
+    expect(states.filter(state => state !== undefined)).toEqual(['closed']);
+    expect(states.indexOf('closed')).toBe(10);
+  });
+});
+
+describe('crowd', () => {
+  const series = { id: 'volume', measure: 'signups', kind: 'crowd', ratio: 2, sigmas: 4, holdMs: 3 * minute } as const;
+  const expected = { perMin: 10, sd: 1.4, sdMin: 4.5 };
+
+  it('opens when a surge of people lasts, and pages nobody', () => {
+    const watch = new CrowdWatch(series);
+    const states = [0, 1, 2, 3].map(at => watch.close({ peoplePerMin: 40, expected }, at * minute));
+    expect(states.map(change => change?.state)).toEqual([undefined, undefined, undefined, 'open']);
+    expect(states[3]).toMatchObject({ severity: 'info', gate: 'open' });
+  });
+
+  it('keeps quiet about a doubling that is chance on a small site, and without history', () => {
+    const small = new CrowdWatch(series);
+    const tiny = { perMin: 0.2, sd: 0.2, sdMin: 0.6 };
+    for (let at = 0; at < 10; at++) {
+      expect(small.close({ peoplePerMin: 0.5, expected: tiny }, at * minute)).toBeUndefined();
+      expect(small.close({ peoplePerMin: 500, expected: undefined }, at * minute)).toBeUndefined();
+    }
+  });
+});
+
+describe('incident ids', () => {
+  it('differ by site, kind, pane and configuration, and in nothing else', () => {
+    const id = incidentId('config', 'default', 'attack', Date.UTC(2025, 0, 27, 13, 34, 10));
+    expect(id).toMatch(/^inc-20250127-133410-[0-9a-f]{4}$/);
+    expect(incidentId('config', 'default', 'attack', Date.UTC(2025, 0, 27, 13, 34, 10))).toBe(id);
+    expect(incidentId('config', 'default', 'crowd', Date.UTC(2025, 0, 27, 13, 34, 10))).not.toBe(id);
+    expect(incidentId('other', 'default', 'attack', Date.UTC(2025, 0, 27, 13, 34, 10))).not.toBe(id);
+  });
+});

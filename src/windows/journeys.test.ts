@@ -1,0 +1,96 @@
+import { Journeys, type VisitorKeys } from './journeys.ts';
+
+const minute = 60_000;
+const start = 10 * minute;
+
+/** Journeys of a site that has been up for a while, so that absence means something. */
+function warm(): Journeys {
+  const journeys = new Journeys(10_000);
+  for (let i = 0; i < 30; i++) journeys.request(`sold-${i}`, i * 1_000, i < 10 ? 'signup_form' : 'other', undefined);
+  return journeys;
+}
+
+const by = (session: string | undefined, address = 'a203.0.113.7 Mozilla'): VisitorKeys => ({
+  session,
+  device: undefined,
+  address,
+});
+const created = (person: string) => ({ person, mailbox: person, outcome: 'created' as const });
+const rejected = (person: string) => ({ person, mailbox: person, outcome: 'rejected' as const });
+
+describe('journeys', () => {
+  it('tells form, pace and pages of one visitor', () => {
+    const journeys = warm();
+    journeys.request('s1', start, 'other', undefined);
+    journeys.request('s1', start + 2_000, 'signup_form', undefined);
+    const { journey } = journeys.signup(by('s1'), start + 32_000, created('ann@example.org'));
+    expect(journey).toMatchObject({ form: true, paceMs: 30_000, pagesBefore: 1, joinedBy: 'session', shared: false });
+  });
+
+  it('says that the form is missing only where forms are seen, and not in the first minutes of a log', () => {
+    expect(warm().signup(by('s1'), start, created('a')).journey.form).toBe(false);
+    const cold = new Journeys(100);
+    expect(cold.signup(by('s1'), 0, created('a')).journey.form).toBeUndefined();
+    const formless = new Journeys(100);
+    for (let i = 0; i < 30; i++) formless.request(`s${i}`, i, 'other', undefined);
+    expect(formless.signup(by('new'), start, created('a')).journey.form).toBeUndefined();
+  });
+
+  it('lets one form serve one sign-up only', () => {
+    const journeys = warm();
+    journeys.request('s1', start, 'signup_form', undefined);
+    expect(journeys.signup(by('s1'), start + 9_000, created('a')).journey.form).toBe(true);
+    expect(journeys.signup(by('s1'), start + 19_000, created('b')).journey.form).toBe(false);
+  });
+
+  it('finds the form under the address when the session only began with the sign-up', () => {
+    const journeys = warm();
+    journeys.request('a203.0.113.7 Mozilla', start, 'signup_form', undefined);
+    const { journey } = journeys.signup(by('fresh'), start + 9_000, created('a'));
+    expect(journey).toMatchObject({ form: true, joinedBy: 'address' });
+  });
+
+  it('says nothing of pace, visits and use where a campus shares address and agent', () => {
+    const journeys = warm();
+    const key = 'a203.0.113.7 Mozilla';
+    for (let i = 0; i < 3; i++) journeys.request(key, start + i * 1_000, 'signup_form', undefined);
+    const { journey } = journeys.signup(by(undefined, key), start + 9_000, created('a'));
+    expect(journey).toMatchObject({ shared: true, form: true });
+    expect(journey.paceMs).toBeUndefined();
+    expect(journey.pagesBefore).toBeUndefined();
+  });
+
+  it('takes another try after a failed one for the same person, with what led up to the first', () => {
+    const journeys = warm();
+    journeys.request('s1', start, 'signup_form', undefined);
+    journeys.signup(by('s1'), start + 20_000, rejected('taken@example.org'));
+    const { journey } = journeys.signup(by('s1'), start + 30_000, created('free@example.org'));
+    expect(journey).toMatchObject({ retry: true, form: true, paceMs: 20_000 });
+  });
+
+  it('does not take somebody else behind the same address for a retry', () => {
+    const journeys = warm();
+    journeys.signup(by(undefined), start, rejected('ann@example.org'));
+    expect(journeys.signup(by(undefined), start + 5_000, created('bob@example.org')).journey.retry).toBe(false);
+  });
+
+  it('follows an account: used within a minute, confirmed within ten, by mailbox from another device too', () => {
+    const journeys = warm();
+    const { followed } = journeys.signup(by('s1'), start, created('ann@example.org'));
+    journeys.request('s1', start + 61_000, 'other', undefined);
+    expect(followed.used).toBe(false);
+    const second = journeys.signup(by('s2'), start, created('bob@example.org')).followed;
+    journeys.request('s2', start + 59_000, 'other', undefined);
+    expect(second.used).toBe(true);
+    journeys.request('elsewhere', start + 5 * minute, 'signup_verify', 'bob@example.org');
+    expect(second.confirmed).toBe(true);
+    expect(followed.confirmed).toBe(false);
+  });
+
+  it('holds no more visitors than its bound', () => {
+    const journeys = new Journeys(100);
+    for (let i = 0; i < 10_000; i++) journeys.request(`hostile-${i}`, i, 'other', undefined);
+    expect(journeys.size).toBeLessThanOrEqual(200);
+    expect(journeys.forgottenEarly).toBeGreaterThan(0);
+  });
+});
