@@ -5,7 +5,7 @@ import { Cache } from './cache.ts';
 import type { Geo } from './geo.ts';
 import { parseMail } from './mailbox.ts';
 
-const agentsMax = 20_000;
+const agentsMax = 10_000;
 
 /** What can be told from single fields of a request. Nothing here depends on the requests before. */
 export interface Enricher {
@@ -18,16 +18,21 @@ export interface Enricher {
   readonly bound: number;
 }
 
+/** An address beside what the log said about it, so that what is remembered never shows in what is told. */
+interface KnownAddress {
+  readonly asn: number | undefined;
+  readonly country: string | undefined;
+  readonly address: Address;
+}
+
 export function createEnricher(options: Geo & { readonly addressesMax: number }): Enricher {
-  const addresses = new Cache<Address>(options.addressesMax);
+  const addresses = new Cache<KnownAddress>(options.addressesMax);
   const agents = new Cache<Agent>(agentsMax);
 
   return {
     address(text, asn, country) {
       const known = addresses.get(text);
-      if (known !== undefined && (asn ?? known.asn) === known.asn && (country ?? known.country) === known.country) {
-        return known;
-      }
+      if (known !== undefined && known.asn === asn && known.country === country) return known.address;
       const location = parseAddress(text);
       if (location === undefined) return undefined;
       const address = {
@@ -35,7 +40,7 @@ export function createEnricher(options: Geo & { readonly addressesMax: number })
         asn: asn ?? options.asn?.(location.text),
         country: countryCode(country) ?? countryCode(options.country?.(location.text)),
       };
-      addresses.set(text, address);
+      addresses.set(text, { asn, country, address });
       return address;
     },
     agent(userAgent) {

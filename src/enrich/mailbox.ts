@@ -18,12 +18,12 @@ const hostChars = /^[a-z0-9_.-]{1,253}$/;
  * What a mailbox says, or a domain alone, or a mailbox that the sender hashed. `domain` is the registrable one, so that
  * a throng of subdomains is one domain; `mailbox` and `canonical` keep the whole. Undefined when nothing can be used.
  */
-export function parseMail(email: string | undefined, domain: string | undefined): Mail | undefined {
+export function parseMail(email: string | undefined, domain?: string): Mail | undefined {
   const text = email?.slice(0, nameMax + hostMax * 2).trim();
   const at = text?.lastIndexOf('@') ?? -1;
   const host = hostOf(at >= 0 ? text?.slice(at + 1) : domain);
   const name = at >= 0 ? nameOf(text?.slice(0, at)) : undefined;
-  const digest = at < 0 && text !== undefined && !controls.test(text) ? text.slice(0, hashMax) : '';
+  const digest = at < 0 && text !== undefined && text.length <= hashMax && !controls.test(text) ? text : '';
   if (host === undefined && digest === '') return undefined;
   const plain = host !== undefined && name !== undefined;
   return {
@@ -38,8 +38,7 @@ export function parseMail(email: string | undefined, domain: string | undefined)
 /** Lower case and one form of each letter, so that what looks alike is alike. */
 function nameOf(text: string | undefined): string | undefined {
   if (text === undefined || text === '' || controls.test(text)) return undefined;
-  const name = text.slice(0, nameMax).toWellFormed().normalize('NFKC').toLowerCase();
-  return name.slice(0, nameMax).toWellFormed();
+  return text.slice(0, nameMax).normalize('NFKC').toLowerCase().slice(0, nameMax);
 }
 
 /** A host in its ASCII form, whatever script it was sent in. */
