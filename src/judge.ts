@@ -17,8 +17,11 @@ import { Pane, type PendingSignup } from './windows/pane.ts';
 /** Rows already judged are looked at again this often: while something is going on, and otherwise. */
 const hotMs = 15_000;
 const calmMs = 60_000;
-/** Mass of attack, in sign-ups over ten minutes, from which something is going on (reference: judging A6). */
+/** Something is going on from this mass of attack on, in sign-ups over ten minutes, or from a rush of sign-ups this
+ * many times the live hour's mean (reference: judging A6). */
 const hotMass = 3;
+const hotPerMin = 4;
+const hotRatio = 3;
 const chartMinutes = 15;
 /** The band that the chart shows above what is expected of a single minute. */
 const bandSigmas = 3;
@@ -149,7 +152,10 @@ export class Judge {
 
     const changed = this.#score(admitted, paneEndMs, context.last);
     const { recent, alerts } = this.#incidents.close(live, paneEndMs, context.completeness);
-    this.#hot = this.#incidents.attack !== undefined || recent.massTenMin >= hotMass;
+    this.#hot =
+      this.#incidents.attack !== undefined ||
+      recent.massTenMin >= hotMass ||
+      recent.signupsPerMin >= Math.max(hotPerMin, (hotRatio * live.ring.size) / 60);
     for (const row of changed) this.#say(row, paneEndMs);
     for (const alert of alerts) this.#out.alert(alert);
     this.#out.pane(this.#summary(pane, outcomes, recent, paneEndMs, context));
@@ -200,8 +206,7 @@ export class Judge {
     const live = this.#live;
     if (admitted.length > 0) this.#changed = true;
     const look = last || (this.#changed && paneEndMs % (this.#hot ? hotMs : calmMs) < this.#options.paneMs);
-    if (!look && admitted.length === 0) return [];
-    live.look();
+    if (look) live.look();
     const changed: Row[] = [];
     const rule = (row: Row) => {
       live.score(row);

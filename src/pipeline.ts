@@ -4,7 +4,8 @@ import type { Config } from './config/schema.ts';
 import type { Format } from './decode/reader.ts';
 import { createSurfaces } from './decode/surface.ts';
 import { Engine } from './engine.ts';
-import { openEnricher } from './enrich/index.ts';
+import { openGeo } from './enrich/geo.ts';
+import { createEnricher } from './enrich/index.ts';
 import { createPseudonyms } from './enrich/pseudonym.ts';
 import { FloodgateError } from './errors.ts';
 import { Intake, type UnreadableLine } from './intake.ts';
@@ -69,7 +70,7 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
   const { config, source } = options;
   const tally = new Tally(config.limits.signups);
   const sinks: readonly Sink[] = [tally, ...options.sinks];
-  const enricher = await openEnricher(config);
+  const enricher = createEnricher({ ...(await openGeo(config.geo)), addressesMax: config.limits.addresses });
   const active = detectors.filter(detector => config.detectors[detector.meta.id]?.enabled !== false);
   const intake = new Intake({
     format: options.format,

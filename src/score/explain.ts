@@ -1,3 +1,4 @@
+import { families } from '#sdk';
 import type { Verdict } from '../outputs.ts';
 import { type Evidence, tally } from './evidence.ts';
 import type { LiveWindow } from './live.ts';
@@ -14,7 +15,10 @@ export interface Explanation {
 /** Everything that went into one verdict: score, window, families, and under each family what was counted. */
 export function explain(verdict: Verdict, row: Row, evidence: Evidence, live: LiveWindow): Explanation {
   const { anchor, attributes, window, background } = live;
-  const families = [...evidence.families].sort((a, b) => b[1] - a[1]);
+  const spoken = families
+    .map((family, i) => [family, evidence.byFamily[i] ?? 0] as const)
+    .filter(([family]) => attributes.some(one => one.family === family && row.values[one.index] !== undefined))
+    .sort((a, b) => b[1] - a[1]);
   return {
     label: `revision ${verdict.revision}, judged ${verdict.judged}`,
     value: `score ${verdict.score} → ${verdict.level}, ${verdict.action}`,
@@ -32,7 +36,7 @@ export function explain(verdict: Verdict, row: Row, evidence: Evidence, live: Li
         value: `${signed(evidence.sum)} nats over all families; ${evidence.speaking} ${
           evidence.speaking === 1 ? 'family speaks' : 'families speak'
         } for an attack${evidence.anchored ? '' : ', none of them can carry one'}`,
-        children: families.map(([family, sum]) => ({
+        children: spoken.map(([family, sum]) => ({
           label: family,
           value: `${signed(sum)} nats`,
           children: attributes

@@ -5,7 +5,7 @@ import { type Anchor, AnchorTest } from './anchor.ts';
 import { type Attribute, layOut, releaseCodes, setValue } from './attributes.ts';
 import { Background } from './background.ts';
 import { BurstCounts } from './bursts.ts';
-import { type Evidence, weigh } from './evidence.ts';
+import { type Evidence, Scale } from './evidence.ts';
 import type { Row } from './row.ts';
 import { scoreOf } from './score.ts';
 import { ScoringWindow } from './window.ts';
@@ -25,6 +25,7 @@ export class LiveWindow {
   readonly #bursts: BurstCounts;
   readonly #left: (row: Row) => void;
   readonly #anchors: AnchorTest;
+  readonly #scale: Scale;
   /** Ages at which attributes become known, ascending, with the attributes and the next row to ask. */
   readonly #ages: { readonly ageMs: number; readonly attributes: readonly Attribute[]; next: number }[];
   anchor: Anchor = { factors: new Map(), strength: 0, probability: 0 };
@@ -40,6 +41,7 @@ export class LiveWindow {
     this.background = new Background(this.attributes, this.#interner, bounds.values);
     this.#bursts = new BurstCounts(this.attributes, this.ring);
     this.#anchors = new AnchorTest(this.attributes, this.#interner);
+    this.#scale = new Scale(this.attributes, this.window, this.background);
     const ages = [...new Set(this.attributes.map(attribute => attribute.ageMs))].filter(ageMs => ageMs > 0);
     this.#ages = ages
       .sort((a, b) => a - b)
@@ -70,7 +72,7 @@ export class LiveWindow {
     this.background.advance(nowMs);
   }
 
-  /** Observes what has become known of older rows; `grown` is told first, for each row that reaches an age. */
+  /** Closes the pane: observes what has become known of older rows; `grown` is told first, for each row that reaches an age. */
   grow(nowMs: number, grown: (row: Row, ageMs: number) => void): void {
     for (const age of this.#ages) {
       for (; age.next < this.ring.size; age.next++) {
@@ -84,6 +86,7 @@ export class LiveWindow {
       }
     }
     this.window.settle(nowMs);
+    this.#scale.renew();
   }
 
   /** Looks at the window as a whole; scores are of this look until the next. */
@@ -92,7 +95,7 @@ export class LiveWindow {
   }
 
   weigh(row: Row): Evidence {
-    return weigh(this.window, this.background, this.attributes, row);
+    return this.#scale.weigh(row);
   }
 
   score(row: Row): Evidence {

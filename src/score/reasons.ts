@@ -1,17 +1,25 @@
+import type { Family } from '#sdk';
 import type { Reason } from '../outputs.ts';
+import type { Attribute } from './attributes.ts';
 import { type Evidence, familyCap, tally } from './evidence.ts';
 import type { LiveWindow } from './live.ts';
 import type { Row } from './row.ts';
 
-const reasonsMax = 5;
+const reasonsMax = 6;
 /** Log ratios below this (1.6 times as frequent as expected) convince nobody. */
 const tellingMin = 0.5;
 
-/** The strongest evidence against a row, strongest first, with the counts that anybody can check. */
+/** The strongest evidence of each family against a row, with the counts that anybody can check. */
 export function reasonsFor(row: Row, evidence: Evidence, live: LiveWindow, windowMin: number): readonly Reason[] {
   const { attributes, window, background } = live;
-  return attributes
-    .filter(attribute => (evidence.ratios[attribute.index] ?? 0) >= tellingMin)
+  const strongest = new Map<Family, Attribute>();
+  for (const attribute of attributes) {
+    const ratio = evidence.ratios[attribute.index] ?? 0;
+    const known = strongest.get(attribute.family);
+    if (ratio < tellingMin || (known !== undefined && ratio <= (evidence.ratios[known.index] ?? 0))) continue;
+    strongest.set(attribute.family, attribute);
+  }
+  return [...strongest.values()]
     .sort((a, b) => (evidence.ratios[b.index] ?? 0) - (evidence.ratios[a.index] ?? 0) || a.index - b.index)
     .slice(0, reasonsMax)
     .map(attribute => {

@@ -7,21 +7,23 @@ export interface Counts {
 /** Below this a count is a rounding remainder of additions and subtractions. */
 const remainder = 1e-6;
 
-/** The exact form: a number per code, the yardstick for every faster one. */
+/** The exact form: one number per code; codes are small, since the interner gives them again. */
 export class ExactCounts implements Counts {
-  readonly #counts = new Map<number, number>();
-
-  get size(): number {
-    return this.#counts.size;
-  }
+  #counts = new Float64Array(1024);
 
   add(code: number, weight: number): void {
-    const count = (this.#counts.get(code) ?? 0) + weight;
-    if (count < remainder) this.#counts.delete(code);
-    else this.#counts.set(code, count);
+    if (code >= this.#counts.length) this.#grow(code);
+    const count = (this.#counts[code] ?? 0) + weight;
+    this.#counts[code] = count < remainder ? 0 : count;
   }
 
   get(code: number): number {
-    return this.#counts.get(code) ?? 0;
+    return this.#counts[code] ?? 0;
+  }
+
+  #grow(code: number): void {
+    const grown = new Float64Array(Math.max(code + 1, this.#counts.length * 2));
+    grown.set(this.#counts);
+    this.#counts = grown;
   }
 }

@@ -1,0 +1,27 @@
+import { inOrder, ordinary, run, visits } from '../../test/traffic.ts';
+
+describe('unused-account', () => {
+  it('speaks when accounts are made with care and never used', async () => {
+    const wave = visits(
+      130,
+      10,
+      30,
+      i => ({ session: `wave-${i}`, used: false, status: 201, form: true, paceMs: 30_000 }),
+      900_000,
+    );
+    const { last, alerts } = await run(inOrder(ordinary(140), wave));
+    const accused = [...last.values()].filter(verdict => verdict.request_id.startsWith('r-900'));
+    const named = accused.filter(verdict => verdict.reasons.some(reason => reason.detector === 'unused-account'));
+    // Verdicts given before the minute is over rest on other evidence, and keep it while their level stands.
+    expect(named.length).toBeGreaterThan(accused.length * 0.2);
+    expect(accused.filter(verdict => verdict.level !== 'normal').length).toBeGreaterThan(accused.length * 0.6);
+    expect(alerts.filter(alert => alert.kind === 'attack')).not.toEqual([]);
+  });
+
+  it('leaves people alone who use what they made', async () => {
+    const crowd = visits(130, 10, 30, i => ({ session: `crowd-${i}`, used: true, status: 201 }), 900_000);
+    const { last, alerts } = await run(inOrder(ordinary(140), crowd));
+    expect(alerts.filter(alert => alert.kind === 'attack')).toEqual([]);
+    expect([...last.values()].filter(verdict => verdict.action !== 'allow')).toEqual([]);
+  });
+});
