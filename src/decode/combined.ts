@@ -1,10 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 import type { Request } from '../request.ts';
-import { addressBytes, assignField, beginRequest, isAddressLike } from './fields.ts';
+import { addressBytes, assigners, beginRequest } from './fields.ts';
 import { Interner } from './interner.ts';
 import type { Reader, Unreadable } from './reader.ts';
 import { pathOfTarget, splitRequestLine } from './request-line.ts';
 import { parseTime } from './time.ts';
+import { viewOf } from './words.ts';
 
 const space = 0x20;
 const quote = 0x22;
@@ -22,11 +23,17 @@ const backslash = 0x5c;
 export class CombinedReader implements Reader {
   readonly format = 'combined';
   readonly #words = new Interner();
-  readonly #addresses = new Interner();
+  /** Of the record that was read last. */
+  #viewed: Buffer = Buffer.alloc(0);
+  #view = viewOf(this.#viewed);
   /** The end of the field that was read last, after its quote. */
   #end = 0;
 
   read(bytes: Buffer, from: number, to: number, request: Request): Unreadable | undefined {
+    if (bytes !== this.#viewed) {
+      this.#viewed = bytes;
+      this.#view = viewOf(bytes);
+    }
     const unusual = unusualBytes(bytes, from, to);
     if (unusual === 'control') return isUtf8(bytes.subarray(from, to)) ? 'syntax' : 'encoding';
     if (unusual === 'wide' && !isUtf8(bytes.subarray(from, to))) return 'encoding';
@@ -50,17 +57,16 @@ export class CombinedReader implements Reader {
       if (!isAddress(bytes, first + 1, second)) return bytes[first] === space ? 'client_ip' : 'syntax';
       clientFrom = first + 1;
       clientTo = second;
-      request.host = this.#words.text(bytes, from, first);
+      request.host = this.#words.text(bytes, this.#view, from, first);
     }
     const ident = wordEnd(bytes, clientTo + 1, to);
     let open = ident + 1;
     while (open < to && !(bytes[open] === 0x5b && bytes[open - 1] === space)) open++;
     if (open >= to) return 'syntax';
-    const address = this.#addresses.text(bytes, clientFrom, clientTo, isAddressLike);
-    if (address === undefined) return 'client_ip';
-    request.clientIp = address;
+    const unreadable = assigners.client_ip(request, this.#words.text(bytes, this.#view, clientFrom, clientTo));
+    if (unreadable !== undefined) return unreadable;
     if (open - 1 > ident + 1) {
-      const user = this.#words.text(bytes, ident + 1, open - 1);
+      const user = this.#words.text(bytes, this.#view, ident + 1, open - 1);
       if (user !== '-' && user !== '""') request.userId = user;
     }
     return open;
@@ -70,14 +76,14 @@ export class CombinedReader implements Reader {
     const line = this.#quoted(bytes, from, to);
     if (line === undefined) return 'syntax';
     const { method, target } = splitRequestLine(line);
-    assignField(request, 'method', method);
-    assignField(request, 'path', pathOfTarget(target));
+    assigners.method(request, method);
+    assigners.path(request, pathOfTarget(target));
 
     if (this.#end >= to) return 'syntax';
     const statusFrom = this.#end + 1;
     const statusTo = wordEnd(bytes, statusFrom, to);
-    const status = this.#words.text(bytes, statusFrom, statusTo);
-    if (assignField(request, 'status', status) !== undefined) return status === '' ? 'syntax' : 'status';
+    const status = this.#words.text(bytes, this.#view, statusFrom, statusTo);
+    if (assigners.status(request, status) !== undefined) return status === '' ? 'syntax' : 'status';
     // Who only tried a name and a password is not that user.
     if (request.status === 401) request.userId = undefined;
 
@@ -85,16 +91,16 @@ export class CombinedReader implements Reader {
     const sizeTo = wordEnd(bytes, sizeFrom, to);
     if (sizeTo <= sizeFrom) return 'syntax';
     const size = bytes.toString('latin1', sizeFrom, sizeTo);
-    if (assignField(request, 'bytes', size) !== undefined) return 'field_type';
+    if (assigners.bytes(request, size) !== undefined) return 'field_type';
     if (sizeTo >= to || bytes[sizeTo + 1] !== quote) return undefined;
 
     const referer = this.#quoted(bytes, sizeTo, to);
     if (referer === undefined) return 'syntax';
-    assignField(request, 'referer', referer);
+    assigners.referer(request, referer);
     if (this.#end >= to) return undefined;
     const userAgent = this.#quoted(bytes, this.#end, to);
     if (userAgent === undefined) return bytes[this.#end + 1] === quote ? 'syntax' : undefined;
-    assignField(request, 'user_agent', userAgent);
+    assigners.user_agent(request, userAgent);
     return undefined;
   }
 
@@ -111,7 +117,7 @@ export class CombinedReader implements Reader {
     }
     if (at >= to) return undefined;
     this.#end = at + 1;
-    return isPlain ? this.#words.text(bytes, start, at) : unescaped(bytes, start, at);
+    return isPlain ? this.#words.text(bytes, this.#view, start, at) : unescaped(bytes, start, at);
   }
 }
 

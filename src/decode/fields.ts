@@ -3,6 +3,18 @@ import type { Unreadable } from './reader.ts';
 import { pathOfTarget, splitRequestLine } from './request-line.ts';
 import { epochMs, parseTime } from './time.ts';
 
+/** A JSON value that is not null. Booleans, objects and arrays are never right. */
+export type FieldValue = string | number | boolean | object;
+
+const longTextCharsMax = 2048;
+const textCharsMax = 512;
+const methodCharsMax = 32;
+const addressCharsMax = 64;
+const asnMax = 0xffff_ffff;
+
+/** Takes over the value of one field, or says why the line cannot be read. */
+export type Assign = (request: Request, value: FieldValue) => Unreadable | undefined;
+
 /**
  * What the line-of-JSON formats may say about a request, in the order in which values are taken over: what comes first
  * wins over what comes later for the same property (`duration_ms` over `request_time`, `method` over `request`).
@@ -26,85 +38,123 @@ import { epochMs, parseTime } from './time.ts';
  * characters, other text at 512: a value that is too long never makes a line unreadable, since whoever signs up
  * chooses it and could hide that way.
  */
-export const fieldNames = [
-  'time',
-  'client_ip',
-  'method',
-  'path',
-  'status',
-  'request',
-  'request_id',
-  'host',
-  'referer',
-  'user_agent',
-  'bytes',
-  'duration_ms',
-  'request_time',
-  'email',
-  'email_domain',
-  'user_name',
-  'phone',
-  'session_id',
-  'device_id',
-  'ja4',
-  'country',
-  'asn',
-  'user_id',
-  'event',
-  'outcome',
-  'site',
-] as const;
-export type FieldName = (typeof fieldNames)[number];
+export const assigners = {
+  time(request, value) {
+    const ms = timeMs(value);
+    if (!(ms >= 0)) return 'time';
+    request.timeMs = ms;
+    return undefined;
+  },
+  client_ip(request, value) {
+    if (typeof value !== 'string' || !isAddressLike(value)) return 'client_ip';
+    request.clientIp = value;
+    return undefined;
+  },
+  method(request, value) {
+    if (typeof value !== 'string' || value === '') return 'method';
+    request.method = cut(value, methodCharsMax);
+    return undefined;
+  },
+  path(request, value) {
+    if (typeof value !== 'string' || value === '') return 'path';
+    request.path = cut(pathOfTarget(value), longTextCharsMax);
+    return undefined;
+  },
+  status(request, value) {
+    request.status = statusOf(value);
+    return request.status === undefined ? 'status' : undefined;
+  },
+  request(request, value) {
+    if (typeof value === 'string') assignRequestLine(request, value);
+    return undefined;
+  },
+  request_id: identifier((request, text) => {
+    request.requestId = text;
+  }),
+  host: text(textCharsMax, (request, text) => {
+    request.host = text;
+  }),
+  referer: text(longTextCharsMax, (request, text) => {
+    request.referer = text;
+  }),
+  user_agent: text(longTextCharsMax, (request, text) => {
+    request.userAgent = text;
+  }),
+  bytes(request, value) {
+    if (isMissing(value)) return undefined;
+    request.bytes = quantity(value);
+    return request.bytes >= 0 ? undefined : 'field_type';
+  },
+  duration_ms(request, value) {
+    if (isMissing(value)) return undefined;
+    request.durationMs = quantity(value);
+    return request.durationMs >= 0 ? undefined : 'field_type';
+  },
+  request_time(request, value) {
+    if (request.durationMs !== undefined || isMissing(value)) return undefined;
+    request.durationMs = quantity(value) * 1000;
+    return request.durationMs >= 0 ? undefined : 'field_type';
+  },
+  email: text(textCharsMax, (request, text) => {
+    request.email = text;
+  }),
+  email_domain: text(textCharsMax, (request, text) => {
+    request.emailDomain = text;
+  }),
+  user_name: identifier((request, text) => {
+    request.userName = text;
+  }),
+  phone: identifier((request, text) => {
+    request.phone = text;
+  }),
+  session_id: identifier((request, text) => {
+    request.sessionId = text;
+  }),
+  device_id: identifier((request, text) => {
+    request.deviceId = text;
+  }),
+  ja4: text(textCharsMax, (request, text) => {
+    request.ja4 = text;
+  }),
+  country: text(textCharsMax, (request, text) => {
+    request.country = text.toUpperCase();
+  }),
+  asn(request, value) {
+    if (isMissing(value)) return undefined;
+    request.asn = asnOf(value);
+    return request.asn === undefined ? 'field_type' : undefined;
+  },
+  user_id: identifier((request, text) => {
+    request.userId = text;
+  }),
+  event(request, value) {
+    if (isMissing(value)) return undefined;
+    if (typeof value !== 'string') return 'field_type';
+    request.event = eventOf(request, value);
+    return undefined;
+  },
+  outcome(request, value) {
+    if (isMissing(value)) return undefined;
+    if (value !== 'created' && value !== 'rejected' && value !== 'error') return 'field_type';
+    request.outcome = value;
+    return undefined;
+  },
+  site: text(textCharsMax, (request, text) => {
+    request.site = text;
+  }),
+} satisfies Readonly<Record<string, Assign>>;
 
-/** A JSON value that is not null. Booleans, objects and arrays are never right. */
-export type FieldValue = string | number | boolean | object;
+export type FieldName = keyof typeof assigners;
 
-export const longTextCharsMax = 2048;
-const textCharsMax = 512;
-const methodCharsMax = 32;
-const addressCharsMax = 64;
-const asnMax = 0xffff_ffff;
+/** The fields in order; scanners know a field by its index here. */
+export const fields: readonly { readonly name: FieldName; readonly assign: Assign }[] = Object.entries(assigners).map(
+  ([name, assign]) => ({ name: name as FieldName, assign }),
+);
 
 /** Empties `request` before the fields of a line are taken over. */
 export function beginRequest(request: Request): void {
   clearRequest(request);
   request.timeMs = -1;
-}
-
-/** Takes over one field, or says why the line cannot be read. Fields must come in the order of `fieldNames`. */
-export function assignField(request: Request, field: FieldName, value: FieldValue): Unreadable | undefined {
-  switch (field) {
-    case 'time': {
-      const ms = timeMs(value);
-      if (!(ms >= 0)) return 'time';
-      request.timeMs = ms;
-      return undefined;
-    }
-    case 'client_ip':
-      if (typeof value !== 'string' || !isAddressLike(value)) return 'client_ip';
-      request.clientIp = value;
-      return undefined;
-    case 'method':
-      if (typeof value !== 'string' || value === '') return 'method';
-      request.method = value.length > methodCharsMax ? value.slice(0, methodCharsMax) : value;
-      return undefined;
-    case 'path':
-      if (typeof value !== 'string' || value === '') return 'path';
-      request.path = cut(pathOfTarget(value), longTextCharsMax);
-      return undefined;
-    case 'status':
-      request.status = statusOf(value);
-      return request.status === undefined ? 'status' : undefined;
-    case 'request':
-      if (typeof value === 'string') assignRequestLine(request, value);
-      return undefined;
-    case 'request_time':
-      if (request.durationMs !== undefined || isMissing(value)) return undefined;
-      request.durationMs = quantity(value) * 1000;
-      return request.durationMs >= 0 ? undefined : 'field_type';
-    default:
-      return isMissing(value) ? undefined : assignOptional(request, field, value);
-  }
 }
 
 /** Says what a line lacks after all its fields were taken over. */
@@ -118,76 +168,17 @@ export function finishRequest(request: Request): Unreadable | undefined {
   return undefined;
 }
 
-function assignOptional(request: Request, field: FieldName, value: FieldValue): Unreadable | undefined {
-  const text = typeof value === 'string' ? value : undefined;
-  switch (field) {
-    case 'bytes':
-      request.bytes = quantity(value);
-      return request.bytes >= 0 ? undefined : 'field_type';
-    case 'duration_ms':
-      request.durationMs = quantity(value);
-      return request.durationMs >= 0 ? undefined : 'field_type';
-    case 'asn':
-      request.asn = asnOf(value);
-      return request.asn === undefined ? 'field_type' : undefined;
-    case 'event':
-      if (text === undefined) return 'field_type';
-      request.event = eventOf(request, text);
-      return undefined;
-    case 'outcome':
-      if (text !== 'created' && text !== 'rejected' && text !== 'error') return 'field_type';
-      request.outcome = text;
-      return undefined;
-    case 'request_id':
-      request.requestId = identifier(value);
-      return request.requestId === undefined ? 'field_type' : undefined;
-    case 'user_name':
-      request.userName = identifier(value);
-      return request.userName === undefined ? 'field_type' : undefined;
-    case 'phone':
-      request.phone = identifier(value);
-      return request.phone === undefined ? 'field_type' : undefined;
-    case 'session_id':
-      request.sessionId = identifier(value);
-      return request.sessionId === undefined ? 'field_type' : undefined;
-    case 'device_id':
-      request.deviceId = identifier(value);
-      return request.deviceId === undefined ? 'field_type' : undefined;
-    case 'user_id':
-      request.userId = identifier(value);
-      return request.userId === undefined ? 'field_type' : undefined;
-  }
-  return text === undefined ? 'field_type' : assignText(request, field, text);
+function text(charsMax: number, set: (request: Request, text: string) => void): Assign {
+  return (request, value) => {
+    if (typeof value !== 'string') return 'field_type';
+    if (!isMissing(value)) set(request, cut(value, charsMax));
+    return undefined;
+  };
 }
 
-function assignText(request: Request, field: FieldName, text: string): undefined {
-  switch (field) {
-    case 'host':
-      request.host = cut(text, textCharsMax);
-      break;
-    case 'referer':
-      request.referer = cut(text, longTextCharsMax);
-      break;
-    case 'user_agent':
-      request.userAgent = cut(text, longTextCharsMax);
-      break;
-    case 'email':
-      request.email = cut(text, textCharsMax);
-      break;
-    case 'email_domain':
-      request.emailDomain = cut(text, textCharsMax);
-      break;
-    case 'ja4':
-      request.ja4 = cut(text, textCharsMax);
-      break;
-    case 'country':
-      request.country = cut(text, textCharsMax).toUpperCase();
-      break;
-    case 'site':
-      request.site = cut(text, textCharsMax);
-      break;
-  }
-  return undefined;
+function identifier(set: (request: Request, text: string) => void): Assign {
+  const assignText = text(textCharsMax, set);
+  return (request, value) => assignText(request, typeof value === 'number' ? String(value) : value);
 }
 
 function assignRequestLine(request: Request, line: string): void {
@@ -242,11 +233,6 @@ function quantity(value: FieldValue): number {
     else if (code < 0x30 || code > 0x39) return Number.NaN;
   }
   return dots <= 1 ? Number(value) : Number.NaN;
-}
-
-function identifier(value: FieldValue): string | undefined {
-  if (typeof value === 'number') return String(value);
-  return typeof value === 'string' ? cut(value, textCharsMax) : undefined;
 }
 
 function eventOf(request: Request, name: string): AppEvent | undefined {

@@ -1,5 +1,17 @@
+import { isSame, viewOf } from './words.ts';
+
 const slotCount = 4096;
+const bytesMin = 4;
 const bytesMax = 160;
+
+/** Not in the documentation of Node, but there since its beginning; `toString` spends longer on its arguments. */
+interface Slices {
+  latin1Slice(from: number, to: number): string;
+}
+
+export function asciiText(bytes: Buffer, from: number, to: number): string {
+  return (bytes as unknown as Slices).latin1Slice(from, to);
+}
 
 /**
  * Gives the same string for the same ASCII bytes, most of the time: addresses, paths and user agents repeat, and a
@@ -7,38 +19,32 @@ const bytesMax = 160;
  * holds no more than 4096 short strings, and two values that meet in a slot only take turns.
  */
 export class Interner {
-  readonly #texts: (string | undefined)[] = new Array(slotCount).fill(undefined);
+  readonly #texts: string[] = new Array(slotCount).fill('');
   readonly #sizes = new Int32Array(slotCount).fill(-1);
   readonly #bytes = new Uint8Array(slotCount * bytesMax);
+  readonly #view = viewOf(this.#bytes);
 
-  /** The string of `bytes[from, to)`. `isRight`, where given, is asked once about what is not held yet. */
-  text(bytes: Buffer, from: number, to: number): string;
-  text(bytes: Buffer, from: number, to: number, isRight: (text: string) => boolean): string | undefined;
-  text(bytes: Buffer, from: number, to: number, isRight?: (text: string) => boolean): string | undefined {
+  /** The string of `bytes[from, to)`; `view` is the view of the same bytes. */
+  text(bytes: Buffer, view: DataView, from: number, to: number): string {
     const size = to - from;
-    const slot = slotOf(bytes, from, to);
+    if (size < bytesMin || size > bytesMax) return asciiText(bytes, from, to);
+    const slot = slotOf(view, from, to);
     const base = slot * bytesMax;
-    const held = this.#bytes;
-    if (this.#sizes[slot] === size) {
-      let at = 0;
-      while (at < size && held[base + at] === bytes[from + at]) at++;
-      if (at === size) return this.#texts[slot];
-    }
-    const text = bytes.toString('latin1', from, to);
-    if (isRight !== undefined && !isRight(text)) return undefined;
-    if (size <= bytesMax) {
-      for (let at = 0; at < size; at++) held[base + at] = bytes[from + at] as number;
-      this.#sizes[slot] = size;
-      this.#texts[slot] = text;
-    }
+    if (this.#sizes[slot] === size && isSame(view, from, this.#view, base, size)) return this.#texts[slot] as string;
+    const text = asciiText(bytes, from, to);
+    for (let at = 0; at < size; at++) this.#bytes[base + at] = bytes[from + at] as number;
+    this.#sizes[slot] = size;
+    this.#texts[slot] = text;
     return text;
   }
 }
 
-/** All of a short text counts, and every third byte of a long one. */
-function slotOf(bytes: Uint8Array, from: number, to: number): number {
-  const step = to - from < 24 ? 1 : 3;
+/** The last word may overlap the one before it, so that every byte counts. */
+function slotOf(view: DataView, from: number, to: number): number {
+  const last = to - 4;
   let hash = to - from;
-  for (let at = from; at < to; at += step) hash = (Math.imul(hash, 31) + (bytes[at] as number)) | 0;
-  return (hash ^ (hash >>> 12)) & (slotCount - 1);
+  for (let at = from; at < last; at += 4)
+    hash = Math.imul((hash ^ view.getInt32(at, true)) + (hash >>> 15), 0x2c1b3c6d);
+  hash = Math.imul((hash ^ view.getInt32(last, true)) + (hash >>> 15), 0x2c1b3c6d);
+  return (hash ^ (hash >>> 15)) & (slotCount - 1);
 }

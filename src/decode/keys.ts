@@ -1,16 +1,32 @@
-import { type FieldName, fieldNames } from './fields.ts';
+import { type FieldName, fields } from './fields.ts';
+import { viewOf } from './words.ts';
 
 /** The keys under which a format may carry each field; the first that has a value wins. */
 export type FieldKeys = Partial<Readonly<Record<FieldName, readonly string[]>>>;
 
 /** A key of a format: which field it means, and its place among the keys for that field. */
-export interface Key {
+export class Key {
   readonly name: string;
-  readonly bytes: Uint8Array;
-  /** Index into `fieldNames`. */
+  /** Among the keys of its format. */
+  readonly index: number;
+  /** Index into `fields`. */
   readonly field: number;
   /** 0 for the field's own name; less wins. */
   readonly rank: number;
+  readonly bytes: Uint8Array;
+  /** With its quotes and the colon, as encoders write it. */
+  readonly written: DataView;
+  readonly writtenBytes: number;
+
+  constructor(name: string, index: number, field: number, rank: number) {
+    this.name = name;
+    this.index = index;
+    this.field = field;
+    this.rank = rank;
+    this.bytes = Buffer.from(name);
+    this.written = viewOf(Buffer.from(`"${name}":`));
+    this.writtenBytes = this.bytes.length + 3;
+  }
 }
 
 const bucketCount = 512;
@@ -21,9 +37,9 @@ export class KeyTable {
   readonly #buckets: readonly (Key | undefined)[];
 
   constructor(fieldKeys: FieldKeys) {
-    this.keys = fieldNames.flatMap((name, field) =>
-      (fieldKeys[name] ?? []).map((key, rank) => ({ name: key, bytes: Buffer.from(key), field, rank })),
-    );
+    this.keys = fields
+      .flatMap(({ name }, field) => (fieldKeys[name] ?? []).map((key, rank) => ({ key, field, rank })))
+      .map(({ key, field, rank }, index) => new Key(key, index, field, rank));
     const buckets: (Key | undefined)[] = new Array(bucketCount).fill(undefined);
     for (const key of this.keys) {
       let bucket = hashKey(key.bytes, 0, key.bytes.length);
