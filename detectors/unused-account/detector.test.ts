@@ -6,7 +6,15 @@ describe('unused-account', () => {
       130,
       10,
       30,
-      i => ({ session: `wave-${i}`, used: false, status: 201, form: true, paceMs: 30_000 }),
+      i => ({
+        session: `wave-${i}`,
+        used: false,
+        status: 201,
+        form: true,
+        paceMs: 30_000,
+        email: `qx${i % 10}zk.${i % 7}@mail.example`,
+        agent: 'Mozilla/5.0 (X11; Linux x86_64; rv:115.0) Gecko/20100101 Firefox/115.0',
+      }),
       900_000,
     );
     const { last, alerts } = await run(inOrder(ordinary(140), wave));

@@ -117,7 +117,7 @@ export const assigners = {
     request.ja4 = text;
   }),
   country: text(textCharsMax, (request, text) => {
-    request.country = text.toUpperCase();
+    request.country = isUpperPair(text) ? text : text.toUpperCase();
   }),
   asn(request, value) {
     if (isMissing(value)) return undefined;
@@ -246,6 +246,15 @@ function eventOf(request: Request, name: string): AppEvent | undefined {
   }
   const speaks = request.method !== undefined && request.path !== undefined && request.status !== undefined;
   return speaks ? undefined : 'other';
+}
+
+/** Nearly every country is written so, and asking costs less than turning it into what it is. */
+function isUpperPair(text: string): boolean {
+  return text.length === 2 && isUpper(text.charCodeAt(0)) && isUpper(text.charCodeAt(1));
+}
+
+function isUpper(code: number): boolean {
+  return code >= 0x41 && code <= 0x5a;
 }
 
 function isMissing(value: FieldValue): boolean {

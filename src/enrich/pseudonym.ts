@@ -1,9 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { Cache } from './cache.ts';
 
-/** What `replay` uses when no key is configured: outputs are the same everywhere, and protect nobody. */
-export const publicKey = 'floodgate replay, a key that everybody knows';
-
 const cachedMax = 50_000;
 
 export interface Pseudonyms {

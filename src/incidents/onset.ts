@@ -5,6 +5,7 @@ import type { Row } from '../score/row.ts';
 const minuteMs = 60_000;
 /** Minutes without excess that do not end the look back. */
 const pauseMin = 3;
+const accusedMin = 0.5;
 
 /** Start of the minute that holds a time. */
 export function minuteOf(timeMs: number): number {
@@ -39,22 +40,26 @@ export function minutesOf(live: LiveWindow, endMs: number, minutes: number): rea
   return counts;
 }
 
-/** The first pane of the excess: back from now while each few minutes hold a fair part of the attack. */
+/**
+ * The first pane of the excess: back from now while every few minutes hold a fair part of the attack. Rows are scored
+ * afresh, since those before the cluster was visible still carry an innocent score.
+ */
 export function attackOnset(live: LiveWindow, paneEndMs: number, paneMs: number): number {
+  const accusedMs: number[] = [];
   const perMinute = new Map<number, number>();
   let peak = 0;
-  eachRowSince(live, paneEndMs - 3_600_000, row => {
-    if (row.level === 'normal') return;
+  for (let i = live.window.first; i < live.ring.size; i++) {
+    const row = live.ring.at(i);
+    if (live.scoreNow(row) < accusedMin) continue;
+    accusedMs.push(row.timeMs);
     const minute = minuteOf(row.timeMs);
     const count = (perMinute.get(minute) ?? 0) + row.weight;
     perMinute.set(minute, count);
     peak = Math.max(peak, count);
-  });
+  }
   const startMs = firstOfRun(paneEndMs, minute => (perMinute.get(minute) ?? 0) >= Math.max(1, peak * 0.1));
   let onsetMs = paneEndMs - paneMs;
-  eachRowSince(live, startMs, row => {
-    if (row.level !== 'normal' && row.timeMs >= startMs) onsetMs = Math.min(onsetMs, row.timeMs);
-  });
+  for (const timeMs of accusedMs) if (timeMs >= startMs) onsetMs = Math.min(onsetMs, timeMs);
   return Math.floor(onsetMs / paneMs) * paneMs;
 }
 

@@ -98,10 +98,13 @@ export class LiveWindow {
     return this.#scale.weigh(row);
   }
 
-  score(row: Row): Evidence {
-    const evidence = this.weigh(row);
-    row.score = scoreOf(evidence, this.anchor);
-    return evidence;
+  /** What the row's score would be in this window. */
+  scoreNow(row: Row): number {
+    return scoreOf(this.weigh(row), this.anchor);
+  }
+
+  score(row: Row): void {
+    row.score = this.scoreNow(row);
   }
 
   /** Called while the row is still the ring's oldest, or just shifted out: in both cases the first of every window. */

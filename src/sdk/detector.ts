@@ -72,7 +72,7 @@ export interface Trait {
    * Keyed by parent value where there is a parent, with `*` for the rest.
    */
   readonly prior?: Readonly<Record<string, readonly number[]>>;
-  /** Values that only a machine has reason to show. Evidence of a closed trait counts towards these only. */
+  /** Values that a machine has more reason to show than a person: only these can carry an attack. */
   readonly machine?: readonly string[];
   /** Whether it may carry an attack; composition and volume never do. */
   readonly anchors?: boolean;

@@ -1,0 +1,91 @@
+import { Command } from 'commander';
+import { detectors } from '../../detectors/index.ts';
+import type { Config } from '../config/schema.ts';
+import type { Format, Unreadable } from '../decode/reader.ts';
+import { FloodgateError } from '../errors.ts';
+import { createMetrics, type Metrics } from '../http/metrics.ts';
+import { type PipelineResult, runPipeline } from '../pipeline.ts';
+import { alertLines, verdictLines } from '../sinks/jsonl.ts';
+import type { Sink } from '../sinks/sink.ts';
+import { fileSource } from '../sources/file.ts';
+import type { Source } from '../sources/source.ts';
+import { configFrom, configOption, formatOption } from './options.ts';
+import { type OutputPaths, type Outputs, openOutputs } from './outputs.ts';
+import { printable } from './printable.ts';
+import { progressLine } from './progress.ts';
+import { reportOf } from './report.ts';
+import { summaryOf } from './summary.ts';
+import { version } from './version.ts';
+
+interface ReplayOptions extends OutputPaths {
+  readonly format: Format | 'auto';
+  readonly config?: string;
+}
+
+export function replayCommand(): Command {
+  return new Command('replay')
+    .description('judge logs that were written before; several are merged by time')
+    .argument('<file...>', 'logs, plain or gzip; - is standard input')
+    .addOption(formatOption())
+    .option('--verdicts <path>', 'write verdicts, one JSON object a line; - is standard output')
+    .option('--alerts <path>', 'write alert events, one JSON object a line', '-')
+    .option('--report <path>', 'write a report, JSON when the name ends in .json, otherwise Markdown')
+    .option('--metrics <path>', 'write the metrics as they stand at the end, in the text format of Prometheus')
+    .addOption(configOption())
+    .action(replay);
+}
+
+async function replay(files: readonly string[], options: ReplayOptions): Promise<void> {
+  const config = configFrom(options);
+  const source = await fileSource(files, { lineMaxBytes: config.limits.line });
+  const { verdicts, alerts, report, metrics } = options;
+  const paths = { verdicts, alerts, report, metrics };
+  const named = Object.fromEntries(Object.entries(paths).filter(([, path]) => path !== undefined)) as typeof paths;
+  const outputs = await openOutputs(named as OutputPaths, files);
+  const collected = outputs.metrics === undefined ? undefined : metricsFor(config);
+
+  const result = await runPipeline({
+    config,
+    source,
+    format: options.format,
+    sinks: sinksFor(outputs, collected, source),
+    say: notice => process.stderr.write(`${process.stderr.isTTY ? '\r\u001b[K' : ''}floodgate: ${printable(notice)}\n`),
+    unreadable: counts => {
+      for (const [reason, total] of Object.entries(counts)) collected?.unreadable(reason as Unreadable, total);
+    },
+  });
+
+  await finish(outputs.report, () => reportOf(outputs.report?.path ?? '', result, config));
+  await finish(outputs.metrics, () => collected?.snapshot() ?? '');
+  process.stderr.write(`floodgate replay\n${summaryOf(result, config)}`);
+  endEarly(result);
+}
+
+function sinksFor(outputs: Outputs, metrics: Metrics | undefined, source: Source): readonly Sink[] {
+  return [
+    ...(outputs.verdicts === undefined ? [] : [verdictLines(outputs.verdicts)]),
+    alertLines(outputs.alerts),
+    ...(metrics === undefined ? [] : [metrics.sink]),
+    ...(process.stderr.isTTY ? [progressLine(source, process.stderr, () => performance.now())] : []),
+  ];
+}
+
+function metricsFor(config: Config): Metrics {
+  return createMetrics({ site: config.site, version: version(), detectors: detectors.map(({ meta }) => meta) });
+}
+
+async function finish(
+  output: { write(text: string): void; close(): Promise<void> } | undefined,
+  text: () => string | Promise<string>,
+) {
+  if (output === undefined) return;
+  output.write(await text());
+  await output.close();
+}
+
+/** What came before was judged and written; that it is not all must show in the exit code. */
+function endEarly({ errors }: PipelineResult): void {
+  const [first] = errors;
+  if (first === undefined) return;
+  throw new FloodgateError(first.code, errors.map(error => error.message).join('\nfloodgate: '), { cause: first });
+}

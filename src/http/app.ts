@@ -1,0 +1,67 @@
+import { type Context, Hono } from 'hono';
+import { type Level, levels } from '../outputs.ts';
+import { readAssets } from './assets.ts';
+import { loopbackNamesOnly, readOnly, withHeaders } from './guard.ts';
+import { type Live, verdictsMax } from './live.ts';
+import type { Metrics } from './metrics.ts';
+import { problem } from './problem.ts';
+import { openStream } from './stream.ts';
+
+export interface AppOptions {
+  readonly live: Live;
+  readonly metrics: Metrics;
+  /** Whether it listens on a loopback address, and so must be asked by a loopback name. */
+  readonly isLoopback: boolean;
+}
+
+/** Everything that is served, as a function from request to answer. */
+export function createApp({ live, metrics, isLoopback }: AppOptions): Hono {
+  const app = new Hono();
+  app.use(withHeaders);
+  if (isLoopback) app.use(loopbackNamesOnly);
+  app.use(readOnly);
+
+  for (const [path, asset] of readAssets()) {
+    app.get(path, context => context.body(asset.body, 200, { 'Content-Type': asset.type }));
+  }
+  app.get('/metrics', async context =>
+    context.body(await metrics.snapshot(), 200, { 'Content-Type': metrics.contentType }),
+  );
+  app.get('/healthz', context => context.json({ status: 'alive' }));
+  app.get('/readyz', context =>
+    live.newest === undefined
+      ? context.json({ status: 'not ready', missing: ['no pane of traffic has been judged yet'] }, 503)
+      : context.json({ status: 'ready', missing: [] }),
+  );
+
+  app.get('/api/v1/incidents', context => context.json(live.incidents));
+  app.get('/api/v1/incidents/:id', context => {
+    const events = live.incident(context.req.param('id'));
+    return events ? context.json(events) : problem(context, 404, 'Not Found', 'No incident has this id.');
+  });
+  app.get('/api/v1/verdicts', context => {
+    const query = verdictQuery(context);
+    return query instanceof Response ? query : context.json(live.verdicts(query.level, query.limit));
+  });
+  app.get('/api/v1/history', context => context.json(live.minutes));
+  app.get('/api/v1/stream', context => openStream(context, live));
+
+  app.notFound(context => problem(context, 404, 'Not Found', 'Nothing is served at this path.'));
+  app.onError((_, context) => problem(context, 500, 'Internal Server Error', 'This request could not be answered.'));
+  return app;
+}
+
+/** `level` and `limit` of a question for verdicts, or the answer that says what is wrong with them. */
+function verdictQuery(context: Context): { level: Level | undefined; limit: number } | Response {
+  const asked = context.req.query('level');
+  const level = levels.find(known => known === asked);
+  if (asked !== undefined && level === undefined) {
+    return problem(context, 400, 'Bad Request', `level must be one of ${levels.join(', ')}.`);
+  }
+  const text = context.req.query('limit') ?? '100';
+  const limit = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  if (limit < 1 || limit > verdictsMax) {
+    return problem(context, 400, 'Bad Request', `limit must be a whole number from 1 to ${verdictsMax}.`);
+  }
+  return { level, limit };
+}

@@ -1,0 +1,152 @@
+import { type AlertEvent, type Level, levels, type PaneSummary, type Verdict } from '../outputs.ts';
+import type { Sink } from '../sinks/sink.ts';
+import { Listener, type News } from './listener.ts';
+import type { Minute } from './wire.ts';
+
+/** Kept of each level: in a flood of one the others stay readable. */
+export const verdictsMax = 1_000;
+export const incidentsMax = 200;
+export const eventsMax = 200;
+/** A day and an hour. */
+export const minutesMax = 1_500;
+export const listenersMax = 64;
+
+/**
+ * What the live page and its API show, kept as it is said: the last verdicts, incidents with their events, the minutes of
+ * the chart. It shows one site, the first that is judged; verdicts and incidents of others are kept beside its own.
+ *
+ * Beyond its bounds the oldest are forgotten. Nothing here waits for a reader.
+ */
+export class Live implements Sink {
+  readonly name = 'live';
+  readonly #verdicts = new Map<Level, { verdict: Verdict; arrival: number }[]>(levels.map(level => [level, []]));
+  /** By id, the one that was last heard of last. */
+  readonly #incidents = new Map<string, AlertEvent[]>();
+  readonly #minutes = new Map<number, { minute: Minute; mark: number }>();
+  readonly #listeners = new Set<Listener>();
+  #arrivals = 0;
+  /** Counts panes and changed minutes, so that a listener gets only what it has not been told. */
+  #mark = 0;
+  #paneMark = 0;
+  #pane: PaneSummary | undefined;
+
+  /** The newest pane; undefined until one is judged. */
+  get newest(): PaneSummary | undefined {
+    return this.#pane;
+  }
+
+  /** Oldest first. */
+  get minutes(): readonly Minute[] {
+    return Array.from(this.#minutes.values(), kept => kept.minute).sort((a, b) => a.startMs - b.startMs);
+  }
+
+  /** The last event of each incident, newest first. */
+  get incidents(): readonly AlertEvent[] {
+    return [...this.#incidents.values()].flatMap(events => events.slice(-1)).reverse();
+  }
+
+  /** All events of one incident, oldest first; of very many the first and the last. */
+  incident(id: string): readonly AlertEvent[] | undefined {
+    return this.#incidents.get(id);
+  }
+
+  /** Newest first. */
+  verdicts(level: Level | undefined, limit: number): readonly Verdict[] {
+    return (level === undefined ? [...levels] : [level])
+      .flatMap(wanted => this.#verdicts.get(wanted)?.slice(-limit) ?? [])
+      .sort((a, b) => b.arrival - a.arrival)
+      .slice(0, limit)
+      .map(kept => kept.verdict);
+  }
+
+  verdict(verdict: Verdict): void {
+    const kept = this.#verdicts.get(verdict.level);
+    kept?.push({ verdict, arrival: this.#arrivals++ });
+    // Cut by halves: moving a thousand entries for each verdict would cost more than keeping them.
+    if (kept && kept.length >= verdictsMax * 2) kept.splice(0, kept.length - verdictsMax);
+    for (const listener of this.#listeners) listener.verdict(verdict);
+  }
+
+  alert(alert: AlertEvent): void {
+    const events = this.#incidents.get(alert.id) ?? [];
+    events.push(alert);
+    // The opening stays: it says how it began.
+    if (events.length > eventsMax) events.splice(1, 1);
+    this.#incidents.delete(alert.id);
+    this.#incidents.set(alert.id, events);
+    forgetBeyond(incidentsMax, this.#incidents);
+    for (const listener of this.#listeners) listener.alert(alert);
+  }
+
+  pane(pane: PaneSummary): void {
+    if (this.#pane !== undefined && pane.site !== this.#pane.site) return;
+    this.#pane = pane;
+    this.#paneMark = ++this.#mark;
+    const newestMs = pane.minutes.at(-1)?.startMs;
+    for (const count of pane.minutes) {
+      const before = this.#minutes.get(count.startMs)?.minute;
+      // What was expected of a minute is what was expected when it ended, not what is expected now.
+      const expectation = count.startMs === newestMs ? pane : undefined;
+      const minute = {
+        ...count,
+        expected: expectation?.expectedPerMin ?? before?.expected,
+        expectedHigh: expectation?.expectedHighPerMin ?? before?.expectedHigh,
+      };
+      if (before === undefined || !isSame(before, minute)) {
+        this.#minutes.set(count.startMs, { minute, mark: ++this.#mark });
+      }
+    }
+    forgetBeyond(minutesMax, this.#minutes);
+  }
+
+  /** Undefined when there are as many as may be. */
+  listen(): Listener | undefined {
+    if (this.#listeners.size >= listenersMax) return undefined;
+    const listener = new Listener(this.#mark, mark => this.#newsSince(mark));
+    this.#listeners.add(listener);
+    return listener;
+  }
+
+  leave(listener: Listener): void {
+    this.#listeners.delete(listener);
+    listener.close();
+  }
+
+  /** Lets every listener have what was gathered for it. */
+  flush(): void {
+    for (const listener of this.#listeners) listener.flush();
+  }
+
+  beat(): void {
+    for (const listener of this.#listeners) listener.beat();
+  }
+
+  async close(): Promise<void> {
+    this.flush();
+  }
+
+  #newsSince(mark: number): News {
+    const pane = this.#pane;
+    if (pane === undefined || this.#paneMark <= mark) return { state: undefined, mark };
+    const changed = [...this.#minutes.values()].filter(kept => kept.mark > mark);
+    return { state: { ...pane, minutes: changed.map(kept => kept.minute) }, mark: this.#mark };
+  }
+}
+
+/** A Map gives its entries in the order they were put in, so the first is the oldest. */
+function forgetBeyond(max: number, entries: Map<unknown, unknown>): void {
+  for (const key of entries.keys()) {
+    if (entries.size <= max) return;
+    entries.delete(key);
+  }
+}
+
+function isSame(a: Minute, b: Minute): boolean {
+  return (
+    a.signups === b.signups &&
+    a.suspicious === b.suspicious &&
+    a.malicious === b.malicious &&
+    a.expected === b.expected &&
+    a.expectedHigh === b.expectedHigh
+  );
+}
