@@ -16,7 +16,10 @@ export function endingOf(error: unknown, isDebug: boolean): Ending {
   }
   const details = isDebug && error instanceof Error ? `\n${error.stack ?? ''}` : '';
   if (error instanceof FloodgateError) {
-    return { message: printableLines(`floodgate: ${error.message}${details}`), exitCode: error.exitCode };
+    // Each error in a configuration stands at the start of its line, where editors look for `file:line:column`.
+    const lines = error.code === 'FG_CONFIG' ? error.message.split('\n').length : 1;
+    const head = lines > 1 ? `${lines} errors in the configuration\n` : '';
+    return { message: printableLines(`floodgate: ${head}${error.message}${details}`), exitCode: error.exitCode };
   }
   const text = error instanceof Error ? (error.message.split('\n', 1)[0] ?? error.name) : String(error);
   const hint = isDebug ? '' : ' (a fault in floodgate; FLOODGATE_DEBUG=1 shows where)';

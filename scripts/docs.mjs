@@ -1,0 +1,142 @@
+/**
+ * `npm run docs [-- --check]`: docs/configuration.md from the prose of the schema and docs/detectors.md from what the
+ * detectors say of themselves. With `--check` nothing is written, and a page that differs is named and ends with 1.
+ */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ready, root } from './ready.mjs';
+
+await ready();
+/** @param {string} path */
+const built = path => import(pathToFileURL(join(root, 'dist', path)).href);
+const [{ detectors }, { settingsOf }, { variableOf }] = await Promise.all(
+  ['detectors/index.js', 'src/config/settings.js', 'src/config/overlay.js'].map(built),
+);
+
+const pages = {
+  'docs/configuration.md': configurationPage(),
+  'docs/detectors.md': detectorsPage(),
+};
+
+const isCheck = process.argv.includes('--check');
+for (const [path, text] of Object.entries(pages)) {
+  const file = join(root, path);
+  if (existsSync(file) && readFileSync(file, 'utf8') === text) continue;
+  if (isCheck) {
+    process.stderr.write(`${path} is not what the sources say; run npm run docs\n`);
+    process.exitCode = 1;
+  } else {
+    mkdirSync(join(root, 'docs'), { recursive: true });
+    writeFileSync(file, text);
+    process.stderr.write(`${path} written\n`);
+  }
+}
+
+function configurationPage() {
+  const settings = settingsOf(detectors.map(({ meta }) => meta.id)).filter(({ key }) => key !== 'detectors');
+  const example = settingsOf(['DETECTOR']).filter(({ key }) => key === 'detectors');
+  return `${[
+    '# Configuration',
+    '',
+    '<!-- Made by `npm run docs` from src/config/schema.ts; edit it there. -->',
+    '',
+    'One YAML file, named with `-c`. Every setting may be left out. Durations are written with their unit (`500ms`, `5s`,',
+    '`10m`, `1h`), sizes too (`512KiB`, `64MiB`). Flags stand above `FLOODGATE_*` environment variables, these above the',
+    'file, the file above the defaults. A variable is the setting’s path in capitals: `FLOODGATE_HTTP_LISTEN` sets',
+    '`http.listen`; lists are separated by commas, lists of sections are YAML. Every secret may be given as the path of a',
+    'file instead (`…_file`).',
+    '',
+    '`floodgate validate -c FILE` names every error with its place; `floodgate print-config -c FILE` shows what is in force.',
+    '',
+    ...[...settings, ...example].flatMap(section),
+  ]
+    .join('\n')
+    .trimEnd()}\n`;
+}
+
+/** @param {any} setting */
+function section(setting) {
+  const leaves = leavesOf(setting.settings.length > 0 ? setting.settings : [setting]);
+  return [
+    `## ${setting.key}`,
+    '',
+    ...(setting.settings.length > 0 ? [setting.prose, ''] : []),
+    ...leaves.flatMap(leaf => [`### \`${leaf.path}\``, '', leaf.prose, '', `${factsOf(leaf)}`, '']),
+  ];
+}
+
+/**
+ * @param {any[]} settings
+ * @returns {any[]}
+ */
+function leavesOf(settings) {
+  return settings.flatMap(setting => (setting.settings.length > 0 ? leavesOf(setting.settings) : [setting]));
+}
+
+/** @param {any} leaf */
+function factsOf(leaf) {
+  const facts = [];
+  if (leaf.choices.length > 0) facts.push(`one of ${leaf.choices.map(code).join(', ')}`);
+  if (leaf.required) facts.push('required');
+  else
+    facts.push(
+      leaf.default === undefined
+        ? 'no default'
+        : `default ${code(JSON.stringify(leaf.default).replace(/^"(.*)"$/, '$1'))}`,
+    );
+  if (!leaf.path.includes('[]') && !leaf.path.includes('DETECTOR')) facts.push(code(variableOf(leaf.path)));
+  return `*${facts.join('; ')}*`;
+}
+
+function detectorsPage() {
+  return `${[
+    '# Detectors',
+    '',
+    '<!-- Made by `npm run docs` from detectors/*/detector.ts; edit it there. -->',
+    '',
+    'What each detector sees, the honest crowd that looks like it, and what to do. No detector makes a sign-up malicious',
+    'alone: two families of evidence have to agree.',
+    '',
+    '| detector | family | needs |',
+    '|---|---|---|',
+    ...detectors.map(({ meta }) => `| [${meta.title}](#${meta.id}) | ${meta.family} | ${needsOf(meta)} |`),
+    '',
+    ...detectors.flatMap(({ meta }) => [
+      `## ${meta.id}`,
+      '',
+      `**${meta.title}.** ${meta.sees}`,
+      '',
+      `*Honest crowds that look like it:* ${meta.honest}`,
+      '',
+      ...parametersOf(meta),
+      ...meta.runbook.map((step, at) => `${at + 1}. ${step}`),
+      '',
+    ]),
+  ]
+    .join('\n')
+    .trimEnd()}\n`;
+}
+
+/** @param {any} meta */
+function needsOf(meta) {
+  return meta.needs.length === 0 ? 'method, path, status' : meta.needs.map(code).join(' or ');
+}
+
+/** @param {any} meta */
+function parametersOf(meta) {
+  if (meta.parameters.length === 0) return [];
+  return [
+    '| parameter | default | unit | source |',
+    '|---|---|---|---|',
+    ...meta.parameters.map(
+      parameter => `| ${code(parameter.name)} | ${parameter.default} | ${parameter.unit} | ${parameter.source} |`,
+    ),
+    '',
+  ];
+}
+
+/** @param {string} text */
+function code(text) {
+  return `\`${text}\``;
+}
