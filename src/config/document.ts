@@ -1,5 +1,8 @@
 import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 
+/** One broken line breaks all below it: more messages than this would bury the first. */
+const syntaxErrorsMax = 5;
+
 export type Path = readonly (string | number)[];
 
 /** A YAML document that remembers where each key stands. */
@@ -19,7 +22,9 @@ export function readDocument(text: string): ConfigDocument {
     const { line, col } = lineCounter.linePos(Math.min(offset, text.length));
     return `${line}:${col}`;
   };
-  const errors = document.errors.map(error => ({ place: placeAt(error.pos[0]), message: sentence(error.message) }));
+  const errors = document.errors
+    .slice(0, syntaxErrorsMax)
+    .map(error => ({ place: placeAt(error.pos[0]), message: sentence(error.message) }));
   const readable = document.errors.every(error => error.code === 'DUPLICATE_KEY');
   let value: unknown;
   try {
