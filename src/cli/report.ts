@@ -108,5 +108,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 
 /** Text that Markdown shows as it is: what is quoted from a log must not become a link, a picture or a new row. */
 function plain(text: string): string {
-  return printable(text).replaceAll(/[\\`*_[\]<>|~#&!]/g, mark => `\\${mark}`);
+  return printable(text)
+    .replaceAll(/[\\`*_[\]<>|~#&!]/g, mark => `\\${mark}`)
+    .replaceAll(/:\/\/|www\./gi, link => `${link.slice(0, -1)}\\${link.slice(-1)}`);
 }
