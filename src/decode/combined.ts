@@ -5,7 +5,7 @@ import { Interner } from './interner.ts';
 import type { Reader, Unreadable } from './reader.ts';
 import { pathOfTarget, splitRequestLine } from './request-line.ts';
 import { parseTime } from './time.ts';
-import { viewOf } from './words.ts';
+import { isPrintable, skipPlainText, viewOf } from './words.ts';
 
 const space = 0x20;
 const quote = 0x22;
@@ -34,7 +34,8 @@ export class CombinedReader implements Reader {
       this.#viewed = bytes;
       this.#view = viewOf(bytes);
     }
-    const unusual = unusualBytes(bytes, from, to);
+    const isPlain = to - from >= 4 && isPrintable(this.#view, from, to);
+    const unusual = isPlain ? undefined : unusualBytes(bytes, from, to);
     if (unusual === 'control') return isUtf8(bytes.subarray(from, to)) ? 'syntax' : 'encoding';
     if (unusual === 'wide' && !isUtf8(bytes.subarray(from, to))) return 'encoding';
     beginRequest(request);
@@ -108,13 +109,9 @@ export class CombinedReader implements Reader {
   #quoted(bytes: Buffer, from: number, to: number): string | undefined {
     if (bytes[from] !== space || bytes[from + 1] !== quote || from + 1 >= to) return undefined;
     const start = from + 2;
-    let at = start;
-    let isPlain = true;
-    while (at < to && bytes[at] !== quote) {
-      const byte = bytes[at] as number;
-      if (byte === backslash || byte > 0x7f) isPlain = false;
-      at += byte === backslash ? 2 : 1;
-    }
+    let at = skipPlainText(this.#view, start, bytes.length);
+    const isPlain = bytes[at] === quote;
+    while (at < to && bytes[at] !== quote) at += bytes[at] === backslash ? 2 : 1;
     if (at >= to) return undefined;
     this.#end = at + 1;
     return isPlain ? this.#words.text(bytes, this.#view, start, at) : unescaped(bytes, start, at);

@@ -47,7 +47,8 @@ let view = viewOf(viewed);
  * syntax, escapes in keys, two keys for one field of which one is null) it leaves to JSON.parse, so that both always
  * read the same: the property test holds them against each other.
  *
- * Measured on lines of 353 bytes with 13 fields: RATIO times Buffer split + JSON.parse.
+ * Measured on lines of 353 bytes with 13 fields, all of them taken over, in CPU time: 1.2 times Buffer split +
+ * JSON.parse; the walk alone is 4 times, the rest is making strings, which JSON.parse does inside.
  */
 export class Scanner {
   readonly #keys: KeyTable;

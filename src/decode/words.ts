@@ -28,6 +28,17 @@ export function skipPlainText(view: DataView, from: number, size: number): numbe
   return at;
 }
 
+/** Whether all of `[from, to)`, at least four bytes, is ASCII without control characters. */
+export function isPrintable(view: DataView, from: number, to: number): boolean {
+  const last = to - 4;
+  for (let at = from; at < last; at += 4) if (!isPrintableWord(view.getInt32(at, true))) return false;
+  return isPrintableWord(view.getInt32(last, true));
+}
+
+function isPrintableWord(word: number): boolean {
+  return ((word | (word - 0x20202020)) & 0x80808080) === 0;
+}
+
 /** Whether `size` bytes, at least four, are the same in both views, which must have them. */
 export function isSame(view: DataView, from: number, other: DataView, otherFrom: number, size: number): boolean {
   const last = size - 4;
