@@ -57,21 +57,24 @@ function configurationPage() {
 
 /** @param {any} setting */
 function section(setting) {
-  const leaves = leavesOf(setting.settings.length > 0 ? setting.settings : [setting]);
+  const isLeaf = setting.settings.length === 0;
   return [
     `## ${setting.key}`,
     '',
-    ...(setting.settings.length > 0 ? [setting.prose, ''] : []),
-    ...leaves.flatMap(leaf => [`### \`${leaf.path}\``, '', leaf.prose, '', `${factsOf(leaf)}`, '']),
+    setting.prose,
+    '',
+    ...(isLeaf ? [factsOf(setting), ''] : setting.settings.flatMap(entry)),
   ];
 }
 
 /**
- * @param {any[]} settings
- * @returns {any[]}
+ * @param {any} setting
+ * @returns {string[]}
  */
-function leavesOf(settings) {
-  return settings.flatMap(setting => (setting.settings.length > 0 ? leavesOf(setting.settings) : [setting]));
+function entry(setting) {
+  if (setting.settings.length === 0) return [`### \`${setting.path}\``, '', setting.prose, '', factsOf(setting), ''];
+  const head = setting.prose === '' ? [] : [`### \`${setting.path}\``, '', setting.prose, ''];
+  return [...head, ...setting.settings.flatMap(entry)];
 }
 
 /** @param {any} leaf */
@@ -130,10 +133,16 @@ function parametersOf(meta) {
     '| parameter | default | unit | source |',
     '|---|---|---|---|',
     ...meta.parameters.map(
-      parameter => `| ${code(parameter.name)} | ${parameter.default} | ${parameter.unit} | ${parameter.source} |`,
+      parameter =>
+        `| ${[code(parameter.name), parameter.default, parameter.unit, parameter.source].map(cell).join(' | ')} |`,
     ),
     '',
   ];
+}
+
+/** @param {unknown} value */
+function cell(value) {
+  return String(value).replaceAll('|', '\\|');
 }
 
 /** @param {string} text */
