@@ -26,7 +26,7 @@ export function progressLine(
       total === undefined || total === 0 ? `${count(bytes / 1_048_576)} MiB` : `${Math.floor((bytes / total) * 100)} %`,
       ...(Number.isNaN(eventMs) ? [] : [moment(eventMs)]),
     ];
-    terminal.write(`\r\u001b[K${parts.join(' · ').slice(0, (terminal.columns ?? 80) - 1)}`);
+    terminal.write(`\r\u001b[K${parts.join(' · ').slice(0, (terminal.columns || 80) - 1)}`);
   };
 
   const timer = setInterval(show, everyMs);

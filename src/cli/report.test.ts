@@ -65,6 +65,11 @@ test('a log without sign-ups says what to do', () => {
   expect(summaryOf({ ...result, signups: 0 }, config)).toContain('surfaces.signup.routes');
 });
 
+test('a log in another format says what to do', () => {
+  expect(summaryOf({ ...result, requests: 0 }, config)).toContain('--format');
+  expect(summaryOf({ ...result, lines: 0, requests: 0 }, config)).not.toContain('--format');
+});
+
 test('a detector that is switched off is not called blind', () => {
   const without = { ...config, detectors: { ...config.detectors, 'email-mask': { enabled: false } } };
   expect(summaryOf(result, without)).not.toContain('email-mask needs');

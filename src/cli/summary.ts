@@ -29,6 +29,9 @@ export function summaryOf(result: PipelineResult, config: Config): string {
   for (const { reason, position, text } of result.samples.slice(0, samplesShown)) {
     lines.push(printable(`  unreadable   ${position.source}:${position.line} ${reason}: ${text}`));
   }
+  if (result.lines > 0 && result.requests === 0) {
+    lines.push('  no line could be read: is it another format? choose one with --format');
+  }
   if (result.signups === 0 && result.requests > 0) {
     lines.push('  no sign-ups found: if there are some, name their routes in surfaces.signup.routes');
   }
