@@ -103,3 +103,31 @@ export function loopback() {
     return value;
   });
 }
+
+/** `host:port` of at least one Kafka broker. */
+export function brokers() {
+  return z
+    .array(text(300).regex(/^(?:\[[0-9a-fA-F:.]+\]|[^\s:]+):\d{1,5}$/, 'is not host:port, such as 127.0.0.1:9092'), {
+      error: 'expected a list of host:port',
+    })
+    .min(1, 'must name at least one broker');
+}
+
+/** An entry of a list that says by its one key what it is. */
+export function exactlyOne<Shape extends z.ZodRawShape>(shape: Shape) {
+  const keys = Object.keys(shape);
+  return z.strictObject(shape).superRefine((value, context) => {
+    if (Object.values(value).filter(part => part !== undefined).length !== 1) {
+      context.addIssue({ code: 'custom', message: `needs exactly one of the keys ${keys.join(', ')}` });
+    }
+  });
+}
+
+/** For a secret and the file that may hold it. */
+export function notBoth<Key extends string>(key: Key, fileKey: Key) {
+  return (value: { readonly [key in Key]?: unknown }, context: z.RefinementCtx) => {
+    if (value[key] !== undefined && value[fileKey] !== undefined) {
+      context.addIssue({ code: 'custom', path: [fileKey], message: `and ${key} exclude each other; give one of them` });
+    }
+  };
+}

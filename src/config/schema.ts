@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { formats } from '../decode/reader.ts';
-import { incidentKinds } from '../outputs.ts';
-import { duration, entries, httpUrl, loopback, oneOf, route, share, size, text } from './fields.ts';
+import { duration, entries, loopback, notBoth, oneOf, route, share, size, text } from './fields.ts';
+import { sink } from './sinks.ts';
+import { source } from './sources.ts';
 
 /**
  * The configuration. The prose beside each field is the manual: docs/configuration.md and the comments of
@@ -52,48 +52,6 @@ export function configSchema(detectorIds: readonly string[]) {
     })
     .describe('Every key may be left out; what is written here shows the defaults.');
 }
-
-const brokers = z
-  .array(text(300).regex(/^(?:\[[0-9a-fA-F:.]+\]|[^\s:]+):\d{1,5}$/, 'is not host:port, such as 127.0.0.1:9092'), {
-    error: 'expected a list of host:port',
-  })
-  .min(1, 'must name at least one broker');
-
-const format = oneOf(['auto', ...formats])
-  .prefault('auto')
-  .describe(
-    'Log format. `auto` looks at the first lines and says on stderr what it chose; name the format when the first lines may be unlike the rest.',
-  );
-
-const source = exactlyOne({
-  kafka: z
-    .strictObject({
-      brokers: brokers.describe('Brokers to ask for the cluster, as `host:port`. Two or three are enough.'),
-      topics: z
-        .array(text(249), { error: 'expected a list of topics' })
-        .min(1, 'must name at least one topic')
-        .describe('Topics whose records hold log lines, one line a record or many.'),
-      group: text(255)
-        .prefault('floodgate')
-        .describe('Consumer group. Give each deployment its own when two must read the same topics.'),
-      from: oneOf(['earliest', 'latest'])
-        .prefault('latest')
-        .describe('Where to begin when the group has no offset yet. `earliest` reads all that the topics still hold.'),
-      format,
-    })
-    .optional()
-    .describe('Request logs in Kafka.'),
-  file: z
-    .strictObject({
-      paths: z
-        .array(text(), { error: 'expected a list of paths' })
-        .min(1, 'must name at least one path')
-        .describe('Files to read, plain or gzip; `-` is standard input.'),
-      format,
-    })
-    .optional()
-    .describe('Request logs in files.'),
-});
 
 const routesProse =
   'Routes as `METHOD /path`, without a query. Given routes replace the built-in list of usual ones, so name them all.';
@@ -237,54 +195,6 @@ const geo = z
     'Databases in MaxMind’s MMDB form that you bring (MaxMind, IPinfo, DB-IP). Without them the /16 or /32 of an address stands in for its network, and the country is unknown unless the log names it.',
   );
 
-const sink = exactlyOne({
-  kafka: z
-    .strictObject({
-      brokers: brokers.describe('Brokers to ask for the cluster, as `host:port`.'),
-      verdicts: text(249).prefault('floodgate.verdicts').describe('Topic for verdicts.'),
-      alerts: text(249).prefault('floodgate.alerts').describe('Topic for alert events.'),
-    })
-    .optional()
-    .describe('Verdicts and alert events to Kafka.'),
-  alertmanager: z
-    .strictObject({
-      urls: z
-        .array(httpUrl(), { error: 'expected a list of URLs' })
-        .min(1, 'must name at least one URL')
-        .describe('All members of the cluster: each alert goes to every one, as Alertmanager expects.'),
-    })
-    .optional()
-    .describe('Alerts to Prometheus Alertmanager, API v2.'),
-  webhook: z
-    .strictObject({
-      url: httpUrl().describe('Where alert events are posted to, as JSON.'),
-      secret: text()
-        .optional()
-        .describe('Key that signs each request, so that the receiver can tell it is yours. Better as `secret_file`.')
-        .meta({ kind: 'secret' }),
-      secret_file: text().optional().describe('File that holds the secret.'),
-      kinds: z
-        .array(oneOf(incidentKinds), { error: 'expected a list of kinds of incident' })
-        .prefault(incidentKinds.filter(kind => kind !== 'crowd'))
-        .describe('Kinds of incident to send. A `crowd` pages nobody unless you add it.'),
-    })
-    .superRefine(notBoth('secret', 'secret_file'))
-    .optional()
-    .describe('Alert events to an HTTP endpoint.'),
-  file: z
-    .strictObject({
-      verdicts: text().optional().describe('File that verdicts are appended to, one JSON object a line.'),
-      alerts: text().optional().describe('File that alert events are appended to, one JSON object a line.'),
-    })
-    .superRefine((value, context) => {
-      if (value.verdicts === undefined && value.alerts === undefined) {
-        context.addIssue({ code: 'custom', message: 'names no file: give verdicts, alerts or both' });
-      }
-    })
-    .optional()
-    .describe('Verdicts and alert events to files.'),
-});
-
 const http = z
   .strictObject({
     listen: loopback()
@@ -338,21 +248,3 @@ const state = z
   })
   .prefault({})
   .describe('What is kept on disk.');
-
-/** An entry of a list that says by its one key what it is. */
-function exactlyOne<Shape extends z.ZodRawShape>(shape: Shape) {
-  const keys = Object.keys(shape);
-  return z.strictObject(shape).superRefine((value, context) => {
-    if (Object.values(value).filter(part => part !== undefined).length !== 1) {
-      context.addIssue({ code: 'custom', message: `needs exactly one of the keys ${keys.join(', ')}` });
-    }
-  });
-}
-
-function notBoth<Key extends string>(key: Key, fileKey: Key) {
-  return (value: { readonly [key in Key]?: unknown }, context: z.RefinementCtx) => {
-    if (value[key] !== undefined && value[fileKey] !== undefined) {
-      context.addIssue({ code: 'custom', path: [fileKey], message: `and ${key} exclude each other; give one of them` });
-    }
-  };
-}
