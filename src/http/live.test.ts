@@ -71,22 +71,30 @@ test('a listener is told the newest state and only the minutes that changed', as
   const first = paneEndMs - 2 * minuteMs;
   live.pane(pane({ minutes: [count(first)] }));
   const listener = live.listen();
+  await listener?.next();
+  live.unreadable({ syntax: 3, time: 4 });
   live.pane(pane({ signupsPerMin: 1, minutes: [count(first)] }));
   live.pane(pane({ signupsPerMin: 2, minutes: [count(first), count(first + minuteMs)] }));
   live.flush();
   const [state, ...others] = eventsOf(await listener?.next());
   expect(state).toMatchObject({
     name: 'state',
-    data: { signupsPerMin: 2, minutes: [{ startMs: first + minuteMs }] },
+    data: { signupsPerMin: 2, unreadable: 7, minutes: [{ startMs: first + minuteMs }] },
   });
   expect(others).toEqual([]);
+});
+
+test('who comes in silence is told the last state at once', async () => {
+  const live = new Live();
+  live.pane(pane({ signupsPerMin: 7 }));
+  const [state] = eventsOf(await live.listen()?.next());
+  expect(state).toMatchObject({ name: 'state', data: { signupsPerMin: 7 } });
 });
 
 test('verdicts wait for the next flush, alerts do not', async () => {
   const live = new Live();
   live.pane(pane());
   const listener = live.listen();
-  live.pane(pane());
   expect(eventsOf(await listener?.next()).map(one => one.name)).toEqual(['state']);
   live.verdict(verdict());
   live.alert(alert());

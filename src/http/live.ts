@@ -1,3 +1,4 @@
+import type { Unreadable } from '../decode/reader.ts';
 import { type AlertEvent, type Level, levels, type PaneSummary, type Verdict } from '../outputs.ts';
 import type { Sink } from '../sinks/sink.ts';
 import { Listener, type News } from './listener.ts';
@@ -29,6 +30,7 @@ export class Live implements Sink {
   #mark = 0;
   #paneMark = 0;
   #pane: PaneSummary | undefined;
+  #unreadable = 0;
 
   /** The newest pane; undefined until one is judged. */
   get newest(): PaneSummary | undefined {
@@ -99,10 +101,16 @@ export class Live implements Sink {
     forgetBeyond(minutesMax, this.#minutes);
   }
 
+  /** Lines unread so far, by reason. */
+  unreadable(counts: Readonly<Partial<Record<Unreadable, number>>>): void {
+    this.#unreadable = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  }
+
   /** Undefined when there are as many as may be. */
   listen(): Listener | undefined {
     if (this.#listeners.size >= listenersMax) return undefined;
-    const listener = new Listener(this.#mark, mark => this.#newsSince(mark));
+    // As if it had been told all but the newest pane: the history has what came before.
+    const listener = new Listener(this.#paneMark - 1, mark => this.#newsSince(mark));
     this.#listeners.add(listener);
     return listener;
   }
@@ -129,7 +137,8 @@ export class Live implements Sink {
     const pane = this.#pane;
     if (pane === undefined || this.#paneMark <= mark) return { state: undefined, mark };
     const changed = [...this.#minutes.values()].filter(kept => kept.mark > mark);
-    return { state: { ...pane, minutes: changed.map(kept => kept.minute) }, mark: this.#mark };
+    const minutes = changed.map(kept => kept.minute);
+    return { state: { ...pane, minutes, unreadable: this.#unreadable }, mark: this.#mark };
   }
 }
 

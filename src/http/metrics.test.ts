@@ -86,7 +86,7 @@ test('two in one process do not mix', async () => {
 test('every series carries the site and nothing that an attacker chooses', async () => {
   const text = await busy().snapshot();
   const lines = text.split('\n').filter(line => line !== '' && !line.startsWith('#'));
-  expect(lines.length).toBeGreaterThan(100);
+  expect(lines.length).toBeGreaterThan(50);
   for (const line of lines) expect(line).toMatch(/\bsite="default"/);
   for (const personal of [verdict().client, verdict().network, verdict().request_id]) {
     expect(text).not.toContain(personal);

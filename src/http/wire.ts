@@ -15,6 +15,8 @@ export interface Minute {
 /** Event `state` of the stream: the newest pane, and the minutes that changed since this client was last told. */
 export interface StateEvent extends Omit<PaneSummary, 'minutes'> {
   readonly minutes: readonly Minute[];
+  /** Log lines that could not be read so far. */
+  readonly unreadable: number;
 }
 
 /** Event `missed` of the stream: what this client was too slow to get. */

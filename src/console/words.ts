@@ -1,0 +1,102 @@
+import type { StateEvent } from '../http/wire.ts';
+import type { AlertEvent, Level } from '../outputs.ts';
+
+const minuteMs = 60_000;
+const grouped = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+
+export type Tone = 'unknown' | 'calm' | 'attack' | 'crowd' | 'other';
+
+/** A shape beside each colour, for whoever does not see colours. */
+const shapes = { attack: '▲', crowd: '●', other: '◆', calm: '○', unknown: '…' } as const satisfies Record<Tone, string>;
+export const levelShapes = { malicious: '▲', suspicious: '◆', normal: '○' } as const satisfies Record<Level, string>;
+
+/** Whole, thousands separated; a dash for what is not known. */
+export function count(value: number | null | undefined): string {
+  return value === undefined || value === null ? '–' : grouped.format(value);
+}
+
+export function percent(part: number, whole: number): string {
+  return whole > 0 ? `${Math.round(100 * Math.min(1, part / whole))} %` : '0 %';
+}
+
+/** `13:41`, or `13:41:05`. */
+export function clock(ms: number, options: { seconds?: boolean; zone?: string | undefined } = {}): string {
+  return new Intl.DateTimeFormat('en-GB', {
+    hour: '2-digit',
+    minute: '2-digit',
+    ...(options.seconds ? { second: '2-digit' } : {}),
+    timeZone: options.zone ?? 'UTC',
+  }).format(ms);
+}
+
+/** `27 Jan 2025, 13:41:05 UTC`, and the reader's own time where it differs. `zone` is theirs. */
+export function moment(ms: number, zone: string | undefined): string {
+  const day = new Intl.DateTimeFormat('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    timeZone: 'UTC',
+  }).format(ms);
+  const utc = clock(ms, { seconds: true });
+  const own = clock(ms, { seconds: true, zone });
+  return `${day}, ${utc} UTC${own === utc ? '' : ` (${own} where you are)`}`;
+}
+
+/** `8 min`, `2 h 05 min`. */
+export function duration(ms: number): string {
+  const minutes = Math.max(0, Math.round(ms / minuteMs));
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
+}
+
+export function kindWords(kind: AlertEvent['kind']): string {
+  const words = kind.replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+export function toneOf(kind: AlertEvent['kind']): Tone {
+  return kind === 'attack' || kind === 'crowd' ? kind : 'other';
+}
+
+export function shapeOf(kind: AlertEvent['kind']): string {
+  return shapes[toneOf(kind)];
+}
+
+/** What is going on, worst first: an attack hides a crowd, and anything hides calm. */
+export interface Headline {
+  readonly tone: Tone;
+  readonly text: string;
+  /** The same without what changes by itself, to be read out when it changes. */
+  readonly announcement: string;
+}
+
+export function headline(state: StateEvent, incidents: readonly AlertEvent[]): Headline {
+  const open = incidents.filter(incident => incident.state !== 'closed');
+  const worst =
+    open.find(incident => incident.kind === 'attack') ??
+    open.find(incident => incident.kind !== 'crowd') ??
+    open.find(incident => incident.kind === 'crowd');
+  if (worst === undefined) {
+    return {
+      tone: 'calm',
+      text: `${shapes.calm} Calm: no incident is open`,
+      announcement: 'Calm, no incident is open',
+    };
+  }
+  const tone = toneOf(worst.kind);
+  const onsetMs = Date.parse(worst.onset);
+  const severity = worst.severity === 'info' ? '' : `, ${worst.severity}`;
+  const others = open.length > 1 ? `, and ${open.length - 1} more` : '';
+  const announcement = `${kindWords(worst.kind)} since ${clock(onsetMs)} UTC${severity}${others}`;
+  const length = duration(state.endMs - onsetMs);
+  return { tone, text: `${shapes[tone]} ${announcement} (${length})`, announcement };
+}
+
+/** `last incident: attack, 13:33–15:40 UTC`; undefined when there was none. */
+export function lastIncident(incidents: readonly AlertEvent[]): string | undefined {
+  const last = incidents
+    .filter(incident => incident.state === 'closed')
+    .reduce<AlertEvent | undefined>((newest, one) => (newest && newest.time >= one.time ? newest : one), undefined);
+  if (last === undefined) return undefined;
+  const kind = kindWords(last.kind).toLowerCase();
+  return `last incident: ${kind}, ${clock(Date.parse(last.onset))}–${clock(Date.parse(last.time))} UTC`;
+}

@@ -1,0 +1,11 @@
+// Serves the built page to page.test.ts, which tells it over IPC what the engine would say.
+import { Live } from '../dist/src/http/live.js';
+import { createMetrics } from '../dist/src/http/metrics.js';
+import { startHttp } from '../dist/src/http/server.js';
+
+const live = new Live();
+const metrics = createMetrics({ site: 'default', version: '0.1.0', detectors: [] });
+const http = await startHttp({ listen: process.argv[2] ?? '127.0.0.1:0', live, metrics });
+process.on('message', ({ say, told }) => live[say](told));
+process.on('disconnect', () => process.exit());
+process.send?.({ url: http.url });

@@ -1,0 +1,202 @@
+import { type ChildProcess, fork, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { AlertEvent, PaneSummary, Verdict } from '../src/outputs.ts';
+import { alert, pane, paneEndMs, verdict } from './said.ts';
+
+const root = path.join(__dirname, '..');
+const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
+const minuteMs = 60_000;
+/** Text as an attacker would log it. */
+const hostile = '<img src=x onerror="document.title=1"><script>alert(1)</script>\u202egnp.exe';
+
+/** The built server in a process of its own, fed with what the engine would say. */
+class Served {
+  readonly #process: ChildProcess;
+  url = '';
+
+  private constructor(child: ChildProcess) {
+    this.#process = child;
+  }
+
+  static async start(listen = '127.0.0.1:0'): Promise<Served> {
+    const served = new Served(fork(path.join(__dirname, 'page-server.mjs'), [listen], { execArgv: [] }));
+    const [message] = await once(served.#process, 'message');
+    served.url = (message as { url: string }).url;
+    return served;
+  }
+
+  pane(told: PaneSummary): void {
+    this.#process.send({ say: 'pane', told });
+  }
+  alert(told: AlertEvent): void {
+    this.#process.send({ say: 'alert', told });
+  }
+  verdict(told: Verdict): void {
+    this.#process.send({ say: 'verdict', told });
+  }
+
+  async stop(): Promise<void> {
+    const stopped = once(this.#process, 'exit');
+    this.#process.disconnect();
+    await stopped;
+  }
+}
+
+/** An hour of ordinary minutes up to `paneEndMs`. */
+function ordinaryHour(served: Served): void {
+  for (let minute = 60; minute >= 0; minute--) {
+    const endMs = paneEndMs - minute * minuteMs;
+    const minutes = [{ startMs: endMs - minuteMs, signups: 100 + (minute % 7), suspicious: 0, malicious: 0 }];
+    served.pane(pane({ endMs, minutes }));
+  }
+}
+
+function attack(served: Served): void {
+  served.alert(alert({ title: `Attack from ${hostile}`, summary: hostile }));
+  served.verdict(verdict({ network: hostile, request_id: hostile }));
+  served.verdict(verdict({ level: 'normal', action: 'allow', score: 0.02, reasons: [] }));
+  served.pane(
+    pane({
+      endMs: paneEndMs + minuteMs,
+      signupsPerMin: 1_421,
+      maliciousPerMin: 1_009,
+      gate: { mode: 'observe', state: 'open', recommended: 'challenge' },
+      openIncidents: [{ id: alert().id, kind: 'attack', severity: 'medium' }],
+      minutes: [{ startMs: paneEndMs, signups: 1_421, suspicious: 4, malicious: 1_009 }],
+    }),
+  );
+}
+
+if (executablePath === undefined) {
+  console.warn('skipped: the live page in a browser (no Chromium found)');
+  test.skip('the live page in a browser (no Chromium found)', () => {});
+} else {
+  describe('the live page', () => {
+    let browser: Browser;
+    let context: BrowserContext;
+    let page: Page;
+    let served: Served;
+    let faults: string[];
+
+    beforeAll(async () => {
+      if (!existsSync(path.join(root, 'dist/src/console/console.js'))) {
+        const built = spawnSync(process.execPath, [path.join(root, 'scripts/build.mjs')], { encoding: 'utf8' });
+        if (built.status !== 0) throw new Error(`the build failed: ${built.stdout}${built.stderr}`);
+      }
+      browser = await chromium.launch({
+        executablePath,
+        args: [
+          '--headless',
+          '--no-sandbox',
+          '--disable-gpu',
+          '--disable-quic',
+          '--no-first-run',
+          '--disable-background-networking',
+          '--disable-component-update',
+          '--disable-sync',
+        ],
+      });
+    }, 120_000);
+
+    afterAll(() => browser.close());
+
+    beforeEach(async () => {
+      served = await Served.start();
+      context = await browser.newContext({ viewport: { width: 1280, height: 720 }, timezoneId: 'Asia/Shanghai' });
+      page = await context.newPage();
+      page.setDefaultTimeout(10_000);
+      faults = [];
+      page.on('pageerror', error => faults.push(error.message));
+      page.on('console', message => {
+        if (message.type() === 'error') faults.push(message.text());
+      });
+      page.on('request', request => {
+        if (!request.url().startsWith(served.url)) faults.push(`asked elsewhere: ${request.url()}`);
+      });
+    }, 30_000);
+
+    afterEach(async () => {
+      await context.close();
+      await served.stop();
+    }, 30_000);
+
+    test('quiet is calm, in words, in UTC and in the time of the reader', async () => {
+      ordinaryHour(served);
+      await page.goto(served.url);
+      await page.getByRole('heading', { name: 'Calm: no incident is open' }).waitFor();
+      expect(await page.locator('#look').textContent()).toContain('13:41:00 UTC (21:41:00 where you are)');
+      expect(await page.locator('#state').getAttribute('data-tone')).toBe('calm');
+      await page.getByRole('img', { name: /at 13:40 UTC 100, 110 expected, 0 judged malicious/ }).waitFor();
+      expect(faults).toEqual([]);
+    }, 30_000);
+
+    test('an attack shows at once, and what strangers wrote stays text', async () => {
+      ordinaryHour(served);
+      await page.goto(served.url);
+      await page.getByRole('heading', { name: /Calm/ }).waitFor();
+      attack(served);
+      await page.getByRole('heading', { name: '▲ Attack since 13:33 UTC, medium (9 min)' }).waitFor();
+      expect(await page.getByRole('status').textContent()).toBe('Attack since 13:33 UTC, medium');
+      expect(await page.locator('#share').textContent()).toContain('1,421 sign-ups/min');
+      expect(await page.locator('#share').textContent()).toContain('1,009 judged malicious (71 %)');
+      expect(await page.locator('#gate').textContent()).toContain('recommended: challenge');
+      await page.getByRole('img', { name: /1,009 judged malicious/ }).waitFor();
+      await page.getByRole('cell', { name: '▲ malicious' }).waitFor();
+      await page.getByText(`Attack from ${hostile}`).waitFor();
+      await page.locator('#incidents summary').click();
+      await page.locator('#incidents .events li').getByText(hostile).waitFor();
+      expect(await page.locator('img, body script').count()).toBe(0);
+      expect(await page.title()).toBe('Attack since 13:33 UTC, medium · floodgate');
+      expect(faults).toEqual([]);
+    }, 30_000);
+
+    test('verdicts can be filtered and paused from the keyboard', async () => {
+      attack(served);
+      await page.goto(served.url);
+      const rows = page.locator('#verdicts tbody tr');
+      await rows.nth(1).waitFor();
+      await page.getByLabel('Level').selectOption('malicious');
+      await page.getByRole('cell', { name: 'normal' }).waitFor({ state: 'detached' });
+      expect(await rows.count()).toBe(1);
+      await page.getByRole('button', { name: 'Pause' }).press('Enter');
+      served.verdict(verdict());
+      await page.getByRole('button', { name: 'Resume (1 new)' }).waitFor();
+      expect(await rows.count()).toBe(1);
+      await page.getByRole('button', { name: 'Resume (1 new)' }).press('Enter');
+      await rows.nth(1).waitFor();
+      expect(faults).toEqual([]);
+    }, 30_000);
+
+    test('a lost connection is said, and the page comes back by itself', async () => {
+      ordinaryHour(served);
+      await page.goto(served.url);
+      await page.getByRole('heading', { name: /Calm/ }).waitFor();
+      const { host, port } = new URL(served.url);
+      await served.stop();
+      await page.getByText('Connection lost: this page is old').waitFor();
+      served = await Served.start(host);
+      expect(new URL(served.url).port).toBe(port);
+      attack(served);
+      await page.getByRole('heading', { name: /Attack since 13:33/ }).waitFor();
+      await page.getByText('✓ connected').waitFor();
+    }, 60_000);
+
+    test('fits above the fold of a small screen, and a phone does not scroll sideways', async () => {
+      ordinaryHour(served);
+      attack(served);
+      await page.goto(served.url);
+      await page.getByRole('heading', { name: /Attack/ }).waitFor();
+      const overflow = () =>
+        page.evaluate(() => ({
+          across: document.documentElement.scrollWidth - innerWidth,
+          down: document.documentElement.scrollHeight - innerHeight,
+        }));
+      expect(await overflow()).toEqual({ across: 0, down: 0 });
+      await page.setViewportSize({ width: 390, height: 844 });
+      expect((await overflow()).across).toBe(0);
+    }, 30_000);
+  });
+}
