@@ -2,6 +2,7 @@
  * `npm run docs [-- --check]`: docs/configuration.md from the prose of the schema and docs/detectors.md from what the
  * detectors say of themselves. With `--check` nothing is written, and a page that differs is named and ends with 1.
  */
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -18,10 +19,22 @@ const pages = {
   'docs/configuration.md': configurationPage(),
   'docs/detectors.md': detectorsPage(),
 };
+const biome = join(root, 'node_modules/@biomejs/biome/bin/biome');
 
 const isCheck = process.argv.includes('--check');
-for (const [path, text] of Object.entries(pages)) {
+for (const [path, page] of Object.entries(pages)) {
   const file = join(root, path);
+  // Formatted as everything else is, or the format check would complain about what we made.
+  const {
+    stdout: text,
+    status,
+    stderr,
+  } = spawnSync(process.execPath, [biome, 'format', `--stdin-file-path=${path}`], {
+    cwd: root,
+    input: page,
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`${path} cannot be formatted: ${stderr}`);
   if (existsSync(file) && readFileSync(file, 'utf8') === text) continue;
   if (isCheck) {
     process.stderr.write(`${path} is not what the sources say; run npm run docs\n`);
