@@ -69,6 +69,8 @@ export class Judge {
   readonly #known = new Set<string>();
   #changed = false;
   #hot = false;
+  /** An attack is about to open: every pane is looked at whole, so that the alert counts what it speaks of. */
+  #brewing = false;
   #explanations: Explanation[] = [];
   duplicates = 0;
 
@@ -152,6 +154,7 @@ export class Judge {
 
     const changed = this.#score(admitted, paneEndMs, context.last);
     const { recent, alerts } = this.#incidents.close(live, paneEndMs, context.completeness);
+    this.#brewing = this.#incidents.attack === undefined && recent.massTenMin >= hotMass;
     this.#hot =
       this.#incidents.attack !== undefined ||
       recent.massTenMin >= hotMass ||
@@ -205,7 +208,8 @@ export class Judge {
   #score(admitted: readonly Row[], paneEndMs: number, last: boolean): readonly Row[] {
     const live = this.#live;
     if (admitted.length > 0) this.#changed = true;
-    const look = last || (this.#changed && paneEndMs % (this.#hot ? hotMs : calmMs) < this.#options.paneMs);
+    const everyMs = this.#brewing ? this.#options.paneMs : this.#hot ? hotMs : calmMs;
+    const look = last || (this.#changed && paneEndMs % everyMs < this.#options.paneMs);
     if (look) live.look();
     const changed: Row[] = [];
     const rule = (row: Row) => {

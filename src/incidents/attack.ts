@@ -15,8 +15,9 @@ const calmMs = 10 * 60_000;
 
 /** What the judge knows of an attack when a pane closes. */
 export interface AttackState {
-  /** Sum of scores over the last ten minutes and over the scoring window, in sign-ups. */
+  /** Sum of scores over the last ten minutes, in sign-ups. */
   readonly massTenMin: number;
+  /** The same over the scoring window, less what an earlier incident has answered for. */
   readonly massWindow: number;
   readonly anchorStrength: number;
   readonly probability: number;
@@ -28,9 +29,8 @@ export interface AttackState {
 export class AttackWatch {
   readonly #life = new Life(calmMs);
 
-  get open(): boolean {
-    return this.#life.open;
-  }
+  /** End of the last incident; its sign-ups stay in the window for a while and must not open another. */
+  closedMs = Number.NEGATIVE_INFINITY;
 
   close(state: AttackState, paneEndMs: number): Change | undefined {
     const opens =
@@ -38,13 +38,15 @@ export class AttackWatch {
       (state.massTenMin >= massMin ||
         state.massWindow >= windowMassMin ||
         (state.massTenMin >= strongMassMin && state.anchorStrength >= strongAnchor));
-    return this.#life.step({
+    const change = this.#life.step({
       opens,
       calm: state.massTenMin < calmMass,
       severity: severityOf(state),
       gate: recommendGate(pressure(state)),
       paneEndMs,
     });
+    if (change?.state === 'closed') this.closedMs = paneEndMs;
+    return change;
   }
 }
 

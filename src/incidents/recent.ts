@@ -17,10 +17,11 @@ export interface Recent {
   readonly maliciousTenMin: number;
   /** Sum of scores: how many sign-ups' worth of attack. */
   readonly massTenMin: number;
+  /** The same over the scoring window, from `sinceMs` on. */
   readonly massWindow: number;
 }
 
-export function recentOf(live: LiveWindow, nowMs: number): Recent {
+export function recentOf(live: LiveWindow, nowMs: number, sinceMs: number): Recent {
   const recent = {
     signupsPerMin: 0,
     suspiciousPerMin: 0,
@@ -34,7 +35,7 @@ export function recentOf(live: LiveWindow, nowMs: number): Recent {
   };
   for (let i = live.ring.size - 1; i >= live.window.first; i--) {
     const { admittedMs, weight, score, level } = live.ring.at(i);
-    recent.massWindow += weight * score;
+    if (admittedMs > sinceMs) recent.massWindow += weight * score;
     if (admittedMs <= nowMs - tenMs) continue;
     recent.massTenMin += weight * score;
     recent.tenMin += weight;

@@ -65,7 +65,7 @@ export class IncidentWatch {
   }
 
   close(live: LiveWindow, paneEndMs: number, completeness: Completeness): { recent: Recent; alerts: AlertEvent[] } {
-    const recent = recentOf(live, paneEndMs);
+    const recent = recentOf(live, paneEndMs, this.#attack.closedMs);
     this.#learn(live, paneEndMs);
     const expected = this.volume.expected(paneEndMs);
     const expectedPerMin = expected?.perMin ?? 0;

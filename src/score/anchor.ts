@@ -15,7 +15,7 @@ const allowance = 4;
 const exculpationMax = 3;
 /** Steepness and middle of the step from anchor to probability. */
 const steepness = 0.8;
-const middle = 5;
+const middle = 4;
 
 /** How machine-like the window is as a whole. */
 export interface Anchor {

@@ -2,8 +2,8 @@ import type { Action, Level } from '../outputs.ts';
 import type { Anchor } from './anchor.ts';
 import type { Evidence } from './evidence.ts';
 
-/** Nats that a sign-up must have beyond chance agreement with the window (two families at their cap, roughly). */
-const allowance = 3;
+/** Nats that a sign-up must have beyond chance agreement with the window. */
+const allowance = 2;
 const familiesMin = 2;
 /** What a row may reach that too few families, or none that may carry an attack, speak against. */
 const unsupportedMax = 0.5;
