@@ -6,6 +6,8 @@ const minuteMs = 60_000;
 /** Minutes without excess that do not end the look back. */
 const pauseMin = 3;
 const accusedMin = 0.5;
+/** A minute belongs to the attack when it holds this part of the peak minute; less is honest chance. */
+const fairPart = 0.15;
 
 /** Start of the minute that holds a time. */
 export function minuteOf(timeMs: number): number {
@@ -57,7 +59,7 @@ export function attackOnset(live: LiveWindow, paneEndMs: number, paneMs: number)
     perMinute.set(minute, count);
     peak = Math.max(peak, count);
   }
-  const startMs = firstOfRun(paneEndMs, minute => (perMinute.get(minute) ?? 0) >= Math.max(1, peak * 0.1));
+  const startMs = firstOfRun(paneEndMs, minute => (perMinute.get(minute) ?? 0) >= Math.max(1, peak * fairPart));
   let onsetMs = paneEndMs - paneMs;
   for (const timeMs of accusedMs) if (timeMs >= startMs) onsetMs = Math.min(onsetMs, timeMs);
   return Math.floor(onsetMs / paneMs) * paneMs;
