@@ -71,7 +71,7 @@ function attack(served: Served): void {
 }
 
 if (executablePath === undefined) {
-  console.warn('skipped: the live page in a browser (no Chromium found)');
+  process.stderr.write('skipped: the live page in a browser (no Chromium found)\n');
   test.skip('the live page in a browser (no Chromium found)', () => {});
 } else {
   describe('the live page', () => {

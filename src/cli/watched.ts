@@ -1,3 +1,4 @@
+import { forgetBeyond } from '../http/bounded.ts';
 import type { AlertEvent, MinuteCount, PaneSummary, Verdict } from '../outputs.ts';
 import type { Sink } from '../sinks/sink.ts';
 import { type Happening, happeningOf } from './happening.ts';
@@ -69,12 +70,5 @@ export class Watched implements Sink {
     return Array.from(counts, ([detector, count]) => ({ detector, share: count / this.#evidence.length })).sort(
       (a, b) => b.share - a.share || (a.detector < b.detector ? -1 : 1),
     );
-  }
-}
-
-function forgetBeyond(max: number, entries: Map<unknown, unknown>): void {
-  for (const key of entries.keys()) {
-    if (entries.size <= max) return;
-    entries.delete(key);
   }
 }

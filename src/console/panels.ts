@@ -109,9 +109,8 @@ async function showEvents(id: string, list: Element): Promise<void> {
     const events = await load<AlertEvent[]>(`/api/v1/incidents/${encodeURIComponent(id)}`);
     list.replaceChildren(
       ...events.map(event => {
-        const gate = event.recommended_gate === 'open' ? '' : ` Gate: ${event.recommended_gate}.`;
         const when = `${clock(Date.parse(event.time), { seconds: true })} ${event.state}, ${event.severity}`;
-        return make('li', `${when}: ${event.summary}${gate}`);
+        return make('li', `${when}: ${event.summary}`);
       }),
     );
   } catch {

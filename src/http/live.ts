@@ -1,6 +1,7 @@
 import type { Unreadable } from '../decode/reader.ts';
 import { type AlertEvent, type Level, levels, type PaneSummary, type Verdict } from '../outputs.ts';
 import type { Sink } from '../sinks/sink.ts';
+import { forgetBeyond } from './bounded.ts';
 import { Listener, type News } from './listener.ts';
 import type { Minute } from './wire.ts';
 
@@ -139,14 +140,6 @@ export class Live implements Sink {
     const changed = [...this.#minutes.values()].filter(kept => kept.mark > mark);
     const minutes = changed.map(kept => kept.minute);
     return { state: { ...pane, minutes, unreadable: this.#unreadable }, mark: this.#mark };
-  }
-}
-
-/** A Map gives its entries in the order they were put in, so the first is the oldest. */
-function forgetBeyond(max: number, entries: Map<unknown, unknown>): void {
-  for (const key of entries.keys()) {
-    if (entries.size <= max) return;
-    entries.delete(key);
   }
 }
 

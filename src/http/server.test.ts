@@ -113,6 +113,23 @@ test('on loopback it answers to loopback names only', async () => {
   expect(await statusFor('127.0.0.1.rebound.example')).toBe(421);
 });
 
+test.each([
+  'GET /api/v1/verdicts HTTP/1.1\r\nHost: a b<>\r\nConnection: close\r\n\r\n',
+  'GET http://[bad/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n',
+  'GET // HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n',
+  'GET / HTTP/1.1\r\n\r\n',
+  `GET / HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`,
+  'NONSENSE\r\n\r\n',
+])('what is no proper request is refused, and told nothing of the inside: %#', async text => {
+  const { hostname, port } = new URL(http.url);
+  const socket = connect(Number(port), hostname).setEncoding('utf8');
+  socket.end(text);
+  let answer = '';
+  for await (const chunk of socket) answer += chunk;
+  expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /);
+  expect(answer).not.toMatch(/node_modules|\.ts:|\.js:|Error:/);
+});
+
 test('a port in use is named, with what to do', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await new Promise(resolve => other.once('listening', resolve));
