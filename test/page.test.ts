@@ -159,7 +159,7 @@ if (executablePath === undefined) {
       const rows = page.locator('#verdicts tbody tr');
       await rows.nth(1).waitFor();
       await page.getByLabel('Level').selectOption('malicious');
-      await page.getByRole('cell', { name: 'normal' }).waitFor({ state: 'detached' });
+      await rows.nth(1).waitFor({ state: 'detached' });
       expect(await rows.count()).toBe(1);
       await page.getByRole('button', { name: 'Pause' }).press('Enter');
       served.verdict(verdict());

@@ -71,7 +71,7 @@ export function createChart(target: HTMLElement): Chart {
         },
       ],
       bands: [{ series: [2, 3], fill: () => `${colour('--expected')}40` }],
-      hooks: { drawClear: [plot => drawIncidents(plot, incidents, colour)] },
+      hooks: { drawAxes: [plot => drawIncidents(plot, incidents, colour)] },
     },
     [[], [], [], [], []],
     target,
@@ -116,7 +116,6 @@ function drawIncidents(plot: uPlot, incidents: readonly AlertEvent[], colour: (n
   const ratio = uPlot.pxRatio;
   ctx.save();
   ctx.font = `${12 * ratio}px system-ui, sans-serif`;
-  ctx.textBaseline = 'bottom';
   ctx.textAlign = 'left';
   // An attack that came with a crowd lies on top of it.
   const upwards = [...incidents].sort((a, b) => Number(a.kind === 'attack') - Number(b.kind === 'attack'));
@@ -134,8 +133,13 @@ function drawIncidents(plot: uPlot, incidents: readonly AlertEvent[], colour: (n
     ctx.fillStyle = ink;
     ctx.fillRect(left, bbox.top - 2 * ratio, right - left, 2 * ratio);
     const words = `${shapeOf(incident.kind)} ${kindWords(incident.kind)}`;
-    const isNarrow = ctx.measureText(words).width > right - left;
-    ctx.fillText(isNarrow ? shapeOf(incident.kind) : words, left, bbox.top - 3 * ratio);
+    const isNarrow = ctx.measureText(words).width > right - left - 4 * ratio;
+    // Above the band for an attack, in it for the rest: a crowd begins just before the attack that hides in it.
+    const isAttack = tone === 'attack';
+    ctx.fillStyle = tone === 'attack' || tone === 'crowd' ? colour(`--${tone}-ink`) : ink;
+    ctx.textBaseline = isAttack ? 'bottom' : 'top';
+    const top = bbox.top + (isAttack ? -3 : 3) * ratio;
+    ctx.fillText(isNarrow ? shapeOf(incident.kind) : words, left + 2 * ratio, top);
   }
   ctx.restore();
 }

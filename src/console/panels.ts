@@ -48,7 +48,7 @@ export function showTrust(state: StateEvent, isConnected: boolean): void {
     ['Lag, records', count(lag), false],
     ['Partitions', `${partitions_seen} of ${partitions}`, partitions_seen < partitions],
     ['Input', whole === 'complete' ? '✓ complete' : '▲ incomplete', whole !== 'complete'],
-    ['This page', isConnected ? '✓ connected' : '▲ disconnected', !isConnected],
+    ['This page', isConnected ? '✓ connected' : '▲ cut off', !isConnected],
   ];
   const list = find('#trust dl');
   for (const [i, [term, fact, isDoubt]] of facts.entries()) {

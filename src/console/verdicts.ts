@@ -34,7 +34,10 @@ export function createVerdicts(): Verdicts {
   };
   // A lost connection is said elsewhere and brings a reload of its own.
   const tryReload = () => void reload().catch(() => {});
-  filter.addEventListener('change', tryReload);
+  filter.addEventListener('change', () => {
+    for (const row of body.rows) row.hidden = filter.value !== '' && row.dataset['level'] !== filter.value;
+    tryReload();
+  });
   pause.addEventListener('click', () => {
     isPaused = !isPaused;
     showPause();
