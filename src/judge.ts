@@ -17,6 +17,8 @@ import { Pane, type PendingSignup } from './windows/pane.ts';
 /** Rows already judged are looked at again this often: while something is going on, and otherwise. */
 const hotMs = 15_000;
 const calmMs = 60_000;
+/** Between the minutes only rows this young are looked at: the older ones of a flood rarely change their level. */
+const freshMs = 2 * 60_000;
 /** Something is going on from this mass of attack on, in sign-ups over ten minutes, or from a rush of sign-ups this
  * many times the live hour's mean (reference: judging A6). */
 const hotMass = 3;
@@ -218,7 +220,11 @@ export class Judge {
     };
     if (look) {
       this.#changed = false;
-      for (let i = live.window.first; i < live.ring.size; i++) rule(live.ring.at(i));
+      const sinceMs = last || this.#brewing || paneEndMs % calmMs === 0 ? 0 : paneEndMs - freshMs;
+      for (let i = live.ring.size - 1; i >= live.window.first && live.ring.at(i).admittedMs > sinceMs; i--) {
+        rule(live.ring.at(i));
+      }
+      changed.reverse();
     } else {
       for (const row of admitted) rule(row);
     }

@@ -121,9 +121,9 @@ const limits = z
       .prefault('1MiB')
       .describe('Longest line that is read; longer ones are counted as `too_long` and skipped. 1KiB to 64MiB.'),
     signups: entries(1_000, 20_000_000)
-      .prefault(2_000_000)
+      .prefault(250_000)
       .describe(
-        'Sign-ups kept in the live window, about 80 bytes each. Beyond it the oldest leave early and completeness says so. Raise it for more than 2 million sign-ups an hour.',
+        'Sign-ups kept in the live window of an hour, at most 5 KB each when everything about them is new. Beyond it the oldest leave early and completeness says so. Raise it, and the memory of the process, for more sign-ups an hour than this.',
       ),
     visitors: entries(1_000, 20_000_000)
       .prefault(500_000)

@@ -1,6 +1,6 @@
 import { gammaln } from 'simple-statistics';
 import type { Interner } from '../windows/interner.ts';
-import { type Attribute, givenKey, parentKey } from './attributes.ts';
+import { type Attribute, aloneKey, givenKey, parentKey } from './attributes.ts';
 import type { Background } from './background.ts';
 import type { ScoringWindow } from './window.ts';
 
@@ -87,7 +87,7 @@ function groupsOf(attribute: Attribute, interner: Interner): readonly Group[] {
       const codes = new Int32Array((attribute.index + 1) * 3).fill(-1);
       codes[attribute.index * 3] = interner.hold(givenKey(attribute, parent, value));
       codes[attribute.index * 3 + 1] = interner.hold(parentKey(attribute, parent));
-      codes[attribute.index * 3 + 2] = interner.hold(`${attribute.index}=${value}`);
+      codes[attribute.index * 3 + 2] = interner.hold(aloneKey(attribute, value));
       return codes;
     }),
   }));

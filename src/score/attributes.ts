@@ -117,13 +117,14 @@ export function releaseCodes(interner: Interner, codes: Int32Array): void {
 }
 
 export function givenKey(attribute: Attribute, parent: string | undefined, value: string): string {
-  return `${attribute.index}|${parent ?? ''}|${value}`;
+  // Without a parent the value alone is the same thing, and one string less.
+  return attribute.parent === undefined ? aloneKey(attribute, value) : `${attribute.index}|${parent ?? ''}|${value}`;
 }
 
 export function parentKey(attribute: Attribute, parent: string | undefined): string {
   return `${attribute.index}/${parent ?? ''}`;
 }
 
-function aloneKey(attribute: Attribute, value: string): string {
+export function aloneKey(attribute: Attribute, value: string): string {
   return `${attribute.index}=${value}`;
 }

@@ -12,17 +12,20 @@ export const familyCap = 3;
 /** A family speaks for an attack from here on: e times as frequent as expected. */
 const speaks = 1;
 
-/** What the window says of one row against the background. */
+/**
+ * What the window says of one row against the background. The scale fills the same one again and again, since a flood
+ * weighs thousands of rows a look (allocating was half of the time); it is read before the next row is weighed.
+ */
 export interface Evidence {
   /** Log ratio per attribute, nats, clipped; 0 where missing. */
   readonly ratios: Float64Array;
   /** Capped sum per family, in the order of `families`. */
   readonly byFamily: Float64Array;
   /** Sum over families, nats. */
-  readonly sum: number;
+  sum: number;
   /** Families that speak for an attack. */
-  readonly speaking: number;
-  readonly anchored: boolean;
+  speaking: number;
+  anchored: boolean;
 }
 
 /** Observed and expected sign-ups of the window with this row's value, itself included. */
@@ -52,6 +55,7 @@ export class Scale {
   readonly #familyOf: Uint8Array;
   readonly #window: ScoringWindow;
   readonly #background: Background;
+  readonly #evidence: Evidence;
   /** Ratio per code for whole rows and for retries, valid where the epoch is the present one. */
   #ratios = new Float64Array(4096);
   #epochs = new Uint32Array(4096);
@@ -62,6 +66,13 @@ export class Scale {
     this.#familyOf = Uint8Array.from(attributes, attribute => families.indexOf(attribute.family));
     this.#window = window;
     this.#background = background;
+    this.#evidence = {
+      ratios: new Float64Array(attributes.length),
+      byFamily: new Float64Array(families.length),
+      sum: 0,
+      speaking: 0,
+      anchored: false,
+    };
   }
 
   /** The window or the background has changed. */
@@ -70,13 +81,17 @@ export class Scale {
   }
 
   weigh(row: Row): Evidence {
-    const ratios = new Float64Array(this.#attributes.length);
-    const byFamily = new Float64Array(families.length);
+    const evidence = this.#evidence;
+    const { ratios, byFamily } = evidence;
+    byFamily.fill(0);
     let anchored = false;
     for (let i = 0; i < this.#attributes.length; i++) {
       const code = row.codes[i * 3] ?? -1;
       const attribute = this.#attributes[i];
-      if (code < 0 || attribute === undefined) continue;
+      if (code < 0 || attribute === undefined) {
+        ratios[i] = 0;
+        continue;
+      }
       const ratio = this.#ratio(attribute, row, code);
       ratios[i] = ratio;
       const family = this.#familyOf[i] ?? 0;
@@ -91,7 +106,10 @@ export class Scale {
       sum += capped;
       if (capped >= speaks) speaking++;
     }
-    return { ratios, byFamily, sum, speaking, anchored };
+    evidence.sum = sum;
+    evidence.speaking = speaking;
+    evidence.anchored = anchored;
+    return evidence;
   }
 
   #ratio(attribute: Attribute, row: Row, code: number): number {
