@@ -24,7 +24,7 @@ export interface MetricRow {
   readonly help: string;
 }
 
-/** Every metric floodgate exports, each also with the label `site`; the page of metrics in the docs is made from it. */
+/** Every metric floodgate exports, each also with the label `site`. */
 export const metricTable = {
   floodgate_requests_total: {
     type: 'counter',
