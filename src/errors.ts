@@ -9,6 +9,8 @@ export const errorCodes = {
   FG_INPUT_IS_DIRECTORY: exitCodes.usage,
   FG_INPUT_READ: exitCodes.failed,
   FG_INPUT_TRUNCATED: exitCodes.failed,
+  FG_INPUT_UNREADABLE: exitCodes.failed,
+  FG_INTERRUPTED: exitCodes.failed,
   FG_FORMAT_UNKNOWN: exitCodes.usage,
   FG_OUTPUT: exitCodes.failed,
   FG_CONFIG: exitCodes.config,

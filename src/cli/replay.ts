@@ -44,9 +44,13 @@ async function replay(files: readonly string[], options: ReplayOptions): Promise
   const outputs = await openOutputs(named as OutputPaths, files);
   const collected = outputs.metrics === undefined ? undefined : metricsFor(config);
 
+  const interrupt = new AbortController();
+  // Once: what was read is still judged and written. Twice: the default, which ends at once.
+  process.once('SIGINT', () => interrupt.abort());
   const result = await runPipeline({
     config,
     source,
+    signal: interrupt.signal,
     format: options.format,
     sinks: sinksFor(outputs, collected, source),
     say: notice => process.stderr.write(`${process.stderr.isTTY ? '\r\u001b[K' : ''}floodgate: ${printable(notice)}\n`),
@@ -59,6 +63,9 @@ async function replay(files: readonly string[], options: ReplayOptions): Promise
   await finish(outputs.metrics, () => collected?.snapshot() ?? '');
   process.stderr.write(`floodgate replay\n${summaryOf(result, config)}`);
   endEarly(result);
+  if (interrupt.signal.aborted) {
+    throw new FloodgateError('FG_INTERRUPTED', 'interrupted: the outputs hold what was read until then');
+  }
 }
 
 function sinksFor(outputs: Outputs, metrics: Metrics | undefined, source: Source): readonly Sink[] {
@@ -84,8 +91,11 @@ async function finish(
 }
 
 /** What came before was judged and written; that it is not all must show in the exit code. */
-function endEarly({ errors }: PipelineResult): void {
+function endEarly({ errors, lines, requests }: PipelineResult): void {
   const [first] = errors;
-  if (first === undefined) return;
+  if (first === undefined) {
+    if (lines === 0 || requests > 0) return;
+    throw new FloodgateError('FG_INPUT_UNREADABLE', 'not one line of the input could be read');
+  }
   throw new FloodgateError(first.code, errors.map(error => error.message).join('\nfloodgate: '), { cause: first });
 }
