@@ -1,5 +1,8 @@
 import type { Detector } from '#sdk';
 
+/** What an app sends that does not say its own name: ordinary where the site has such an app, and a tool elsewhere. */
+const bareLibraries = ['okhttp', 'CFNetwork', 'Dart', 'Alamofire'];
+
 export const clientAgent: Detector = {
   meta: {
     id: 'client-agent',
@@ -36,11 +39,15 @@ export const clientAgent: Detector = {
     { id: 'client-kind', values: ['desktop', 'mobile', 'app', 'tool'], observe: signup => signup.agent?.kind },
     {
       id: 'tool',
-      values: ['no', 'yes'],
-      prior: { '*': [0.985, 0.015] },
-      machine: ['yes'],
+      values: ['no', 'library', 'yes'],
+      prior: { '*': [0.945, 0.04, 0.015] },
+      machine: ['library', 'yes'],
       anchors: true,
-      observe: ({ agent }) => (agent === undefined ? undefined : agent.kind === 'tool' ? 'yes' : 'no'),
+      observe: ({ agent }) => {
+        if (agent === undefined) return undefined;
+        if (agent.kind === 'tool') return 'yes';
+        return bareLibraries.some(name => agent.family.startsWith(name)) ? 'library' : 'no';
+      },
     },
     { id: 'agent-family', parent: 'client-kind', observe: signup => signup.agent?.family },
     { id: 'agent-version', parent: 'agent-family', observe: signup => signup.agent?.version },

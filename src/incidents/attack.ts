@@ -43,6 +43,7 @@ export class AttackWatch {
       calm: state.massTenMin < calmMass,
       severity: severityOf(state),
       gate: recommendGate(pressure(state)),
+      size: state.massTenMin,
       paneEndMs,
     });
     if (change?.state === 'closed') this.closedMs = paneEndMs;

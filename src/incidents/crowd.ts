@@ -38,6 +38,7 @@ export class CrowdWatch {
       calm: peoplePerMin < expected.perMin * calmRatio,
       severity: 'info',
       gate: 'open',
+      size: peoplePerMin,
       paneEndMs,
     });
   }

@@ -1,4 +1,4 @@
-import type { AlertEvent, Completeness, GateState, IncidentKind, Level } from '../outputs.ts';
+import type { AlertEvent, Completeness, GateState, IncidentKind } from '../outputs.ts';
 import { round } from '../score/reasons.ts';
 import type { Change } from './life.ts';
 
@@ -20,8 +20,8 @@ export interface Facts {
   readonly onsetMs: number;
   readonly observedPerMin: number;
   readonly expectedPerMin: number;
-  /** Sign-ups of the last ten minutes, by level. */
-  readonly tenMin: { readonly signups: number } & Readonly<Record<Exclude<Level, 'normal'>, number>>;
+  /** The last ten minutes: sign-ups, and how many of them are an attack by the sum of their scores. */
+  readonly tenMin: { readonly signups: number; readonly attack: number };
   readonly detectors: readonly string[];
   readonly completeness: Completeness;
   readonly region: string | undefined;
@@ -51,24 +51,24 @@ export function alertEvent(change: Change, facts: Facts): AlertEvent {
 }
 
 function title(change: Change, facts: Facts): string {
-  const over = change.state === 'closed' ? ' is over' : '';
-  if (facts.kind === 'crowd') return `Sign-up crowd${over}: ${rate(facts)}, and they are people`;
-  const { malicious, signups } = facts.tenMin;
-  return `Sign-up attack${over}: ${count(malicious)} of ${count(signups)} sign-ups in 10 min judged malicious`;
+  const { kind, tenMin } = facts;
+  if (change.state === 'closed') return kind === 'crowd' ? 'Sign-up crowd is over' : 'Sign-up attack is over';
+  if (kind === 'crowd') return `Sign-up crowd: ${rate(facts)}, and they are people`;
+  return `Sign-up attack: about ${whole(tenMin.attack)} of ${whole(tenMin.signups)} sign-ups in 10 min`;
 }
 
 function summary(change: Change, facts: Facts): string {
   const since = `since ${new Date(facts.onsetMs).toISOString().slice(11, 16)} UTC`;
   if (facts.kind === 'crowd') {
     return change.state === 'closed'
-      ? `The crowd that came ${since} has gone; sign-ups are back near ${count(facts.expectedPerMin)} a minute.`
+      ? `The crowd that came ${since} has gone: ${rate(facts)}.`
       : `More people than usual sign up ${since}: ${rate(facts)}. Nothing machine-like was found in the surge.`;
   }
   if (change.state === 'closed') return `No more sign-ups that look like the attack ${since}; the gate may open.`;
-  const { malicious, suspicious } = facts.tenMin;
+  const { attack, signups } = facts.tenMin;
   return (
-    `Registration is under attack ${since}: ${count(malicious)} malicious and ${count(suspicious)} suspicious sign-ups ` +
-    `in 10 min, ${rate(facts)}. Recommended gate: ${gateWords[change.gate]}.`
+    `Registration is under attack ${since}: of ${whole(signups)} sign-ups in 10 min about ${whole(attack)} look like ` +
+    `it, ${rate(facts)}. Recommended gate: ${gateWords[change.gate]}.`
   );
 }
 
@@ -86,4 +86,8 @@ function rate(facts: Facts): string {
 
 function count(value: number): string {
   return round(value).toLocaleString('en-US', { maximumFractionDigits: 1 });
+}
+
+function whole(value: number): string {
+  return Math.round(value).toLocaleString('en-US');
 }

@@ -22,7 +22,7 @@ const attacked: AttackState = {
 };
 
 describe('life of an incident', () => {
-  const now = { opens: false, calm: false, severity: 'low', gate: 'challenge', paneEndMs: 0 } as const;
+  const now = { opens: false, calm: false, severity: 'low', gate: 'challenge', size: 10, paneEndMs: 0 } as const;
 
   it('does not flap: it closes only after a whole calm spell', () => {
     const life = new Life(10 * minute);
@@ -40,6 +40,9 @@ describe('life of an incident', () => {
     expect(life.step({ ...now, severity: 'high' })).toMatchObject({ state: 'update', sequence: 1, severity: 'high' });
     expect(life.step({ ...now, severity: 'medium' })).toBeUndefined();
     expect(life.step({ ...now, severity: 'high', gate: 'throttle' })).toMatchObject({ sequence: 2, gate: 'throttle' });
+    expect(life.step({ ...now, size: 19 })).toBeUndefined();
+    expect(life.step({ ...now, size: 20 })).toMatchObject({ state: 'update', sequence: 3 });
+    expect(life.step({ ...now, size: 39 })).toBeUndefined();
   });
 });
 

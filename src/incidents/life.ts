@@ -9,9 +9,12 @@ export interface Change {
   readonly gate: GateState;
 }
 
+/** It has grown when it is this many times as large as when it last spoke. */
+const growth = 2;
+
 /**
  * The life of one incident with hysteresis: it opens at once, closes only after it has been calm for a while, and
- * speaks in between only when it gets worse, so that it does not flap.
+ * speaks in between only when it gets worse or has doubled, so that it does not flap.
  *
  * ```
  *  opens ──▶ open ──worse──▶ update ──▶ … ──calm for calmMs──▶ closed ──opens──▶ a new incident
@@ -21,6 +24,7 @@ export class Life {
   readonly #calmMs: number;
   #last: Change | undefined;
   #calmSinceMs: number | undefined;
+  #spokenSize = 0;
 
   constructor(calmMs: number) {
     this.#calmMs = calmMs;
@@ -35,12 +39,15 @@ export class Life {
     readonly calm: boolean;
     readonly severity: Severity;
     readonly gate: GateState;
+    /** How large it is, in any unit of its own. */
+    readonly size: number;
     readonly paneEndMs: number;
   }): Change | undefined {
     const last = this.#last;
     if (last === undefined) {
       if (!now.opens) return undefined;
       this.#calmSinceMs = undefined;
+      this.#spokenSize = now.size;
       this.#last = { state: 'open', sequence: 0, severity: now.severity, gate: now.gate };
       return this.#last;
     }
@@ -51,7 +58,9 @@ export class Life {
     }
     const severity = worse(severities, last.severity, now.severity);
     const gate = worse(gateStates, last.gate, now.gate);
-    if (severity === last.severity && gate === last.gate) return undefined;
+    const grown = now.size >= this.#spokenSize * growth;
+    if (severity === last.severity && gate === last.gate && !grown) return undefined;
+    this.#spokenSize = Math.max(this.#spokenSize, now.size);
     this.#last = { state: 'update', sequence: last.sequence + 1, severity, gate };
     return this.#last;
   }

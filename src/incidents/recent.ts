@@ -13,8 +13,6 @@ export interface Recent {
   readonly maliciousPerMin: number;
   readonly tenMin: number;
   readonly peopleTenMin: number;
-  readonly suspiciousTenMin: number;
-  readonly maliciousTenMin: number;
   /** Sum of scores: how many sign-ups' worth of attack. */
   readonly massTenMin: number;
   /** The same over the scoring window, from `sinceMs` on. */
@@ -28,8 +26,6 @@ export function recentOf(live: LiveWindow, nowMs: number, sinceMs: number): Rece
     maliciousPerMin: 0,
     tenMin: 0,
     peopleTenMin: 0,
-    suspiciousTenMin: 0,
-    maliciousTenMin: 0,
     massTenMin: 0,
     massWindow: 0,
   };
@@ -40,8 +36,6 @@ export function recentOf(live: LiveWindow, nowMs: number, sinceMs: number): Rece
     recent.massTenMin += weight * score;
     recent.tenMin += weight;
     recent.peopleTenMin += weight * (1 - score);
-    if (level === 'suspicious') recent.suspiciousTenMin += weight;
-    if (level === 'malicious') recent.maliciousTenMin += weight;
     if (admittedMs <= nowMs - minuteMs) continue;
     recent.signupsPerMin += weight;
     if (level === 'suspicious') recent.suspiciousPerMin += weight;
@@ -56,7 +50,7 @@ export function leadingDetectors(live: LiveWindow): readonly string[] {
   let asked = 0;
   for (let i = live.ring.size - 1; i >= live.window.first && asked < askedMax; i--) {
     const row = live.ring.at(i);
-    if (row.level === 'normal') continue;
+    if (row.score < 0.5) continue;
     asked++;
     const { ratios } = live.weigh(row);
     for (const attribute of live.attributes) {

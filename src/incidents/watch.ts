@@ -121,7 +121,7 @@ export class IncidentWatch {
       onsetMs: open.onsetMs,
       observedPerMin: kind === 'crowd' ? recent.peopleTenMin / 10 : recent.signupsPerMin,
       expectedPerMin,
-      tenMin: { signups: recent.tenMin, malicious: recent.maliciousTenMin, suspicious: recent.suspiciousTenMin },
+      tenMin: { signups: recent.tenMin, attack: recent.massTenMin },
       detectors: kind === 'attack' ? leadingDetectors(live) : ['volume'],
       completeness,
       region: this.#region,

@@ -25,7 +25,10 @@ export interface Evidence {
   sum: number;
   /** Families that speak for an attack. */
   speaking: number;
+  /** Whether a value that can carry an attack does. */
   anchored: boolean;
+  /** Attributes that could carry an attack and are known of this row. */
+  anchorsKnown: number;
 }
 
 /** Observed and expected sign-ups of the window with this row's value, itself included. */
@@ -72,6 +75,7 @@ export class Scale {
       sum: 0,
       speaking: 0,
       anchored: false,
+      anchorsKnown: 0,
     };
   }
 
@@ -85,6 +89,7 @@ export class Scale {
     const { ratios, byFamily } = evidence;
     byFamily.fill(0);
     let anchored = false;
+    let anchorsKnown = 0;
     for (let i = 0; i < this.#attributes.length; i++) {
       const code = row.codes[i * 3] ?? -1;
       const attribute = this.#attributes[i];
@@ -96,7 +101,9 @@ export class Scale {
       ratios[i] = ratio;
       const family = this.#familyOf[i] ?? 0;
       byFamily[family] = (byFamily[family] ?? 0) + ratio;
-      if (attribute.anchors && ratio >= speaks && attribute.machine?.has(row.values[i] ?? '')) anchored = true;
+      if (!attribute.anchors) continue;
+      anchorsKnown++;
+      if (ratio >= speaks && attribute.machine?.has(row.values[i] ?? '')) anchored = true;
     }
     let sum = 0;
     let speaking = 0;
@@ -109,6 +116,7 @@ export class Scale {
     evidence.sum = sum;
     evidence.speaking = speaking;
     evidence.anchored = anchored;
+    evidence.anchorsKnown = anchorsKnown;
     return evidence;
   }
 

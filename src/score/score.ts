@@ -5,6 +5,10 @@ import type { Evidence } from './evidence.ts';
 /** Nats that a sign-up must have beyond chance agreement with the window. */
 const allowance = 2;
 const familiesMin = 2;
+/** A row of which no more anchors than form and client are known needs this many families, in a window this sure. */
+const unknownMax = 2;
+const alikeMin = 4;
+const alikeSure = 0.99;
 /** What a row may reach that too few families, or none that may carry an attack, speak against. */
 const unsupportedMax = 0.5;
 /** `deny` hurts most: only with this much honest history, and never at first sight. */
@@ -23,7 +27,9 @@ export interface Levels {
  */
 export function scoreOf(evidence: Evidence, anchor: Anchor): number {
   const own = 1 / (1 + Math.exp(allowance - evidence.sum));
-  const supported = evidence.anchored && evidence.speaking >= familiesMin;
+  // Behind a shared address pace and use are not known of anybody: then the company a row keeps must tell, and more of it.
+  const alike = evidence.anchorsKnown <= unknownMax && evidence.speaking >= alikeMin && anchor.probability >= alikeSure;
+  const supported = (evidence.anchored && evidence.speaking >= familiesMin) || alike;
   return Math.min(own * anchor.probability, supported ? 1 : unsupportedMax);
 }
 
