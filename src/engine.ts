@@ -7,7 +7,7 @@ import { type Arrival, ArrivalClock } from './windows/arrival.ts';
 import { Watermark } from './windows/watermark.ts';
 
 /** More sites than this in the logs are judged together under the configured one, and said so. */
-const sitesMax = 64;
+export const sitesMax = 64;
 
 /** A decoded and classified request with the place it came from. The engine copies what it keeps. */
 export interface Arriving {

@@ -3,7 +3,7 @@ import { detectors } from '../detectors/index.ts';
 import type { Config } from './config/schema.ts';
 import type { Format } from './decode/reader.ts';
 import { createSurfaces } from './decode/surface.ts';
-import { Engine } from './engine.ts';
+import { Engine, sitesMax } from './engine.ts';
 import { openGeo } from './enrich/geo.ts';
 import { createEnricher } from './enrich/index.ts';
 import { createPseudonyms } from './enrich/pseudonym.ts';
@@ -122,6 +122,11 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
     if (options.pace && watermarkMs !== undefined && Number.isFinite(watermarkMs)) await options.pace(watermarkMs);
   }
 
+  if (engine.strayed > 0) {
+    options.say(
+      `more than ${sitesMax} sites: ${engine.strayed} requests of further ones were judged as ${config.site}`,
+    );
+  }
   await source.close();
   for (const sink of sinks) await sink.close?.();
   return {

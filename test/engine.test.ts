@@ -1,0 +1,122 @@
+import { detectors } from '../detectors/index.ts';
+import { defaultConfig } from '../src/config/schema.ts';
+import { type Arriving, Engine } from '../src/engine.ts';
+import { createEnricher } from '../src/enrich/index.ts';
+import { createPseudonyms } from '../src/enrich/pseudonym.ts';
+import type { PaneSummary, Surface, Verdict } from '../src/outputs.ts';
+import { Request } from '../src/request.ts';
+
+const startMs = Date.UTC(2025, 0, 27, 6);
+const config = defaultConfig(detectors.map(detector => detector.meta.id));
+
+/** The engine alone, told the time by the test. */
+function engineOf(partitions: number) {
+  const verdicts: Verdict[] = [];
+  const panes: PaneSummary[] = [];
+  const enricher = createEnricher({ addressesMax: 1_000 });
+  const engine = new Engine(
+    {
+      site: 'default',
+      partitions,
+      paneMs: 5_000,
+      latenessMs: 5_000,
+      futureMs: 600_000,
+      levels: config.levels,
+      detectors,
+      enricher,
+      pseudonyms: createPseudonyms('test'),
+      outputs: 'pseudonyms',
+      region: undefined,
+      gateMode: 'observe',
+      fingerprint: 'test',
+      limits: config.limits,
+    },
+    { verdict: one => verdicts.push(one), alert: () => {}, pane: one => panes.push(one) },
+  );
+  let line = 0;
+  const offer = (partition: number, afterMs: number, surface: Surface = 'other', site?: string): void => {
+    const request = new Request();
+    request.timeMs = startMs + afterMs;
+    request.clientIp = '203.0.113.9';
+    request.site = site;
+    const address = enricher.address(request.clientIp);
+    if (address === undefined) throw new Error('no address');
+    const arriving: Arriving = {
+      timeMs: request.timeMs,
+      request,
+      address,
+      surface,
+      outcome: 'created',
+      source: `p${partition}`,
+      line: ++line,
+      offset: undefined,
+    };
+    engine.offer(partition, arriving);
+  };
+  /** Past the first look at a partition's clock. */
+  const begin = (partition: number): void => {
+    for (let i = 0; i < 16; i++) offer(partition, i * 10);
+  };
+  return { engine, verdicts, panes, offer, begin };
+}
+
+describe('time in the engine', () => {
+  it('does not move without events or ticks', () => {
+    const { panes, begin } = engineOf(1);
+    begin(0);
+    expect(panes).toEqual([]);
+  });
+
+  it('moves on by the clock in silence, and marks those panes forced', () => {
+    const { engine, panes, verdicts, begin, offer } = engineOf(1);
+    begin(0);
+    offer(0, 1_000, 'signup');
+    engine.tick(startMs + 14_000);
+    expect(panes).toEqual([]);
+    engine.tick(startMs + 15_000);
+    expect(panes.map(pane => [pane.endMs - startMs, pane.forced])).toEqual([[5_000, true]]);
+    expect(verdicts).toHaveLength(1);
+  });
+
+  it('never opens again what the clock has closed: the event is late and gets its verdict', () => {
+    const { engine, verdicts, begin, offer } = engineOf(1);
+    begin(0);
+    engine.tick(startMs + 60_000);
+    offer(0, 2_000, 'signup');
+    offer(0, 120_000);
+    expect(engine.late).toBe(1);
+    expect(verdicts.map(verdict => verdict.late)).toEqual([true]);
+  });
+
+  it('waits for the partition that is behind', () => {
+    const { engine, panes, begin, offer } = engineOf(2);
+    begin(0);
+    begin(1);
+    offer(0, 300_000);
+    expect(panes).toEqual([]);
+    offer(1, 60_000);
+    expect(panes.at(-1)?.endMs).toBe(startMs + 55_000);
+    engine.end(1);
+    expect(panes.at(-1)?.endMs).toBe(startMs + 295_000);
+  });
+
+  it('judges sites apart, in the order of their names, and no more of them than its bound', () => {
+    const { engine, panes, begin, offer } = engineOf(1);
+    begin(0);
+    for (let i = 0; i < 200; i++) offer(0, 1_000, 'signup', `site-${String(i).padStart(3, '0')}`);
+    offer(0, 20_000);
+    const first = panes.filter(pane => pane.endMs === startMs + 5_000).map(pane => pane.site);
+    expect(first).toEqual([...first].sort());
+    expect(first.length).toBeLessThanOrEqual(65);
+    expect(engine.strayed).toBeGreaterThan(100);
+  });
+
+  it('goes over days of silence without closing each pane of them', () => {
+    const { panes, begin, offer } = engineOf(1);
+    begin(0);
+    for (let i = 0; i < 16; i++) offer(0, 30 * 86_400_000 + i);
+    offer(0, 30 * 86_400_000 + 60_000);
+    expect(panes.at(-1)?.endMs).toBe(startMs + 30 * 86_400_000 + 55_000);
+    expect(panes.length).toBeLessThan(50);
+  });
+});
