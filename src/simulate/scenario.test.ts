@@ -1,0 +1,119 @@
+import { JsonReader } from '../decode/json.ts';
+import { Request } from '../request.ts';
+import type { CampaignLabel, SignupLabel } from './label.ts';
+import { type SimulatedLine, scenarios, simulate } from './scenario.ts';
+
+function take(lines: Iterable<SimulatedLine>, count: number): SimulatedLine[] {
+  const taken: SimulatedLine[] = [];
+  for (const line of lines) {
+    taken.push(line);
+    if (taken.length === count) break;
+  }
+  return taken;
+}
+
+const textOf = (lines: readonly SimulatedLine[]): string =>
+  lines.map(({ json, label }) => `${json} ${JSON.stringify(label)}`).join('\n');
+
+test.each(scenarios)('%s: the same seed gives the same lines and labels, another seed others', name => {
+  const first = textOf(take(simulate(name, 7), 2000));
+  expect(textOf(take(simulate(name, 7), 2000)) === first).toBe(true);
+  expect(textOf(take(simulate(name, 8), 2000)) === first).toBe(false);
+});
+
+test('a line is a request that the reader of the json format understands', () => {
+  const reader = new JsonReader();
+  const request = new Request();
+  const misread = take(simulate('crowd-under-attack', 3), 5000).filter(({ json, timeMs }) => {
+    const bytes = Buffer.from(json);
+    return reader.read(bytes, 0, bytes.length, request) !== undefined || request.timeMs !== timeMs;
+  });
+  expect(misread).toEqual([]);
+});
+
+test('seeds differ in the size of the site', () => {
+  const spans = [1, 2, 3, 4].map(seed => {
+    const lines = take(simulate('clean', seed), 2000);
+    return (lines.at(-1)?.timeMs ?? 0) - (lines[0]?.timeMs ?? 0);
+  });
+  expect(Math.max(...spans) / Math.min(...spans)).toBeGreaterThan(1.5);
+});
+
+/** One run of the public incident, read as it comes. */
+describe('a whole run', () => {
+  interface Attempt {
+    readonly label: SignupLabel;
+    readonly fields: Readonly<Record<string, unknown>>;
+  }
+  const attempts: Attempt[] = [];
+  const campaigns: CampaignLabel[] = [];
+  const unlabelled: string[] = [];
+  let lines = 0;
+  let outOfOrder = 0;
+  let lastMs = Date.UTC(2025, 0, 27);
+  let confirmations = 0;
+
+  beforeAll(() => {
+    for (const { timeMs, json, label } of simulate('crowd-under-attack', 2)) {
+      lines++;
+      if (timeMs < lastMs) outOfOrder++;
+      lastMs = timeMs;
+      if (label?.kind === 'signup') attempts.push({ label, fields: JSON.parse(json) });
+      else if (json.includes('"method":"POST"') && json.includes('"email"')) unlabelled.push(json);
+      if (label?.kind === 'campaign') campaigns.push(label);
+      if (json.includes('"path":"/verify/')) confirmations++;
+    }
+  });
+
+  const labelled = (truth: 'genuine' | 'attack'): readonly Attempt[] =>
+    attempts.filter(({ label }) => label.label === truth);
+
+  test('has between 100,000 and 500,000 lines of one day, in order of time', () => {
+    expect(lines).toBeGreaterThan(100_000);
+    expect(lines).toBeLessThan(500_000);
+    expect(outOfOrder).toBe(0);
+    expect(lastMs).toBeLessThan(Date.UTC(2025, 0, 28));
+  });
+
+  test('every sign-up request has a label with its own id and time, and nothing else has', () => {
+    const wrong = attempts.filter(
+      ({ label, fields }) =>
+        fields['method'] !== 'POST' || fields['request_id'] !== label.request_id || fields['time'] !== label.time,
+    );
+    expect(wrong).toEqual([]);
+    expect(unlabelled).toEqual([]);
+    expect(new Set(attempts.map(({ label }) => label.request_id)).size).toBe(attempts.length);
+  });
+
+  test('each campaign says when it was on and how many sign-ups it made', () => {
+    expect(campaigns.map(({ id }) => id).sort()).toEqual(['c-1', 'c-2']);
+    expect(campaigns.find(({ id }) => id === 'c-1')?.start).toBe('2025-01-27T13:33:00.000Z');
+    for (const { id, start, end, signups } of campaigns) {
+      const times = labelled('attack').flatMap(({ label }) => (label.campaign === id ? [label.time] : []));
+      expect(times.length).toBe(signups);
+      expect((times[0] ?? '') >= start).toBe(true);
+      expect(times.at(-1)).toBe(end);
+    }
+    expect(labelled('attack').length).toBe(campaigns.reduce((sum, { signups }) => sum + signups, 0));
+  });
+
+  test('at its height about seven sign-ups in ten are attack', () => {
+    const at = attempts.filter(({ label: { time } }) => time >= '2025-01-27T13:45' && time < '2025-01-27T15:15');
+    const share = at.filter(({ label }) => label.label === 'attack').length / at.length;
+    expect(share).toBeGreaterThan(0.6);
+    expect(share).toBeLessThan(0.78);
+  });
+
+  test('some people are refused and come back, most confirm, and crowds share an address', () => {
+    const genuine = labelled('genuine');
+    const actors = new Set(genuine.map(({ label }) => label.actor));
+    expect(genuine.length / actors.size).toBeGreaterThan(1.05);
+    expect(genuine.length / actors.size).toBeLessThan(1.4);
+
+    const created = genuine.filter(({ fields }) => fields['status'] === 201 || fields['status'] === 302);
+    expect(confirmations / created.length).toBeGreaterThan(0.6);
+    const addresses = new Map<unknown, number>();
+    for (const { fields } of created) addresses.set(fields['client_ip'], (addresses.get(fields['client_ip']) ?? 0) + 1);
+    expect(Math.max(...addresses.values())).toBeGreaterThan(8);
+  });
+});
