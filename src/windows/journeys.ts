@@ -33,13 +33,13 @@ export interface Followed {
 
 interface Visitor {
   requests: number;
-  /** Times of form requests that no sign-up has consumed yet, oldest first. */
-  forms: number[];
+  /** Times of form requests that no sign-up has consumed yet, oldest first; most visitors never ask for one. */
+  forms: number[] | undefined;
   lastSignupMs: number;
   lastPerson: string | undefined;
   /** Set after a failed attempt, for the next try to inherit. */
   failed: { readonly person: string | undefined; readonly journey: Journey } | undefined;
-  awaiting: Followed[];
+  awaiting: Followed[] | undefined;
 }
 
 /**
@@ -77,12 +77,15 @@ export class Journeys {
     this.#startMs ??= timeMs;
     this.#others++;
     const visitor = this.#visitor(key);
-    for (const followed of visitor.awaiting) {
-      if (timeMs - followed.signupMs <= usedWithinMs) followed.used = true;
-      if (surface === 'signup_verify') followed.confirmed ||= timeMs - followed.signupMs <= confirmedWithinMs;
+    if (visitor.awaiting !== undefined) {
+      for (const followed of visitor.awaiting) {
+        if (timeMs - followed.signupMs <= usedWithinMs) followed.used = true;
+        if (surface === 'signup_verify') followed.confirmed ||= timeMs - followed.signupMs <= confirmedWithinMs;
+      }
     }
     if (surface === 'signup_form') {
       this.#forms++;
+      visitor.forms ??= [];
       visitor.forms.push(timeMs);
       if (visitor.forms.length > formsMax) visitor.forms.shift();
     } else {
@@ -109,7 +112,7 @@ export class Journeys {
     const followed: Followed = { signupMs: timeMs, used: false, confirmed: false };
     const othersHere =
       visitor.lastPerson !== attempt.person && timeMs - visitor.lastSignupMs < recentMs && visitor.lastSignupMs > 0;
-    const shared = joinedBy === 'address' && (othersHere || visitor.forms.length >= 2);
+    const shared = joinedBy === 'address' && (othersHere || formsOpen(visitor) >= 2);
     const failed = visitor.failed;
     const retry =
       failed !== undefined &&
@@ -117,12 +120,13 @@ export class Journeys {
       (joinedBy !== 'address' || failed.person === attempt.person);
     const journey = retry && failed ? again(failed.journey) : this.#observe(visitor, joinedBy, shared, timeMs);
 
-    visitor.forms.pop();
+    visitor.forms?.pop();
     visitor.lastSignupMs = timeMs;
     visitor.lastPerson = attempt.person;
     visitor.failed =
       attempt.outcome === 'rejected' || attempt.outcome === 'error' ? { person: attempt.person, journey } : undefined;
     if (attempt.outcome === 'created') {
+      visitor.awaiting ??= [];
       visitor.awaiting.push(followed);
       if (visitor.awaiting.length > awaitingMax) visitor.awaiting.shift();
       if (attempt.mailbox !== undefined) this.#mailboxes.set(attempt.mailbox, followed);
@@ -141,7 +145,7 @@ export class Journeys {
 
   #observe(visitor: Visitor, joinedBy: Journey['joinedBy'], shared: boolean, timeMs: number): Journey {
     const warm = timeMs - (this.#startMs ?? timeMs) >= warmUpMs;
-    const formMs = visitor.forms.at(-1);
+    const formMs = visitor.forms?.at(-1);
     const form = formMs !== undefined ? true : warm && this.#forms >= formsToKnow ? false : undefined;
     return {
       joinedBy,
@@ -158,11 +162,11 @@ export class Journeys {
   /** The strongest key under which something is known, with an open form if any has one. */
   #join(keys: VisitorKeys): { visitor: Visitor; joinedBy: Journey['joinedBy'] } {
     const bySession = keys.session === undefined ? undefined : this.#visitors.touch(keys.session);
-    if (bySession && bySession.forms.length > 0) return { visitor: bySession, joinedBy: 'session' };
+    if (bySession && formsOpen(bySession) > 0) return { visitor: bySession, joinedBy: 'session' };
     const byDevice = keys.device === undefined ? undefined : this.#visitors.touch(keys.device);
-    if (byDevice && byDevice.forms.length > 0) return { visitor: byDevice, joinedBy: 'device' };
+    if (byDevice && formsOpen(byDevice) > 0) return { visitor: byDevice, joinedBy: 'device' };
     const byAddress = this.#visitors.touch(keys.address);
-    if (byAddress && byAddress.forms.length > 0) return { visitor: byAddress, joinedBy: 'address' };
+    if (byAddress && formsOpen(byAddress) > 0) return { visitor: byAddress, joinedBy: 'address' };
     if (bySession) return { visitor: bySession, joinedBy: 'session' };
     if (byDevice) return { visitor: byDevice, joinedBy: 'device' };
     if (keys.session !== undefined) return { visitor: this.#visitor(keys.session), joinedBy: 'session' };
@@ -175,15 +179,19 @@ export class Journeys {
     if (known) return known;
     const visitor: Visitor = {
       requests: 0,
-      forms: [],
+      forms: undefined,
       lastSignupMs: 0,
       lastPerson: undefined,
       failed: undefined,
-      awaiting: [],
+      awaiting: undefined,
     };
     this.#visitors.set(key, visitor);
     return visitor;
   }
+}
+
+function formsOpen(visitor: Visitor): number {
+  return visitor.forms?.length ?? 0;
 }
 
 /** A retry is the same person as before: it inherits what led up to the first attempt. */
