@@ -1,7 +1,7 @@
 import type { Address, Agent, Mail } from '#sdk';
+import { Generations } from '../windows/generations.ts';
 import { parseAddress } from './address.ts';
 import { parseAgent } from './agent.ts';
-import { Cache } from './cache.ts';
 import type { Geo } from './geo.ts';
 import { parseMail } from './mailbox.ts';
 
@@ -26,12 +26,12 @@ interface KnownAddress {
 }
 
 export function createEnricher(options: Geo & { readonly addressesMax: number }): Enricher {
-  const addresses = new Cache<KnownAddress>(options.addressesMax);
-  const agents = new Cache<Agent>(agentsMax);
+  const addresses = new Generations<KnownAddress>({ max: options.addressesMax });
+  const agents = new Generations<Agent>({ max: agentsMax });
 
   return {
     address(text, asn, country) {
-      const known = addresses.get(text);
+      const known = addresses.touch(text);
       if (known !== undefined && known.asn === asn && known.country === country) return known.address;
       const location = parseAddress(text);
       if (location === undefined) return undefined;
@@ -46,7 +46,7 @@ export function createEnricher(options: Geo & { readonly addressesMax: number })
     agent(userAgent) {
       if (userAgent === undefined) return undefined;
       const text = userAgent.slice(0, 512);
-      let agent = agents.get(text);
+      let agent = agents.touch(text);
       if (agent === undefined) {
         agent = parseAgent(text);
         if (agent !== undefined) agents.set(text, agent);

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { Cache } from './cache.ts';
+import { Generations } from '../windows/generations.ts';
 
 const cachedMax = 50_000;
 
@@ -12,10 +12,10 @@ export interface Pseudonyms {
 
 /** Names that stand for addresses and mailboxes: the same key gives the same names, and without the key none can be undone. */
 export function createPseudonyms(key: string): Pseudonyms {
-  const cache = new Cache<string>(cachedMax);
+  const cache = new Generations<string>({ max: cachedMax });
   const pseudonym = (kind: 'ip' | 'email', text: string) => {
     const named = `${kind}:${text}`;
-    let result = cache.get(named);
+    let result = cache.touch(named);
     if (result === undefined) {
       result = `${kind}:${createHmac('sha256', key).update(named).digest('hex').slice(0, 16)}`;
       cache.set(named, result);

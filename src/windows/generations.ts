@@ -12,8 +12,9 @@ export class Generations<V> {
   /** Times that the bound, not age, made it forget. */
   forgottenEarly = 0;
 
-  constructor(options: { readonly spanMs: number; readonly max: number }) {
-    this.#spanMs = options.spanMs;
+  /** Without a span only the bound makes it forget: a cache of what can be worked out again. */
+  constructor(options: { readonly spanMs?: number; readonly max: number }) {
+    this.#spanMs = options.spanMs ?? Number.POSITIVE_INFINITY;
     this.#half = Math.max(1, Math.floor(options.max / 2));
   }
 
@@ -36,7 +37,6 @@ export class Generations<V> {
     if (young !== undefined) return young;
     const old = this.#old.get(key);
     if (old === undefined) return undefined;
-    this.#old.delete(key);
     this.set(key, old);
     return old;
   }
@@ -46,6 +46,7 @@ export class Generations<V> {
       this.forgottenEarly++;
       this.#turn();
     }
+    if (this.#old.size > 0) this.#old.delete(key);
     this.#young.set(key, value);
   }
 

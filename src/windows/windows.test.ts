@@ -52,6 +52,22 @@ describe('generations', () => {
   });
 });
 
+describe('generations without a span', () => {
+  it('never hold more than their bound, and never a wrong value', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 20 }), fc.array(fc.nat(60)), (max, keys) => {
+        const cache = new Generations<number>({ max });
+        for (const key of keys) {
+          const known = cache.touch(`${key}`);
+          if (known === undefined) cache.set(`${key}`, key);
+          else expect(known).toBe(key);
+          expect(cache.size).toBeLessThanOrEqual(cache.bound);
+        }
+      }),
+    );
+  });
+});
+
 describe('interner', () => {
   it('gives an id to another string once nobody holds it', () => {
     const interner = new Interner();
