@@ -5,7 +5,8 @@ import type { Row } from '../score/row.ts';
 const minuteMs = 60_000;
 /** Minutes without excess that do not end the look back. */
 const pauseMin = 3;
-const accusedMin = 0.5;
+/** Above what a row may reach that nothing machine-like speaks against. */
+const accusedMin = 0.6;
 /** A minute belongs to the attack when it holds this part of the peak minute; less is honest chance. */
 const fairPart = 0.15;
 

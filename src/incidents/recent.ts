@@ -4,6 +4,7 @@ const minuteMs = 60_000;
 const tenMs = 10 * minuteMs;
 /** Malicious rows that are asked for their evidence when an alert names its detectors. */
 const askedMax = 50;
+const askedMin = 0.6;
 const namedMax = 5;
 
 /** The last minute and the last ten of a site as they are judged now. Retries weigh less than people. */
@@ -50,7 +51,7 @@ export function leadingDetectors(live: LiveWindow): readonly string[] {
   let asked = 0;
   for (let i = live.ring.size - 1; i >= live.window.first && asked < askedMax; i--) {
     const row = live.ring.at(i);
-    if (row.score < 0.5) continue;
+    if (row.score < askedMin) continue;
     asked++;
     const { ratios } = live.weigh(row);
     for (const attribute of live.attributes) {
