@@ -9,6 +9,9 @@ import { simulate } from './scenario.ts';
 const precisionMax = 0.99;
 const recallMin = 0.5;
 
+// Whole runs are made, however busy the machine is.
+jest.setTimeout(120_000);
+
 /** Where a value may separate in one run, because it is what the scenario is about. */
 const allowed: Partial<Record<ScenarioName, { readonly fields: readonly string[]; readonly because: string }>> = {
   flood: {

@@ -3,6 +3,9 @@ import { Request } from '../request.ts';
 import type { CampaignLabel, SignupLabel } from './label.ts';
 import { type SimulatedLine, scenarios, simulate } from './scenario.ts';
 
+// A whole run is made, however busy the machine is.
+jest.setTimeout(120_000);
+
 function take(lines: Iterable<SimulatedLine>, count: number): SimulatedLine[] {
   const taken: SimulatedLine[] = [];
   for (const line of lines) {
@@ -29,14 +32,6 @@ test('a line is a request that the reader of the json format understands', () =>
     return reader.read(bytes, 0, bytes.length, request) !== undefined || request.timeMs !== timeMs;
   });
   expect(misread).toEqual([]);
-});
-
-test('seeds differ in the size of the site', () => {
-  const spans = [1, 2, 3, 4].map(seed => {
-    const lines = take(simulate('clean', seed), 2000);
-    return (lines.at(-1)?.timeMs ?? 0) - (lines[0]?.timeMs ?? 0);
-  });
-  expect(Math.max(...spans) / Math.min(...spans)).toBeGreaterThan(1.5);
 });
 
 /** One run of the public incident, read as it comes. */
