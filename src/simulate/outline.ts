@@ -90,8 +90,8 @@ export function outlineOf(name: ScenarioName, random: Random, internet: Internet
 }
 
 /**
- * Monday 2025-01-27, as it was told in public: a service at the height of its popularity; interest builds through the
- * morning (UTC) and is at its height from midday; at 13:33 an attack begins on top of it, some seven sign-ups in ten
+ * Monday 2025-01-27, as it was told in public: a service at the height of its popularity. Shortly before midday (UTC)
+ * word gets round and within the hour three times as many people come; at 13:33 an attack begins on top of it, some seven sign-ups in ten
  * at its height, for two hours. There are two campaigns, unlike each other.
  */
 function publicIncident(random: Random, internet: Internet): Outline {
@@ -103,12 +103,12 @@ function publicIncident(random: Random, internet: Internet): Outline {
   const site = { ...siteFor(random, peak * 3), fields: 'all' } as const;
   const audience = audienceOf(random.stream('audience'));
   const course = surge({
-    startMs: startMs + random.between(5, 6.5) * hourMs,
-    riseMs: random.between(5.5, 6.5) * hourMs,
+    startMs: startMs + random.between(11, 12) * hourMs,
+    riseMs: random.between(20, 50) * minuteMs,
     holdMs: random.between(4, 5.5) * hourMs,
     halfLifeMs: random.between(1.8, 3) * hourMs,
   });
-  const size = peak * random.between(0.9, 1.6);
+  const size = peak * random.between(1.4, 2.4);
   const crowd: Crowd = {
     perMin: timeMs => size * course(timeMs),
     audience: crowdAudience(audience, random.stream('crowd')),
