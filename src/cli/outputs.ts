@@ -18,22 +18,29 @@ export type Outputs = { readonly [flag in keyof OutputPaths]: Output };
  * with `FG_OUTPUT` when one cannot be written, and `FG_USAGE` when it would overwrite an input or another output.
  */
 export async function openOutputs(paths: OutputPaths, inputs: readonly string[]): Promise<Outputs> {
-  const taken = new Map(inputs.map(input => [identityOf(input), `the input ${input}`]));
+  const taken = new Map<string, string>();
+  for (const input of inputs) {
+    const identity = identityOf(input);
+    if (identity !== undefined) taken.set(identity, `the input ${input}`);
+  }
   const outputs: Partial<Record<keyof OutputPaths, Output>> = {};
   for (const [flag, path] of Object.entries(paths) as [keyof OutputPaths, string][]) {
-    const holder = taken.get(identityOf(path));
-    if (path !== '-' && holder !== undefined) {
+    const identity = identityOf(path);
+    const holder = identity === undefined ? undefined : taken.get(identity);
+    if (holder !== undefined) {
       throw new FloodgateError('FG_USAGE', `--${flag} ${path} would overwrite ${holder}; name another file`);
     }
     outputs[flag] = await openOutput(path, process.stdout);
-    taken.set(identityOf(path), `--${flag}`);
+    const opened = identityOf(path);
+    if (opened !== undefined) taken.set(opened, `--${flag}`);
   }
   return outputs as Outputs;
 }
 
-/** What two names of one regular file have in common; a device or a pipe may be named twice. */
-function identityOf(path: string): string {
-  const stats = path === '-' ? undefined : statSync(path, { throwIfNoEntry: false });
+/** What two names of one regular file have in common; undefined for a stream, a device or a pipe, which may serve twice. */
+function identityOf(path: string): string | undefined {
+  if (path === '-') return undefined;
+  const stats = statSync(path, { throwIfNoEntry: false });
   if (stats === undefined) return resolve(path);
-  return stats.isFile() ? `${stats.dev} ${stats.ino}` : '';
+  return stats.isFile() ? `${stats.dev} ${stats.ino}` : undefined;
 }
