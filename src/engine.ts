@@ -22,7 +22,6 @@ export interface Arriving {
 }
 
 export interface EngineOptions extends Omit<JudgeOptions, 'explain'> {
-  readonly partitions: number;
   readonly latenessMs: number;
   readonly futureMs: number;
   readonly explain?: string;
@@ -35,7 +34,7 @@ export interface EngineOptions extends Omit<JudgeOptions, 'explain'> {
 export class Engine {
   readonly #options: EngineOptions;
   readonly #out: Outlet;
-  readonly #clocks: readonly ArrivalClock<Arriving>[];
+  readonly #clocks: ArrivalClock<Arriving>[] = [];
   readonly #judges = new Map<string, Judge>();
   #inOrder: readonly Judge[] = [];
   readonly watermark: Watermark;
@@ -44,6 +43,10 @@ export class Engine {
   /** Whether a pane has been closed: from then on panes may only follow. */
   #started = false;
   #newestPaneMs = Number.NEGATIVE_INFINITY;
+  /** Newest event time that counted. */
+  #newestMs = Number.NEGATIVE_INFINITY;
+  /** Records that the sources still hold, as last told. */
+  lag = 0;
   late = 0;
   future = 0;
   /** Requests of sites beyond the bound, judged under the configured site. */
@@ -52,18 +55,26 @@ export class Engine {
   constructor(options: EngineOptions, out: Outlet) {
     this.#options = options;
     this.#out = out;
-    this.watermark = new Watermark(options.partitions);
-    this.#clocks = Array.from(
-      { length: options.partitions },
-      () =>
-        new ArrivalClock<Arriving>({
-          paneMs: options.paneMs,
-          latenessMs: options.latenessMs,
-          allowanceMs: options.futureMs,
-          admit: (arriving, paneStartMs, arrival) => this.#admit(arriving, paneStartMs, arrival),
-          copy: arriving => ({ ...arriving, request: Object.assign(new Request(), arriving.request) }),
-        }),
-    );
+    this.watermark = new Watermark();
+  }
+
+  /** The partition counts from now on; panes wait for it. Joining again changes nothing. */
+  join(partition: number): void {
+    this.watermark.join(partition);
+    this.#clocks[partition] ??= new ArrivalClock<Arriving>({
+      paneMs: this.#options.paneMs,
+      latenessMs: this.#options.latenessMs,
+      allowanceMs: this.#options.futureMs,
+      admit: (arriving, paneStartMs, arrival) => this.#admit(arriving, paneStartMs, arrival),
+      copy: arriving => ({ ...arriving, request: Object.assign(new Request(), arriving.request) }),
+    });
+  }
+
+  /** Everything before this has been judged; −∞ before the first pane has closed. */
+  get closedMs(): number {
+    return this.#started && this.#nextEndMs !== undefined
+      ? this.#nextEndMs - this.#options.paneMs
+      : Number.NEGATIVE_INFINITY;
   }
 
   get duplicates(): number {
@@ -78,31 +89,46 @@ export class Engine {
 
   offer(partition: number, arriving: Arriving): void {
     const clock = this.#clocks[partition];
-    if (clock === undefined) throw new RangeError(`partition ${partition} of ${this.#clocks.length}`);
+    if (clock === undefined) throw new RangeError(`partition ${partition} has not joined`);
     clock.offer(arriving);
     this.watermark.advance(partition, clock.watermarkMs);
     // Checked per request and not per batch, so that how the bytes were cut cannot show anywhere.
     if (this.#nextEndMs !== undefined) this.#closeUpTo(this.watermark.mergedMs ?? Number.NEGATIVE_INFINITY);
   }
 
-  /** The partition will bring no more. When the last one ends, everything that is open is closed. */
-  end(partition: number): void {
+  /** The partition will bring no more, and what it holds back is let in. Others need not wait for it. */
+  leave(partition: number): void {
     const clock = this.#clocks[partition];
     clock?.end();
     this.watermark.advance(partition, clock?.watermarkMs);
     this.watermark.finish(partition);
-    const mergedMs = this.watermark.mergedMs;
-    if (mergedMs === Number.POSITIVE_INFINITY) this.#closeUpTo(this.#newestPaneMs + this.#options.paneMs, true);
-    else this.#closeUpTo(mergedMs ?? Number.NEGATIVE_INFINITY);
+    const mergedMs = this.watermark.mergedMs ?? Number.NEGATIVE_INFINITY;
+    if (Number.isFinite(mergedMs)) this.#closeUpTo(mergedMs);
   }
 
-  /** Lets time move on by the clock where no events do: panes it closes are marked `forced`. */
-  tick(nowMs: number): void {
-    if (this.#nextEndMs === undefined) return;
+  /** The input has ended: everything that is open is closed. */
+  end(): void {
+    this.#closeUpTo(this.#newestPaneMs + this.#options.paneMs, true);
+  }
+
+  /** Nothing comes from the partition, and all it holds has been read: the others go on without it. */
+  setAside(partition: number): void {
+    const clock = this.#clocks[partition];
+    if (clock === undefined) return;
+    clock.end();
+    this.watermark.advance(partition, clock.watermarkMs);
+    this.watermark.setAside(partition);
     const mergedMs = this.watermark.mergedMs ?? Number.NEGATIVE_INFINITY;
-    this.#closeUpTo(mergedMs);
-    const silentMs = nowMs - this.#options.latenessMs - this.#options.paneMs;
-    while (this.#nextEndMs <= silentMs) this.#closePane(true, false);
+    if (Number.isFinite(mergedMs)) this.#closeUpTo(mergedMs);
+  }
+
+  /**
+   * Nothing has come from anywhere for `silentMs`, and all there is has been read: time moves on by the clock from
+   * where the events stopped. Panes that this closes are marked `forced`.
+   */
+  silence(silentMs: number): void {
+    const untilMs = this.#newestMs - this.#options.latenessMs + silentMs - this.#options.paneMs;
+    while (this.#nextEndMs !== undefined && this.#nextEndMs <= untilMs) this.#closePane(true, false);
   }
 
   #admit(arriving: Arriving, paneStartMs: number, arrival: Arrival): void {
@@ -113,6 +139,7 @@ export class Engine {
     if (!this.#started) this.#nextEndMs = Math.min(openMs, startMs) + this.#options.paneMs;
     this.#newestPaneMs = Math.max(this.#newestPaneMs, startMs);
     if (arrival === 'future') this.future++;
+    else this.#newestMs = Math.max(this.#newestMs, arriving.timeMs);
     const late = arrival === 'late' || forcedLate;
     if (late) this.late++;
     const judge = this.#judge(arriving.request.site);
@@ -156,7 +183,7 @@ export class Engine {
   #closeUpTo(untilMs: number, last = false): void {
     while (this.#nextEndMs !== undefined && this.#nextEndMs <= untilMs) {
       this.#skipSilence(untilMs);
-      this.#closePane(false, last && this.#nextEndMs + this.#options.paneMs > untilMs);
+      this.#closePane(this.watermark.hasIdle, last && this.#nextEndMs + this.#options.paneMs > untilMs);
     }
   }
 
@@ -185,7 +212,7 @@ export class Engine {
       watermark: new Date(endMs).toISOString(),
       late: this.late,
       dropped,
-      lag: 0,
+      lag: this.lag,
       partitions_seen: this.watermark.seen,
       partitions: this.watermark.partitions,
       state: dropped > 0 ? 'incomplete' : 'complete',

@@ -7,11 +7,12 @@ import { Engine, sitesMax } from './engine.ts';
 import { openGeo } from './enrich/geo.ts';
 import { createEnricher } from './enrich/index.ts';
 import { createPseudonyms } from './enrich/pseudonym.ts';
-import { FloodgateError } from './errors.ts';
+import type { FloodgateError } from './errors.ts';
 import { Intake, type UnreadableLine } from './intake.ts';
 import type { Outlet } from './judge.ts';
 import type { Explanation } from './score/explain.ts';
 import type { Sink } from './sinks/sink.ts';
+import { type Feed, mergedFeed } from './sources/happening.ts';
 import type { RawRecord, Source } from './sources/source.ts';
 import { Tally } from './tally.ts';
 
@@ -20,7 +21,8 @@ const lookedAt = 1_000;
 
 export interface PipelineOptions {
   readonly config: Config;
-  readonly source: Source;
+  /** Files that end, merged by time, or a feed that does not. */
+  readonly source: Source | Feed;
   readonly format: Format | 'auto';
   readonly sinks: readonly Sink[];
   /** One-line notices for the operator. */
@@ -63,11 +65,12 @@ export interface PipelineResult extends Pick<Tally, 'requests' | 'signups' | 'fi
  *                       enrich               incidents, gate                     page, terminal
  * ```
  *
- * `demo` and `replay` call it, and it returns when the source has ended.
+ * `demo`, `replay` and `run` call it. It returns when the source has ended, or when it is told to stop.
  * Rejects with a `FloodgateError` when a sink cannot write.
  */
 export async function runPipeline(options: PipelineOptions): Promise<PipelineResult> {
-  const { config, source } = options;
+  const { config } = options;
+  const feed = 'next' in options.source ? options.source : mergedFeed(options.source);
   const tally = new Tally(config.limits.signups);
   const sinks: readonly Sink[] = [tally, ...options.sinks];
   const enricher = createEnricher({ ...(await openGeo(config.geo)), addressesMax: config.limits.addresses });
@@ -82,7 +85,6 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
   const engine = new Engine(
     {
       site: config.site,
-      partitions: source.partitions.length,
       paneMs: config.windows.pane,
       latenessMs: config.windows.lateness,
       futureMs: config.windows.future,
@@ -100,34 +102,50 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
     fanOut(sinks),
   );
   const errors: FloodgateError[] = [];
-  const readers = source.partitions.map(partition => partition.records());
+  const take = (partition: number, record: RawRecord): void =>
+    intake.read(partition, record, arriving => {
+      tally.request(arriving.request);
+      if (arriving.surface === 'signup' || tally.requests < lookedAt) tally.look(arriving.request);
+      engine.offer(partition, arriving);
+    });
 
-  // Read the partition that is furthest behind: the files are merged by time, and none is buffered far ahead.
-  for (;;) {
-    const partition = engine.watermark.furthestBehind;
-    if (partition === undefined) break;
-    const record = options.signal?.aborted ? undefined : await nextRecord(readers[partition], errors);
-    if (record === undefined) {
-      engine.end(partition);
-    } else {
-      intake.read(partition, record, arriving => {
-        tally.request(arriving.request);
-        if (arriving.surface === 'signup' || tally.requests < lookedAt) tally.look(arriving.request);
-        engine.offer(partition, arriving);
-      });
-      options.unreadable?.(intake.unreadable);
+  while (!options.signal?.aborted) {
+    const happening = await feed.next(engine.watermark.furthestBehind);
+    if (happening === undefined) break;
+    switch (happening.kind) {
+      case 'joined':
+        engine.join(happening.partition);
+        break;
+      case 'records':
+        engine.lag = happening.lag;
+        for (const record of happening.records) take(happening.partition, record);
+        options.unreadable?.(intake.unreadable);
+        break;
+      case 'left':
+        if (happening.error !== undefined) errors.push(happening.error);
+        engine.leave(happening.partition);
+        break;
+      case 'idle':
+        engine.setAside(happening.partition);
+        break;
+      case 'silence':
+        engine.silence(happening.silentMs);
+        break;
     }
     for (const sink of sinks) await sink.ready?.();
+    await feed.judged?.(engine.closedMs);
     const watermarkMs = engine.watermark.mergedMs;
     if (options.pace && watermarkMs !== undefined && Number.isFinite(watermarkMs)) await options.pace(watermarkMs);
   }
 
+  // A feed without an end goes on where it was left; what files held is judged to the last line.
+  if (!('next' in options.source)) engine.end();
   if (engine.strayed > 0) {
     options.say(
       `more than ${sitesMax} sites: ${engine.strayed} requests of further ones were judged as ${config.site}`,
     );
   }
-  await source.close();
+  await feed.close();
   for (const sink of sinks) await sink.close?.();
   return {
     requests: tally.requests,
@@ -167,21 +185,6 @@ function fanOut(sinks: readonly Sink[]): Outlet {
       for (const sink of sinks) sink.pane?.(pane);
     },
   };
-}
-
-/** Undefined at the end, also at an early one, which is noted. */
-async function nextRecord(
-  reader: AsyncIterator<RawRecord> | undefined,
-  errors: FloodgateError[],
-): Promise<RawRecord | undefined> {
-  try {
-    const next = await reader?.next();
-    return next?.done ? undefined : next?.value;
-  } catch (error) {
-    if (!(error instanceof FloodgateError)) throw error;
-    errors.push(error);
-    return undefined;
-  }
 }
 
 /** A hash of what judging depends on: two configurations that judge alike give incidents the same ids. */

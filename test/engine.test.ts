@@ -17,7 +17,6 @@ function engineOf(partitions: number) {
   const engine = new Engine(
     {
       site: 'default',
-      partitions,
       paneMs: 5_000,
       latenessMs: 5_000,
       futureMs: 600_000,
@@ -33,6 +32,7 @@ function engineOf(partitions: number) {
     },
     { verdict: one => verdicts.push(one), alert: () => {}, pane: one => panes.push(one) },
   );
+  for (let partition = 0; partition < partitions; partition++) engine.join(partition);
   let line = 0;
   const offer = (partition: number, afterMs: number, surface: Surface = 'other', site?: string): void => {
     const request = new Request();
@@ -71,9 +71,9 @@ describe('time in the engine', () => {
     const { engine, panes, verdicts, begin, offer } = engineOf(1);
     begin(0);
     offer(0, 1_000, 'signup');
-    engine.tick(startMs + 14_000);
+    engine.silence(13_000);
     expect(panes).toEqual([]);
-    engine.tick(startMs + 15_000);
+    engine.silence(14_000);
     expect(panes.map(pane => [pane.endMs - startMs, pane.forced])).toEqual([[5_000, true]]);
     expect(verdicts).toHaveLength(1);
   });
@@ -81,7 +81,7 @@ describe('time in the engine', () => {
   it('never opens again what the clock has closed: the event is late and gets its verdict', () => {
     const { engine, verdicts, begin, offer } = engineOf(1);
     begin(0);
-    engine.tick(startMs + 60_000);
+    engine.silence(60_000);
     offer(0, 2_000, 'signup');
     offer(0, 120_000);
     expect(engine.late).toBe(1);
@@ -96,8 +96,22 @@ describe('time in the engine', () => {
     expect(panes).toEqual([]);
     offer(1, 60_000);
     expect(panes.at(-1)?.endMs).toBe(startMs + 55_000);
-    engine.end(1);
+    engine.leave(1);
     expect(panes.at(-1)?.endMs).toBe(startMs + 295_000);
+  });
+
+  it('goes on without a partition that is set aside, marks those panes, and takes it back when it speaks', () => {
+    const { engine, panes, begin, offer } = engineOf(2);
+    begin(0);
+    offer(0, 60_000);
+    expect(panes).toEqual([]);
+    engine.setAside(1);
+    expect(panes.at(-1)).toMatchObject({ endMs: startMs + 55_000, forced: true });
+    for (let i = 0; i < 16; i++) offer(1, 57_000 + i);
+    offer(0, 80_000);
+    expect(panes.at(-1)?.endMs).toBe(startMs + 55_000);
+    offer(1, 90_000);
+    expect(panes.at(-1)).toMatchObject({ endMs: startMs + 75_000, forced: false });
   });
 
   it('judges sites apart, in the order of their names, and no more of them than its bound', () => {

@@ -1,32 +1,53 @@
+/** One partition, as far as merging goes. */
+interface Mark {
+  watermarkMs: number | undefined;
+  /** Counts no longer: it ended, or somebody else reads it now. */
+  isDone: boolean;
+  /** Set aside because nothing comes, until something does. */
+  isIdle: boolean;
+}
+
 /**
  * The merged watermark: the least of all partitions that still count. A partition that is done, or set aside as idle,
  * holds nobody up; one that has said nothing yet holds everybody up, since its events may be the oldest.
  */
 export class Watermark {
-  readonly #marks: (number | undefined)[];
-  readonly #done: boolean[];
+  readonly #marks: Mark[] = [];
 
-  constructor(partitions: number) {
-    this.#marks = new Array<number | undefined>(partitions).fill(undefined);
-    this.#done = new Array<boolean>(partitions).fill(false);
+  join(partition: number): void {
+    this.#marks[partition] ??= { watermarkMs: undefined, isDone: false, isIdle: false };
   }
 
   advance(partition: number, watermarkMs: number | undefined): void {
-    this.#marks[partition] = watermarkMs;
+    const mark = this.#marks[partition];
+    if (mark === undefined) return;
+    mark.watermarkMs = watermarkMs;
+    mark.isIdle = false;
   }
 
   finish(partition: number): void {
-    this.#done[partition] = true;
+    const mark = this.#marks[partition];
+    if (mark !== undefined) mark.isDone = true;
+  }
+
+  /** Everything there is of the partition has been read: it need not be waited for until it speaks again. */
+  setAside(partition: number): void {
+    const mark = this.#marks[partition];
+    if (mark !== undefined) mark.isIdle = true;
+  }
+
+  /** Whether panes close without somebody who counts. */
+  get hasIdle(): boolean {
+    return this.#marks.some(mark => mark.isIdle && !mark.isDone);
   }
 
   /** Undefined while a live partition has said nothing; +∞ when all are done. */
   get mergedMs(): number | undefined {
     let least = Number.POSITIVE_INFINITY;
-    for (let i = 0; i < this.#marks.length; i++) {
-      if (this.#done[i]) continue;
-      const mark = this.#marks[i];
-      if (mark === undefined) return undefined;
-      if (mark < least) least = mark;
+    for (const { watermarkMs, isDone, isIdle } of this.#marks) {
+      if (isDone || isIdle) continue;
+      if (watermarkMs === undefined) return undefined;
+      if (watermarkMs < least) least = watermarkMs;
     }
     return least;
   }
@@ -35,21 +56,20 @@ export class Watermark {
   get furthestBehind(): number | undefined {
     let behind: number | undefined;
     let least = Number.POSITIVE_INFINITY;
-    for (let i = 0; i < this.#marks.length; i++) {
-      if (this.#done[i]) continue;
-      const mark = this.#marks[i] ?? Number.NEGATIVE_INFINITY;
+    this.#marks.forEach(({ watermarkMs, isDone }, partition) => {
+      if (isDone) return;
+      const mark = watermarkMs ?? Number.NEGATIVE_INFINITY;
       if (behind === undefined || mark < least) {
-        behind = i;
+        behind = partition;
         least = mark;
       }
-    }
+    });
     return behind;
   }
 
+  /** Partitions that have said something, of those that count or did. */
   get seen(): number {
-    let seen = 0;
-    for (const mark of this.#marks) if (mark !== undefined) seen++;
-    return seen;
+    return this.#marks.filter(mark => mark.watermarkMs !== undefined).length;
   }
 
   get partitions(): number {

@@ -6,9 +6,15 @@ import { Interner } from './interner.ts';
 import { RowRing } from './ring.ts';
 import { Watermark } from './watermark.ts';
 
+function three(): Watermark {
+  const watermark = new Watermark();
+  for (const partition of [0, 1, 2]) watermark.join(partition);
+  return watermark;
+}
+
 describe('watermark', () => {
   it('is the least of the partitions that are not done', () => {
-    const watermark = new Watermark(3);
+    const watermark = three();
     watermark.advance(0, 30);
     watermark.advance(1, 10);
     expect(watermark.mergedMs).toBeUndefined();
@@ -19,7 +25,7 @@ describe('watermark', () => {
   });
 
   it('names the partition furthest behind, a silent one first', () => {
-    const watermark = new Watermark(3);
+    const watermark = three();
     watermark.advance(0, 30);
     watermark.advance(1, 10);
     expect(watermark.furthestBehind).toBe(2);
@@ -27,6 +33,20 @@ describe('watermark', () => {
     expect(watermark.furthestBehind).toBe(1);
     for (const partition of [0, 1, 2]) watermark.finish(partition);
     expect(watermark.furthestBehind).toBeUndefined();
+  });
+});
+
+describe('a silent partition', () => {
+  it('holds everybody up until it is set aside, and counts again when it speaks', () => {
+    const watermark = three();
+    watermark.advance(0, 30);
+    watermark.advance(1, 40);
+    expect(watermark.mergedMs).toBeUndefined();
+    watermark.setAside(2);
+    expect([watermark.mergedMs, watermark.hasIdle]).toEqual([30, true]);
+    watermark.advance(2, 5);
+    expect(watermark.hasIdle).toBe(false);
+    expect(watermark.mergedMs).toBe(5);
   });
 });
 
