@@ -16,6 +16,13 @@ export const errorCodes = {
   FG_CONFIG: exitCodes.config,
   FG_PORT_IN_USE: exitCodes.unavailable,
   FG_NOT_FOUND: exitCodes.failed,
+  FG_KAFKA_UNAVAILABLE: exitCodes.unavailable,
+  FG_KAFKA_TOPIC: exitCodes.config,
+  FG_KAFKA_AUTH: exitCodes.config,
+  FG_KAFKA_CODEC: exitCodes.config,
+  FG_KAFKA_REVOKED: exitCodes.failed,
+  FG_KAFKA_REFUSED: exitCodes.failed,
+  FG_KAFKA_STALLED: exitCodes.failed,
 } as const;
 export type ErrorCode = keyof typeof errorCodes;
 
