@@ -19,6 +19,13 @@ export interface UnreadableLine {
   readonly text: string;
 }
 
+/** A record of which something could not be read, for whoever keeps it. */
+export interface Refused {
+  readonly reason: Unreadable;
+  readonly position: Position;
+  readonly bytes: Buffer;
+}
+
 /** Bytes to classified requests, for all partitions; counts by reason what cannot be read, and never stops. */
 export class Intake {
   readonly #format: Format | 'auto';
@@ -26,6 +33,7 @@ export class Intake {
   readonly #surfaces: Surfaces;
   readonly #enricher: Enricher;
   readonly #say: (notice: string) => void;
+  readonly #refused: ((line: Refused) => void) | undefined;
   readonly #readers = new Map<number, Reader>();
   readonly #request = new Request();
   readonly unreadable: Partial<Record<Unreadable, number>> = {};
@@ -39,12 +47,15 @@ export class Intake {
     readonly surfaces: Surfaces;
     readonly enricher: Enricher;
     readonly say: (notice: string) => void;
+    /** Told of each line that cannot be read; its bytes are good until it returns. */
+    readonly refused?: ((line: Refused) => void) | undefined;
   }) {
     this.#format = options.format;
     this.#lineMaxBytes = options.lineMaxBytes;
     this.#surfaces = options.surfaces;
     this.#enricher = options.enricher;
     this.#say = options.say;
+    this.#refused = options.refused;
   }
 
   /** Calls `arrive` for each line that can be read, always with the same object. */
@@ -52,6 +63,11 @@ export class Intake {
     if (record.overlong) {
       this.lines++;
       this.#refuse('too_long', record, record.value, 0, record.value.length, record.firstLine);
+      return;
+    }
+    if (record.value.length === 0 && record.offset !== undefined) {
+      this.lines++;
+      this.#refuse('no_value', record, record.value, 0, 0, record.firstLine);
       return;
     }
     const reader = this.#reader(partition, record);
@@ -104,12 +120,14 @@ export class Intake {
 
   #refuse(reason: Unreadable, record: RawRecord, bytes: Buffer, from: number, to: number, line: number): void {
     this.unreadable[reason] = (this.unreadable[reason] ?? 0) + 1;
-    if (this.samples.length >= samplesMax) return;
+    if (this.samples.length >= samplesMax && this.#refused === undefined) return;
     const position = {
       source: record.source,
       line,
       ...(record.offset === undefined ? {} : { offset: record.offset }),
     };
+    this.#refused?.({ reason, position, bytes: bytes.subarray(from, to) });
+    if (this.samples.length >= samplesMax) return;
     const head = bytes.toString('latin1', from, Math.min(to, from + sampleChars));
     this.samples.push({ reason, position, text: head.replaceAll(/[^\x20-\x7e]/g, '·') });
   }

@@ -8,7 +8,7 @@ import { openGeo } from './enrich/geo.ts';
 import { createEnricher } from './enrich/index.ts';
 import { createPseudonyms } from './enrich/pseudonym.ts';
 import type { FloodgateError } from './errors.ts';
-import { Intake, type UnreadableLine } from './intake.ts';
+import { Intake, type Refused, type UnreadableLine } from './intake.ts';
 import type { Outlet } from './judge.ts';
 import type { Explanation } from './score/explain.ts';
 import type { Sink } from './sinks/sink.ts';
@@ -18,6 +18,8 @@ import { Tally } from './tally.ts';
 
 /** Lines whose fields are looked at to say what the input carries; sign-ups are looked at always. */
 const lookedAt = 1_000;
+/** A partition this far ahead of the others waits for them: catching up needs no buffer beyond it. */
+const aheadMs = 60_000;
 
 export interface PipelineOptions {
   readonly config: Config;
@@ -33,6 +35,8 @@ export interface PipelineOptions {
   readonly pace?: (watermarkMs: number) => Promise<void> | undefined;
   /** Told after each record what could not be read so far. */
   readonly unreadable?: (counts: Intake['unreadable']) => void;
+  /** Told of each line that cannot be read, to keep it. */
+  readonly refused?: (line: Refused) => void;
   /** Stops reading; what was read is still judged. */
   readonly signal?: AbortSignal;
 }
@@ -81,6 +85,7 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
     surfaces: createSurfaces(config.surfaces),
     enricher,
     say: options.say,
+    refused: options.refused,
   });
   const engine = new Engine(
     {
@@ -99,7 +104,7 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
       fingerprint: fingerprintOf(config),
       ...(options.explain === undefined ? {} : { explain: options.explain }),
     },
-    fanOut(sinks),
+    unlessSaid(feed, fanOut(sinks)),
   );
   const errors: FloodgateError[] = [];
   const take = (partition: number, record: RawRecord): void =>
@@ -133,6 +138,7 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
         break;
     }
     for (const sink of sinks) await sink.ready?.();
+    feed.hold?.(engine.watermark.ahead(aheadMs));
     await feed.judged?.(engine.closedMs);
     const watermarkMs = engine.watermark.mergedMs;
     if (options.pace && watermarkMs !== undefined && Number.isFinite(watermarkMs)) await options.pace(watermarkMs);
@@ -172,6 +178,22 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
  * service never uses it.
  */
 export const replayKey = 'floodgate replay, not a secret';
+
+/** What an earlier process has said is judged again, to have the live window, and not said again. */
+function unlessSaid(feed: Feed, out: Outlet): Outlet {
+  const isSaid = (timeMs: number) => timeMs <= (feed.saidUntilMs ?? Number.NEGATIVE_INFINITY);
+  return {
+    verdict: verdict => {
+      if (feed.saidUntilMs === undefined || !isSaid(Date.parse(verdict.judged))) out.verdict(verdict);
+    },
+    alert: alert => {
+      if (feed.saidUntilMs === undefined || !isSaid(Date.parse(alert.time))) out.alert(alert);
+    },
+    pane: pane => {
+      if (!isSaid(pane.endMs)) out.pane(pane);
+    },
+  };
+}
 
 function fanOut(sinks: readonly Sink[]): Outlet {
   return {

@@ -5,6 +5,7 @@ export const unreadableReasons = [
   'syntax',
   'encoding',
   'too_long',
+  'no_value',
   'time',
   'client_ip',
   'method',

@@ -12,10 +12,12 @@ export interface AppOptions {
   readonly metrics: Metrics;
   /** Whether it listens on a loopback address, and so must be asked by a loopback name. */
   readonly isLoopback: boolean;
+  /** What is missing before this process does its work, in words; ready when nothing is. */
+  readonly missing: () => readonly string[];
 }
 
 /** Everything that is served, as a function from request to answer. */
-export function createApp({ live, metrics, isLoopback }: AppOptions): Hono {
+export function createApp({ live, metrics, isLoopback, missing }: AppOptions): Hono {
   const app = new Hono();
   app.use(withHeaders);
   if (isLoopback) app.use(loopbackNamesOnly);
@@ -28,11 +30,12 @@ export function createApp({ live, metrics, isLoopback }: AppOptions): Hono {
     context.body(await metrics.snapshot(), 200, { 'Content-Type': metrics.contentType }),
   );
   app.get('/healthz', context => context.json({ status: 'alive' }));
-  app.get('/readyz', context =>
-    live.newest === undefined
-      ? context.json({ status: 'not ready', missing: ['no pane of traffic has been judged yet'] }, 503)
-      : context.json({ status: 'ready', missing: [] }),
-  );
+  app.get('/readyz', context => {
+    const lacks = missing();
+    return lacks.length > 0
+      ? context.json({ status: 'not ready', missing: lacks }, 503)
+      : context.json({ status: 'ready', missing: [] });
+  });
 
   app.get('/api/v1/incidents', context => context.json(live.incidents));
   app.get('/api/v1/incidents/:id', context => {

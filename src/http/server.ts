@@ -16,6 +16,8 @@ export interface HttpOptions {
   readonly listen: string;
   readonly live: Live;
   readonly metrics: Metrics;
+  /** What is missing before this process is ready; by default the first judged pane. */
+  readonly missing?: () => readonly string[];
 }
 
 export interface Http {
@@ -26,10 +28,15 @@ export interface Http {
 }
 
 /** Serves page, metrics, health and API. Rejects with `FG_PORT_IN_USE`, or `FG_USAGE` for an address that is not here. */
-export async function startHttp({ listen, live, metrics }: HttpOptions): Promise<Http> {
+export async function startHttp({ listen, live, metrics, missing }: HttpOptions): Promise<Http> {
   const host = hostOf(listen);
   const port = Number(listen.slice(host.length + 1));
-  const app = createApp({ live, metrics, isLoopback: isLoopback(host) });
+  const app = createApp({
+    live,
+    metrics,
+    isLoopback: isLoopback(host),
+    missing: missing ?? (() => (live.newest === undefined ? ['no pane of traffic has been judged yet'] : [])),
+  });
   const server = createAdaptorServer({
     fetch: app.fetch,
     overrideGlobalObjects: false,

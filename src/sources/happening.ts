@@ -26,6 +26,10 @@ export interface Feed {
    * behind in event time, for feeds that can choose what to read.
    */
   next(behind: number | undefined): Promise<Happening | undefined>;
+  /** The partitions that run ahead of the others, all of them: they are to wait. */
+  hold?(partitions: readonly number[]): void;
+  /** Panes that end at or before this were said by an earlier process; they are judged again in silence. */
+  readonly saidUntilMs?: number;
   /** Everything of what was yielded so far has been judged up to `watermarkMs`, and all sinks have taken it. */
   judged?(watermarkMs: number): Promise<void>;
   close(): Promise<void>;

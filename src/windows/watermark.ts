@@ -67,6 +67,18 @@ export class Watermark {
     return behind;
   }
 
+  /** Partitions that run this far ahead of the merged watermark: what they bring would only wait. */
+  ahead(byMs: number): readonly number[] {
+    const mergedMs = this.mergedMs;
+    if (mergedMs === Number.POSITIVE_INFINITY) return [];
+    const limitMs = (mergedMs ?? Number.NEGATIVE_INFINITY) + byMs;
+    const ahead: number[] = [];
+    this.#marks.forEach(({ watermarkMs, isDone }, partition) => {
+      if (!isDone && watermarkMs !== undefined && watermarkMs > limitMs) ahead.push(partition);
+    });
+    return ahead;
+  }
+
   /** Partitions that have said something, of those that count or did. */
   get seen(): number {
     return this.#marks.filter(mark => mark.watermarkMs !== undefined).length;

@@ -36,6 +36,20 @@ describe('watermark', () => {
   });
 });
 
+describe('a partition that runs ahead', () => {
+  it('is named, so that it can wait, until the others have caught up', () => {
+    const watermark = three();
+    watermark.advance(0, 100);
+    expect(watermark.ahead(60)).toEqual([0]);
+    watermark.advance(1, 10);
+    watermark.advance(2, 30);
+    expect(watermark.ahead(60)).toEqual([0]);
+    watermark.advance(1, 50);
+    watermark.advance(2, 50);
+    expect(watermark.ahead(60)).toEqual([]);
+  });
+});
+
 describe('a silent partition', () => {
   it('holds everybody up until it is set aside, and counts again when it speaks', () => {
     const watermark = three();

@@ -1,0 +1,21 @@
+import { checkpointOf, readCheckpoint } from './checkpoint.ts';
+
+describe('the metadata of an offset', () => {
+  it('says where to read from and how far judging had come', () => {
+    const watermarkMs = Date.UTC(2025, 0, 27, 13, 34, 10);
+    const metadata = checkpointOf('9007199254740993', watermarkMs);
+    expect(JSON.parse(metadata)).toEqual({
+      v: 1,
+      replayFrom: '9007199254740993',
+      watermark: '2025-01-27T13:34:10.000Z',
+    });
+    expect(readCheckpoint(metadata)).toEqual({ replayFrom: '9007199254740993', watermarkMs });
+  });
+
+  it('is nothing when somebody else wrote it', () => {
+    for (const metadata of ['', 'x', '{}', '[]', '{"v":2,"replayFrom":"1","watermark":"2025-01-27T13:34:10.000Z"}']) {
+      expect(readCheckpoint(metadata)).toBeUndefined();
+    }
+    expect(readCheckpoint('{"v":1,"replayFrom":"-1","watermark":"2025-01-27T13:34:10.000Z"}')).toBeUndefined();
+  });
+});

@@ -1,0 +1,156 @@
+import type { Assigned, Batch, JoinOptions, Position, Transport } from '../kafka/transport.ts';
+import { checkpointOf } from './checkpoint.ts';
+import type { Happening } from './happening.ts';
+import { TopicsFeed } from './topics.ts';
+
+const minute = 60_000;
+
+/** A transport under the test's hand: what poll brings, and what was asked of it. */
+function rigged() {
+  let options: JoinOptions | undefined;
+  const batches: (Batch | undefined)[] = [];
+  const commits: (readonly Position[])[] = [];
+  const calls: string[] = [];
+  const transport: Transport = {
+    join: async asked => {
+      options = asked;
+      asked.onAssign(first);
+    },
+    poll: async () => batches.shift(),
+    pause: partitions => void calls.push(...partitions.map(one => `pause ${one.partition}`)),
+    resume: partitions => void calls.push(...partitions.map(one => `resume ${one.partition}`)),
+    seek: (_, partition, offset) => void calls.push(`seek ${partition} ${offset}`),
+    commit: async offsets => void commits.push(offsets),
+    send: async () => {},
+    close: async () => void calls.push('close'),
+  };
+  let first: readonly Assigned[] = [assigned(0), assigned(1)];
+  let nowMs = 0;
+  const notices: string[] = [];
+  const feed = new TopicsFeed({
+    transport,
+    topics: ['logs'],
+    group: 'g',
+    from: 'latest',
+    clock: () => nowMs,
+    flush: async () => void calls.push('flush'),
+    say: notice => notices.push(notice),
+  });
+  return {
+    feed,
+    batches,
+    commits,
+    calls,
+    start: (partitions: readonly Assigned[]) => {
+      first = partitions;
+    },
+    assign: (partitions: readonly Assigned[]) => options?.onAssign(partitions),
+    pass: (ms: number) => {
+      nowMs += ms;
+    },
+  };
+}
+
+const assigned = (partition: number, metadata?: string): Assigned => ({
+  topic: 'logs',
+  partition,
+  committed: metadata === undefined ? undefined : { offset: '500', metadata },
+});
+
+function batch(partition: number, from: number, count: number, highWatermark = from + count): Batch {
+  const records = Array.from({ length: count }, (_, i) => ({
+    topic: 'logs',
+    partition,
+    offset: `${from + i}`,
+    value: Buffer.from('{}'),
+    timestampMs: 0,
+  }));
+  return { topic: 'logs', partition, records, highWatermark: `${highWatermark}` };
+}
+
+async function take(feed: TopicsFeed, count: number): Promise<(Happening | undefined)[]> {
+  const all: (Happening | undefined)[] = [];
+  for (let i = 0; i < count; i++) all.push(await feed.next());
+  return all;
+}
+
+describe('a log topic as a feed', () => {
+  it('tells of its partitions, then of their records with what is left behind them', async () => {
+    const { feed, batches } = rigged();
+    batches.push(batch(1, 100, 3, 110));
+    const [a, b, c] = await take(feed, 3);
+    expect([a, b]).toEqual([
+      { kind: 'joined', partition: 0 },
+      { kind: 'joined', partition: 1 },
+    ]);
+    expect(c).toMatchObject({ kind: 'records', partition: 1, lag: 7 });
+  });
+
+  it('calls a partition idle, and all of them silent, only when everything there is has been read', async () => {
+    const { feed, batches, pass } = rigged();
+    await take(feed, 2);
+    batches.push(batch(0, 0, 1, 5), batch(1, 0, 1));
+    await take(feed, 2);
+    pass(11_000);
+    expect(await take(feed, 2)).toEqual([
+      { kind: 'idle', partition: 1 },
+      { kind: 'silence', silentMs: 0 },
+    ]);
+    batches.push(batch(0, 1, 4));
+    await take(feed, 1);
+    pass(12_000);
+    expect(await take(feed, 2)).toEqual([
+      { kind: 'idle', partition: 0 },
+      { kind: 'silence', silentMs: 12_000 },
+    ]);
+  });
+
+  it('commits after the sinks have taken everything, with where a new process must read from', async () => {
+    const { feed, batches, commits, calls, pass } = rigged();
+    await take(feed, 2);
+    for (let at = 0; at < 200; at++) {
+      batches.push(batch(0, at * 10, 10));
+      await take(feed, 1);
+      await feed.judged(at * minute);
+      pass(1_000);
+    }
+    await feed.close();
+    expect(calls.indexOf('flush')).toBeGreaterThanOrEqual(0);
+    const [last] = commits.at(-1) ?? [];
+    expect(last?.offset).toBe('2000');
+    const { replayFrom, watermark } = JSON.parse(last?.metadata ?? '{}');
+    expect(watermark).toBe(new Date(199 * minute).toISOString());
+    // Two hours and ten minutes before minute 199 is minute 69; when judging had come there, 700 was next.
+    expect(replayFrom).toBe('700');
+  });
+
+  it('reads again from the checkpoint, and says what was said already', async () => {
+    const { feed, start, calls } = rigged();
+    start([assigned(0, checkpointOf('120', 42 * minute)), assigned(1, 'of another program')]);
+    await take(feed, 2);
+    expect(calls).toEqual(['seek 0 120']);
+    expect(feed.saidUntilMs).toBe(42 * minute);
+  });
+
+  it('goes on where it was after a rebalance, and lets go of what went to somebody else', async () => {
+    const { feed, batches, assign, calls } = rigged();
+    await take(feed, 2);
+    batches.push(batch(0, 10, 5));
+    await take(feed, 1);
+    assign([assigned(0), assigned(2)]);
+    expect(calls).toEqual(['seek 0 15']);
+    expect(await take(feed, 2)).toEqual([
+      { kind: 'left', partition: 1 },
+      { kind: 'joined', partition: 2 },
+    ]);
+  });
+
+  it('holds partitions that run ahead, and lets them go on', async () => {
+    const { feed, calls } = rigged();
+    await take(feed, 2);
+    feed.hold([1]);
+    feed.hold([1]);
+    feed.hold([]);
+    expect(calls).toEqual(['pause 1', 'resume 1']);
+  });
+});

@@ -1,0 +1,228 @@
+import type { Batch, Transport } from '../kafka/transport.ts';
+import { checkpointOf, readCheckpoint } from './checkpoint.ts';
+import type { Feed, Happening } from './happening.ts';
+import type { RawRecord } from './source.ts';
+
+/** How long a poll waits for records before the feed looks at the clock. */
+const pollMs = 500;
+/** A partition that has been read to its end and brings nothing for so long is not waited for. */
+const idleMs = 10_000;
+const commitMs = 5_000;
+/** How far back a new process reads to see the live window again: its hour, the hour learned from, and some slack. */
+const rebuildMs = 2 * 3_600_000 + 10 * 60_000;
+const markMs = 60_000;
+
+interface Assignment {
+  /** Number of the partition for the pipeline. */
+  readonly number: number;
+  readonly topic: string;
+  readonly partition: number;
+  /** Offset of the next record to read. */
+  position: string | undefined;
+  lag: number;
+  lastRecordMs: number;
+  isIdle: boolean;
+  /** Waits for the others. */
+  isHeld: boolean;
+  /** Offsets that were next when judging had come so far, a minute apart, oldest first. */
+  readonly marks: { readonly judgedMs: number; readonly offset: string }[];
+}
+
+export interface TopicsOptions {
+  readonly transport: Transport;
+  readonly topics: readonly string[];
+  readonly group: string;
+  readonly from: 'earliest' | 'latest';
+  /** A clock that never goes back, milliseconds. */
+  readonly clock: () => number;
+  /** Resolves when all sinks have acknowledged what was handed to them so far. */
+  readonly flush: () => Promise<void>;
+  readonly say: (notice: string) => void;
+}
+
+/**
+ * Request logs from Kafka, as one consumer of the group. Outputs first, offsets second: an offset is committed when
+ * everything judged before has been acknowledged by all sinks, so that a crash repeats and never loses.
+ *
+ * A committed offset carries where a new process must read from to have the live window again, and how far judging had
+ * come: what it judges up to there has been said already (`saidUntilMs`).
+ */
+export class TopicsFeed implements Feed {
+  readonly #options: TopicsOptions;
+  readonly #assigned = new Map<string, Assignment>();
+  readonly #ahead: Happening[] = [];
+  #numbers = 0;
+  #isJoined = false;
+  #lastRecordMs = 0;
+  #committedAtMs = 0;
+  #committing: Promise<void> | undefined;
+  #judgedMs = Number.NEGATIVE_INFINITY;
+  /** Outputs of panes that end at or before this were said by an earlier process. */
+  saidUntilMs = Number.NEGATIVE_INFINITY;
+
+  constructor(options: TopicsOptions) {
+    this.#options = options;
+  }
+
+  get isJoined(): boolean {
+    return this.#isJoined;
+  }
+
+  /** Records behind the newest of each partition, by `topic/partition`. */
+  get lags(): ReadonlyMap<string, number> {
+    return new Map([...this.#assigned].map(([name, { lag }]) => [name, lag]));
+  }
+
+  async next(): Promise<Happening | undefined> {
+    if (!this.#isJoined) await this.#join();
+    const ahead = this.#ahead.shift();
+    if (ahead !== undefined) return ahead;
+    const batch = await this.#options.transport.poll(pollMs);
+    const nowMs = this.#options.clock();
+    if (batch === undefined) return this.#ahead.shift() ?? this.#quiet(nowMs);
+    return this.#records(batch, nowMs) ?? this.#ahead.shift() ?? { kind: 'silence', silentMs: 0 };
+  }
+
+  hold(partitions: readonly number[]): void {
+    for (const one of this.#assigned.values()) {
+      const isHeld = partitions.includes(one.number);
+      if (isHeld === one.isHeld) continue;
+      one.isHeld = isHeld;
+      if (isHeld) this.#options.transport.pause([one]);
+      else this.#options.transport.resume([one]);
+    }
+  }
+
+  /** Commits in the background: a sink that is down must not stop judging. */
+  async judged(watermarkMs: number): Promise<void> {
+    if (!Number.isFinite(watermarkMs)) return;
+    this.#judgedMs = watermarkMs;
+    for (const one of this.#assigned.values()) mark(one, watermarkMs);
+    const nowMs = this.#options.clock();
+    if (this.#committing !== undefined || nowMs - this.#committedAtMs < commitMs) return;
+    this.#committedAtMs = nowMs;
+    this.#committing = this.#commit().finally(() => {
+      this.#committing = undefined;
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#committing;
+    if (Number.isFinite(this.#judgedMs)) await this.#commit();
+    await this.#options.transport.close();
+  }
+
+  async #join(): Promise<void> {
+    const { transport, topics, group, from, clock } = this.#options;
+    await transport.join({
+      topics,
+      group,
+      from,
+      onAssign: partitions => this.#assign(partitions),
+      // What is taken away is only known once it is known what comes back: see `#assign`.
+      onRevoke: () => {},
+    });
+    this.#isJoined = true;
+    this.#lastRecordMs = clock();
+  }
+
+  #assign(partitions: Parameters<Parameters<Transport['join']>[0]['onAssign']>[0]): void {
+    const names = new Set(partitions.map(one => nameOf(one.topic, one.partition)));
+    for (const [name, one] of this.#assigned) {
+      if (names.has(name)) continue;
+      this.#assigned.delete(name);
+      this.#ahead.push({ kind: 'left', partition: one.number });
+    }
+    for (const { topic, partition, committed } of partitions) {
+      const known = this.#assigned.get(nameOf(topic, partition));
+      if (known !== undefined) {
+        // An assignment begins with nothing paused.
+        known.isHeld = false;
+        // The client would begin again at the committed offset, behind what has been read.
+        if (known.position !== undefined) this.#options.transport.seek(topic, partition, known.position);
+        continue;
+      }
+      const number = this.#numbers++;
+      this.#assigned.set(nameOf(topic, partition), {
+        number,
+        topic,
+        partition,
+        position: undefined,
+        lag: 0,
+        lastRecordMs: this.#options.clock(),
+        isIdle: false,
+        isHeld: false,
+        marks: [],
+      });
+      this.#ahead.push({ kind: 'joined', partition: number });
+      const checkpoint = committed === undefined ? undefined : readCheckpoint(committed.metadata);
+      if (checkpoint === undefined) continue;
+      this.saidUntilMs = Math.max(this.saidUntilMs, checkpoint.watermarkMs);
+      this.#options.transport.seek(topic, partition, checkpoint.replayFrom);
+      this.#options.say(
+        `${nameOf(topic, partition)}: reading again from offset ${checkpoint.replayFrom} to see the live window`,
+      );
+    }
+  }
+
+  #records({ topic, partition, records, highWatermark }: Batch, nowMs: number): Happening | undefined {
+    const one = this.#assigned.get(nameOf(topic, partition));
+    const last = records.at(-1);
+    if (one === undefined || last === undefined) return undefined;
+    const first = records[0];
+    if (one.marks.length === 0 && first !== undefined)
+      one.marks.push({ judgedMs: this.#judgedMs, offset: first.offset });
+    one.position = (BigInt(last.offset) + 1n).toString();
+    one.lag = Math.max(0, Number(BigInt(highWatermark) - BigInt(one.position)));
+    one.lastRecordMs = nowMs;
+    one.isIdle = false;
+    this.#lastRecordMs = nowMs;
+    const source = nameOf(topic, partition);
+    const raw = records.map(
+      ({ value, offset }): RawRecord => ({ value: value ?? Buffer.alloc(0), source, firstLine: 1, offset }),
+    );
+    let lag = 0;
+    for (const each of this.#assigned.values()) lag += each.lag;
+    return { kind: 'records', partition: one.number, records: raw, lag };
+  }
+
+  /** Silence is a fact only where everything that is there has been read; otherwise it is lag. */
+  #quiet(nowMs: number): Happening {
+    for (const one of this.#assigned.values()) {
+      if (one.isIdle || one.isHeld || one.lag > 0 || nowMs - one.lastRecordMs < idleMs) continue;
+      one.isIdle = true;
+      return { kind: 'idle', partition: one.number };
+    }
+    const isRead = [...this.#assigned.values()].every(one => one.lag === 0);
+    const silentMs = nowMs - this.#lastRecordMs;
+    return { kind: 'silence', silentMs: isRead && silentMs >= idleMs ? silentMs : 0 };
+  }
+
+  async #commit(): Promise<void> {
+    const watermarkMs = this.#judgedMs;
+    const offsets = [...this.#assigned.values()].flatMap(({ topic, partition, position, marks }) =>
+      position === undefined
+        ? []
+        : [{ topic, partition, offset: position, metadata: checkpointOf(marks[0]?.offset ?? position, watermarkMs) }],
+    );
+    if (offsets.length === 0) return;
+    try {
+      await this.#options.flush();
+      await this.#options.transport.commit(offsets);
+    } catch (error) {
+      this.#options.say(`offsets were not committed, a restart would repeat what follows: ${(error as Error).message}`);
+    }
+  }
+}
+
+/** Remembers what was next to read when judging had come so far, and forgets what no rebuild would need. */
+function mark(one: Assignment, judgedMs: number): void {
+  if (one.position === undefined) return;
+  const last = one.marks.at(-1);
+  if (last === undefined || judgedMs - last.judgedMs >= markMs) one.marks.push({ judgedMs, offset: one.position });
+  while ((one.marks[1]?.judgedMs ?? Number.POSITIVE_INFINITY) <= judgedMs - rebuildMs) one.marks.shift();
+}
+
+function nameOf(topic: string, partition: number): string {
+  return `${topic}/${partition}`;
+}
