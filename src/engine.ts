@@ -1,4 +1,8 @@
 import type { Address } from '#sdk';
+import { BlindWatch, blindAfterMs } from './incidents/blind.ts';
+import { alertEvent } from './incidents/event.ts';
+import { incidentId } from './incidents/id.ts';
+import { blindWords } from './incidents/words.ts';
 import { Judge, type JudgeOptions, type Outlet } from './judge.ts';
 import type { Completeness, Outcome, Position, Surface } from './outputs.ts';
 import { Request } from './request.ts';
@@ -45,6 +49,13 @@ export class Engine {
   #newestPaneMs = Number.NEGATIVE_INFINITY;
   /** Newest event time that counted. */
   #newestMs = Number.NEGATIVE_INFINITY;
+  /** Requests and unreadable lines so far, and when the last pane closed: what blindness shows in. */
+  requests = 0;
+  unreadable = 0;
+  #requestsThen = 0;
+  #unreadableThen = 0;
+  readonly #blind: BlindWatch;
+  #blindOpen: { readonly id: string; readonly onsetMs: number } | undefined;
   /** Records that the sources still hold, as last told. */
   lag = 0;
   late = 0;
@@ -56,6 +67,7 @@ export class Engine {
     this.#options = options;
     this.#out = out;
     this.watermark = new Watermark();
+    this.#blind = new BlindWatch(options.paneMs);
   }
 
   /** The partition counts from now on; panes wait for it. Joining again changes nothing. */
@@ -90,6 +102,7 @@ export class Engine {
   offer(partition: number, arriving: Arriving): void {
     const clock = this.#clocks[partition];
     if (clock === undefined) throw new RangeError(`partition ${partition} has not joined`);
+    this.requests++;
     clock.offer(arriving);
     this.watermark.advance(partition, clock.watermarkMs);
     // Checked per request and not per batch, so that how the bytes were cut cannot show anywhere.
@@ -202,7 +215,38 @@ export class Engine {
     this.#started = true;
     this.#nextEndMs = endMs + this.#options.paneMs;
     const completeness = this.#completeness(endMs);
-    for (const judge of this.#inOrder) judge.close(endMs, { forced, last, completeness });
+    this.#watchSight(endMs, forced, completeness);
+    const isBlind = this.#blind.isBlind;
+    for (const judge of this.#inOrder) judge.close(endMs, { forced, last, isBlind, completeness });
+  }
+
+  #watchSight(endMs: number, forced: boolean, completeness: Completeness): void {
+    const requests = this.requests - this.#requestsThen;
+    const unreadable = this.unreadable - this.#unreadableThen;
+    this.#requestsThen = this.requests;
+    this.#unreadableThen = this.unreadable;
+    const change = this.#blind.close({ requests, unreadable, forced }, endMs);
+    if (change === undefined) return;
+    const { site, fingerprint, region } = this.#options;
+    const open = this.#blindOpen ?? {
+      id: incidentId(fingerprint, site, 'blind', endMs),
+      onsetMs: endMs - blindAfterMs,
+    };
+    this.#blindOpen = change.state === 'closed' ? undefined : open;
+    this.#out.alert(
+      alertEvent(change, {
+        ...open,
+        kind: 'blind',
+        site,
+        timeMs: endMs,
+        observedPerMin: 0,
+        expectedPerMin: 0,
+        words: blindWords(change, this.#blind.reason ?? 'silence', open.onsetMs),
+        detectors: [],
+        completeness,
+        region,
+      }),
+    );
   }
 
   #completeness(endMs: number): Completeness {

@@ -33,7 +33,7 @@ export class Intake {
   readonly #surfaces: Surfaces;
   readonly #enricher: Enricher;
   readonly #say: (notice: string) => void;
-  readonly #refused: ((line: Refused) => void) | undefined;
+  readonly #refused: (line: Refused) => void;
   readonly #readers = new Map<number, Reader>();
   readonly #request = new Request();
   readonly unreadable: Partial<Record<Unreadable, number>> = {};
@@ -48,7 +48,7 @@ export class Intake {
     readonly enricher: Enricher;
     readonly say: (notice: string) => void;
     /** Told of each line that cannot be read; its bytes are good until it returns. */
-    readonly refused?: ((line: Refused) => void) | undefined;
+    readonly refused: (line: Refused) => void;
   }) {
     this.#format = options.format;
     this.#lineMaxBytes = options.lineMaxBytes;
@@ -120,13 +120,12 @@ export class Intake {
 
   #refuse(reason: Unreadable, record: RawRecord, bytes: Buffer, from: number, to: number, line: number): void {
     this.unreadable[reason] = (this.unreadable[reason] ?? 0) + 1;
-    if (this.samples.length >= samplesMax && this.#refused === undefined) return;
     const position = {
       source: record.source,
       line,
       ...(record.offset === undefined ? {} : { offset: record.offset }),
     };
-    this.#refused?.({ reason, position, bytes: bytes.subarray(from, to) });
+    this.#refused({ reason, position, bytes: bytes.subarray(from, to) });
     if (this.samples.length >= samplesMax) return;
     const head = bytes.toString('latin1', from, Math.min(to, from + sampleChars));
     this.samples.push({ reason, position, text: head.replaceAll(/[^\x20-\x7e]/g, '·') });

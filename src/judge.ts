@@ -46,6 +46,8 @@ export interface Closing {
   readonly forced: boolean;
   /** The input has ended: everything is looked at once more. */
   readonly last: boolean;
+  /** floodgate cannot see: incidents are frozen. */
+  readonly isBlind: boolean;
   readonly completeness: Completeness;
 }
 
@@ -155,7 +157,7 @@ export class Judge {
     this.#journeys.advance(paneEndMs);
 
     const changed = this.#score(admitted, paneEndMs, context.last);
-    const { recent, alerts } = this.#incidents.close(live, paneEndMs, context.completeness);
+    const { recent, alerts } = this.#incidents.close(live, paneEndMs, context.completeness, context.isBlind);
     this.#brewing = this.#incidents.attack === undefined && recent.massTenMin >= hotMass;
     this.#hot =
       this.#incidents.attack !== undefined ||

@@ -85,7 +85,10 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
     surfaces: createSurfaces(config.surfaces),
     enricher,
     say: options.say,
-    refused: options.refused,
+    refused: line => {
+      engine.unreadable++;
+      options.refused?.(line);
+    },
   });
   const engine = new Engine(
     {

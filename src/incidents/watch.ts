@@ -9,6 +9,7 @@ import { incidentId } from './id.ts';
 import type { Change } from './life.ts';
 import { attackOnset, crowdOnset, minuteOf, peopleIn } from './onset.ts';
 import { leadingDetectors, type Recent, recentOf } from './recent.ts';
+import { attackWords, crowdWords } from './words.ts';
 
 /** A crowd that has lasted this long is the new normal: the baseline learns it. */
 const thawMs = 6 * 3_600_000;
@@ -64,8 +65,15 @@ export class IncidentWatch {
     return this.#open.get('attack')?.gate ?? 'open';
   }
 
-  close(live: LiveWindow, paneEndMs: number, completeness: Completeness): { recent: Recent; alerts: AlertEvent[] } {
+  /** While `isBlind` nothing follows from what is seen: open incidents stay as they are. */
+  close(
+    live: LiveWindow,
+    paneEndMs: number,
+    completeness: Completeness,
+    isBlind: boolean,
+  ): { recent: Recent; alerts: AlertEvent[] } {
     const recent = recentOf(live, paneEndMs, this.#attack.closedMs);
+    if (isBlind) return { recent, alerts: [] };
     this.#learn(live, paneEndMs);
     const expected = this.volume.expected(paneEndMs);
     const expectedPerMin = expected?.perMin ?? 0;
@@ -113,15 +121,19 @@ export class IncidentWatch {
     open.gate = change.gate;
     if (change.state === 'closed') this.#open.delete(kind);
     else this.#open.set(kind, open);
+    const told = {
+      onsetMs: open.onsetMs,
+      observedPerMin: kind === 'crowd' ? recent.peopleTenMin / 10 : recent.signupsPerMin,
+      expectedPerMin,
+      tenMin: { signups: recent.tenMin, attack: recent.massTenMin },
+    };
     return alertEvent(change, {
       id: open.id,
       kind,
       site: this.#site,
       timeMs: paneEndMs,
-      onsetMs: open.onsetMs,
-      observedPerMin: kind === 'crowd' ? recent.peopleTenMin / 10 : recent.signupsPerMin,
-      expectedPerMin,
-      tenMin: { signups: recent.tenMin, attack: recent.massTenMin },
+      ...told,
+      words: kind === 'crowd' ? crowdWords(change, told) : attackWords(change, told),
       detectors: kind === 'attack' ? leadingDetectors(live) : ['volume'],
       completeness,
       region: this.#region,
