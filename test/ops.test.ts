@@ -162,6 +162,14 @@ test('every alert says what is wrong and leads to a page that says what to do', 
   expect(pages.sort()).toEqual(rules.map(rule => rule.annotations['runbook_url']).sort());
 });
 
+test('the page on deployment names every alert, and files that exist', () => {
+  const page = read('docs/deployment.md');
+  for (const { alert } of rules) expect(page).toContain(`\`${alert}\``);
+  const files = page.match(/\bops\/[\w./-]*\w/g) ?? [];
+  expect(files.length).toBeGreaterThan(5);
+  for (const file of files) expect([file, existsSync(path.join(root, file))]).toEqual([file, true]);
+});
+
 describe('Alertmanager', () => {
   const file = 'ops/alertmanager/alertmanager.yml';
 
