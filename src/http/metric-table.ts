@@ -14,8 +14,8 @@ const labelValues = {
   table: stateTables,
 } as const;
 
-/** Labels whose values are known only at start; whoever makes the registry passes them. */
-type StartLabel = 'detector' | 'family' | 'version';
+/** Labels whose values are known only at start, and bounded by whoever sets them. */
+type StartLabel = 'detector' | 'family' | 'version' | 'sink' | 'partition';
 export type MetricLabel = keyof typeof labelValues | StartLabel;
 
 export interface MetricRow {
@@ -120,6 +120,31 @@ export const metricTable = {
     type: 'counter',
     labels: ['reason'],
     help: 'Log lines that could not be read, by reason.',
+  },
+  floodgate_sink_deliveries_total: {
+    type: 'counter',
+    labels: ['sink'],
+    help: 'Outputs that a sink acknowledged, each repetition counted.',
+  },
+  floodgate_sink_failures_total: {
+    type: 'counter',
+    labels: ['sink'],
+    help: 'Attempts to deliver that failed, whether or not a later one succeeded.',
+  },
+  floodgate_sink_dropped_total: {
+    type: 'counter',
+    labels: ['sink'],
+    help: 'Outputs given up: refused by the receiver, or beyond what may be held.',
+  },
+  floodgate_sink_queue: {
+    type: 'gauge',
+    labels: ['sink'],
+    help: 'Outputs that wait for their sink.',
+  },
+  floodgate_consumer_lag: {
+    type: 'gauge',
+    labels: ['partition'],
+    help: 'Records of a partition that are not read yet; the partitions beyond a bound are summed as one named other.',
   },
   floodgate_state_entries: {
     type: 'gauge',

@@ -26,6 +26,8 @@ function busy(): Metrics {
   metrics.sink.alert?.(alert());
   metrics.sink.verdict?.(verdict());
   for (const reason of unreadableReasons) metrics.unreadable(reason, 3);
+  metrics.sinks([{ sink: 'webhook', queued: 4, delivered: 9, failed: 2, dropped: 1 }]);
+  metrics.lag('request-logs/0', 12);
   return metrics;
 }
 
@@ -55,6 +57,29 @@ test('totals that are told again count once', async () => {
   metrics.unreadable('syntax', 6);
   expect(await seriesOf(metrics, 'floodgate_late_total')).toBe(5);
   expect(await seriesOf(metrics, 'floodgate_unreadable_total', 'reason="syntax"')).toBe(6);
+});
+
+test('sinks tell totals, which are there from the start', async () => {
+  const metrics = createMetrics(options);
+  const report = { sink: 'kafka', queued: 3, delivered: 0, failed: 0, dropped: 0 };
+  metrics.sinks([report]);
+  expect(await seriesOf(metrics, 'floodgate_sink_failures_total', 'sink="kafka"')).toBe(0);
+  metrics.sinks([{ ...report, delivered: 7, failed: 2, dropped: 1 }]);
+  metrics.sinks([{ ...report, queued: 0, delivered: 8, failed: 2, dropped: 1 }]);
+  expect(await seriesOf(metrics, 'floodgate_sink_deliveries_total', 'sink="kafka"')).toBe(8);
+  expect(await seriesOf(metrics, 'floodgate_sink_failures_total', 'sink="kafka"')).toBe(2);
+  expect(await seriesOf(metrics, 'floodgate_sink_dropped_total', 'sink="kafka"')).toBe(1);
+  expect(await seriesOf(metrics, 'floodgate_sink_queue', 'sink="kafka"')).toBe(0);
+});
+
+test('partitions beyond the bound share one series, and each counts once in it', async () => {
+  const metrics = createMetrics(options);
+  for (let turn = 0; turn < 2; turn++) for (let at = 0; at < 300; at++) metrics.lag(`logs/${at}`, 10);
+  metrics.lag('logs/0', 3);
+  expect(await seriesOf(metrics, 'floodgate_consumer_lag', 'partition="logs/0"')).toBe(3);
+  expect(await seriesOf(metrics, 'floodgate_consumer_lag', 'partition="logs/255"')).toBe(10);
+  expect(await seriesOf(metrics, 'floodgate_consumer_lag', 'partition="other"')).toBe(440);
+  expect((await metrics.snapshot()).match(/^floodgate_consumer_lag\{/gm)).toHaveLength(257);
 });
 
 test('the lag is told against a clock, and not at all without one', async () => {

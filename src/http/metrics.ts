@@ -2,7 +2,8 @@ import { Counter, Gauge, Registry } from 'prom-client';
 import { families } from '#sdk';
 import type { Unreadable } from '../decode/reader.ts';
 import { type AlertEvent, gateStates, incidentKinds, type PaneSummary, stateTables, type Verdict } from '../outputs.ts';
-import type { Sink } from '../sinks/sink.ts';
+import type { Sink, SinkStats } from '../sinks/sink.ts';
+import { Lags } from './lags.ts';
 import { closedLabels, type MetricName, metricTable } from './metric-table.ts';
 
 export interface MetricsOptions {
@@ -25,13 +26,26 @@ export interface Metrics {
   snapshot(): Promise<string>;
   /** Lines unread so far for one reason; a total, so telling it twice counts once. */
   unreadable(reason: Unreadable, total: number): void;
+  /** How the sinks of the service fare; totals as well. */
+  sinks(stats: readonly SinkReport[]): void;
+  /** Records of a partition that are not read yet. */
+  lag(partition: string, records: number): void;
 }
+
+export interface SinkReport extends Omit<SinkStats, 'bound'> {
+  /** Its name, as configured. */
+  readonly sink: string;
+}
+
+/** Partitions with a series of their own. */
+const partitionsMax = 256;
 
 /** Metrics in a registry of their own: two pipelines in one process do not mix. */
 export function createMetrics(options: MetricsOptions): Metrics {
   const registry = new Registry();
   const metrics = register(registry, options.site);
   const { site } = options;
+  const lags = new Lags(partitionsMax);
   const detectorIds = new Set(options.detectors.map(detector => detector.id));
   for (const { id, family } of options.detectors) {
     metrics.add('floodgate_evidence_total', 0, { site, detector: id, family });
@@ -42,6 +56,18 @@ export function createMetrics(options: MetricsOptions): Metrics {
     contentType: registry.contentType,
     snapshot: () => registry.metrics(),
     unreadable: (reason, total) => metrics.reach('floodgate_unreadable_total', total, { site, reason }),
+    sinks: stats => {
+      for (const { sink, queued, delivered, failed, dropped } of stats) {
+        metrics.reach('floodgate_sink_deliveries_total', delivered, { site, sink });
+        metrics.reach('floodgate_sink_failures_total', failed, { site, sink });
+        metrics.reach('floodgate_sink_dropped_total', dropped, { site, sink });
+        metrics.set('floodgate_sink_queue', queued, { site, sink });
+      }
+    },
+    lag: (partition, records) => {
+      const series = lags.set(partition, records);
+      metrics.set('floodgate_consumer_lag', series.records, { site, partition: series.name });
+    },
     sink: {
       name: 'metrics',
       verdict: verdict => countVerdict(metrics, verdict, detectorIds),
@@ -84,10 +110,11 @@ function register(registry: Registry, site: string): Registered {
     add,
     reach: (name, total, labels) => {
       const key = [name, ...Object.values(labels)].join('\n');
-      const before = totals.get(key) ?? 0;
-      if (total <= before) return;
+      const before = totals.get(key);
+      if (before !== undefined && total <= before) return;
       totals.set(key, total);
-      add(name, total - before, labels);
+      // Also by 0, so that the series is there before its first event.
+      add(name, total - (before ?? 0), labels);
     },
   };
 }

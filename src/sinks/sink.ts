@@ -14,3 +14,24 @@ export interface Sink {
   /** Writes out what is held. Rejects with a `FloodgateError` when something could not be written. */
   close?(): Promise<void>;
 }
+
+/** A sink of the service, whose receiver may be slow, away or unwilling without the judging noticing. */
+export interface NetworkSink extends Sink {
+  /** Resolves when everything handed over so far was acknowledged, or given up and counted as dropped. */
+  flush(): Promise<void>;
+  stats(): SinkStats;
+  /** Tries for so long to deliver what is held, default 10 s. Rejects with `FG_SINK_UNDELIVERED` when some is left. */
+  close(deadlineMs?: number): Promise<void>;
+}
+
+export interface SinkStats {
+  /** Outputs held now, and the most that may be. */
+  readonly queued: number;
+  readonly bound: number;
+  /** Outputs acknowledged, each repetition counted. */
+  readonly delivered: number;
+  /** Attempts that failed, whether or not a later one succeeded. */
+  readonly failed: number;
+  /** Outputs given up: refused by the receiver, or beyond the bound. */
+  readonly dropped: number;
+}
