@@ -12,7 +12,12 @@ createServer(async (request, response) => {
     }
     for (const { status, labels, annotations } of JSON.parse(body).alerts) {
       // JSON leaves no control character of a label to the terminal.
-      const words = [labels.severity, labels.alertname, labels.site ?? '', annotations.summary ?? ''];
+      const words = [
+        labels.severity ?? annotations.severity,
+        labels.alertname,
+        labels.site ?? '',
+        annotations.summary ?? '',
+      ];
       console.log(`${status} ${words.map(word => JSON.stringify(word)).join(' ')}`);
     }
     response.writeHead(204).end();
