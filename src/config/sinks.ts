@@ -23,10 +23,14 @@ export const sink = exactlyOne({
     .describe('Alerts to Prometheus Alertmanager, API v2.'),
   webhook: z
     .strictObject({
-      url: httpUrl().describe('Where alert events are posted to, as JSON.'),
+      url: httpUrl().describe(
+        'Where alert events are posted to, one a request: CloudEvents 1.0 as JSON, its data an OCSF 1.8 Detection Finding.',
+      ),
       secret: text()
         .optional()
-        .describe('Key that signs each request, so that the receiver can tell it is yours. Better as `secret_file`.')
+        .describe(
+          'Key that signs each request, so that the receiver can tell it is yours: the header `floodgate-signature` is `v1=` and the HMAC-SHA-256 of `timestamp.body` in hex, the time stamp being that of the header `floodgate-timestamp`, in seconds. Better as `secret_file`.',
+        )
         .meta({ kind: 'secret' }),
       secret_file: text().optional().describe('File that holds the secret.'),
       kinds: z
@@ -39,8 +43,12 @@ export const sink = exactlyOne({
     .describe('Alert events to an HTTP endpoint.'),
   file: z
     .strictObject({
-      verdicts: text().optional().describe('File that verdicts are appended to, one JSON object a line.'),
-      alerts: text().optional().describe('File that alert events are appended to, one JSON object a line.'),
+      verdicts: text()
+        .optional()
+        .describe('File that verdicts are appended to, one JSON object a line; `-` is standard output.'),
+      alerts: text()
+        .optional()
+        .describe('File that alert events are appended to, one JSON object a line; `-` is standard output.'),
     })
     .superRefine((value, context) => {
       if (value.verdicts === undefined && value.alerts === undefined) {

@@ -11,6 +11,8 @@ export interface Output {
   write(text: string): void;
   /** Hands on what is held without waiting for more. */
   flush(): void;
+  /** Resolves when what was written so far has left. Rejects with `FG_OUTPUT`. */
+  written(): Promise<void>;
   /** Undefined while there is room. Rejects with `FG_OUTPUT` when something could not be written. */
   ready(): Promise<void> | undefined;
   /** Writes out what is held. Rejects with `FG_OUTPUT`. */
@@ -20,8 +22,15 @@ export interface Output {
 /** What the last station of an output does: resolves when the text is written. */
 type Append = (text: string) => Promise<unknown>;
 
-/** Opens a file for writing, emptying it, or standard output as `-`. Rejects with `FG_OUTPUT` that names the path. */
-export async function openOutput(path: string, stdout: NodeJS.WritableStream): Promise<Output> {
+/**
+ * Opens a file for writing, emptying it unless told to append, or standard output as `-`. Rejects with `FG_OUTPUT` that
+ * names the path.
+ */
+export async function openOutput(
+  path: string,
+  stdout: NodeJS.WritableStream,
+  options: { readonly append?: boolean } = {},
+): Promise<Output> {
   if (path === '-') {
     return outputTo(
       'standard output',
@@ -33,7 +42,10 @@ export async function openOutput(path: string, stdout: NodeJS.WritableStream): P
   }
   let file: FileHandle;
   try {
-    file = await open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC);
+    file = await open(
+      path,
+      constants.O_WRONLY | constants.O_CREAT | (options.append ? constants.O_APPEND : constants.O_TRUNC),
+    );
   } catch (cause) {
     throw failure(path, cause);
   }
@@ -80,6 +92,10 @@ function outputTo(path: string, append: Append, end?: () => Promise<void>): Outp
     },
     flush() {
       if (heldChars > 0) writing ??= drain();
+    },
+    async written() {
+      if (heldChars > 0) writing ??= drain();
+      await settled();
     },
     ready() {
       return failed !== undefined || heldChars >= pieceChars ? settled() : undefined;
