@@ -131,3 +131,22 @@ export function notBoth<Key extends string>(key: Key, fileKey: Key) {
     }
   };
 }
+
+/** One or more PEM blocks, such as certificates or a private key. */
+export function pem() {
+  return z
+    .string({ error: 'expected PEM text' })
+    .max(262_144, 'must not be longer than 256 KiB')
+    .regex(/^-----BEGIN [A-Z0-9 ]{1,40}-----/, 'is not PEM: it begins with -----BEGIN');
+}
+
+/** `earliest`, `latest`, or a time with its zone. */
+export function beginning() {
+  const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/;
+  return z
+    .string({ error: 'expected earliest, latest or a time such as 2025-01-27T13:00:00Z' })
+    .refine(
+      value => value === 'earliest' || value === 'latest' || (time.test(value) && !Number.isNaN(Date.parse(value))),
+      'is neither earliest nor latest nor a time such as 2025-01-27T13:00:00Z',
+    );
+}

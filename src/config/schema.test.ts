@@ -16,6 +16,10 @@ test('nothing given is a whole configuration, in milliseconds and bytes', () => 
   expect(config.http.listen).toBe('127.0.0.1:9464');
 });
 
+function kafka(settings: object): object {
+  return { sources: [{ kafka: { brokers: ['b:9092'], topics: ['t'], ...settings } }] };
+}
+
 test.each([
   ['a detector that does not exist', { detectors: { 'mail-mush': {} } }],
   ['suspicious above malicious', { levels: { suspicious: 0.995 } }],
@@ -36,11 +40,29 @@ test.each([
     { sources: [{ kafka: { brokers: ['b:9092'], topics: ['t'] }, file: { paths: ['f'] } }] },
   ],
   ['a source that is nothing', { sources: [{}] }],
+  ['a beginning that is no time', kafka({ from: 'yesterday' })],
+  ['a beginning without a zone', kafka({ from: '2025-01-27T13:00:00' })],
+  ['a beginning that no calendar has', kafka({ from: '2025-13-27T13:00:00Z' })],
+  ['a user without a password', kafka({ sasl: { mechanism: 'plain', username: 'u' } })],
+  ['a password given twice', kafka({ sasl: { mechanism: 'plain', username: 'u', password: 'p', password_file: 'f' } })],
+  ['a mechanism that is not known', kafka({ sasl: { mechanism: 'gssapi', username: 'u', password: 'p' } })],
+  ['a certificate without its key', kafka({ tls: { cert_file: 'cert.pem' } })],
+  ['a certificate that is none', kafka({ tls: { ca: 'ca.pem' } })],
   ['a file sink without a file', { sinks: [{ file: {} }] }],
   ['a webhook that is not HTTP', { sinks: [{ webhook: { url: 'ftp://soar.example/hook' } }] }],
   ['a control character in a name', { site: 'a\u001b[2Jb' }],
 ])('%s is refused, once', (_, value) => {
   expect(problems(value)).toHaveLength(1);
+});
+
+test.each([
+  { from: 'earliest' },
+  { from: '2025-01-27T21:33:00+08:00' },
+  { tls: {} },
+  { tls: { ca: '-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----\n' } },
+  { sasl: { mechanism: 'scram-sha-512', username: 'u', password_file: '/run/secrets/kafka' } },
+])('%j is a way to read from Kafka', settings => {
+  expect(problems(kafka(settings))).toEqual([]);
 });
 
 test.each(['127.0.0.1:0', '[::1]:9464', 'localhost:80'])('%s is a place to listen', listen => {

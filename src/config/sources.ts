@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { formats } from '../decode/reader.ts';
-import { brokers, exactlyOne, oneOf, text } from './fields.ts';
+import { beginning, brokers, exactlyOne, oneOf, text } from './fields.ts';
+import { kafkaAccess } from './kafka.ts';
 
 const format = oneOf(['auto', ...formats])
   .prefault('auto')
@@ -20,10 +21,18 @@ export const source = exactlyOne({
       group: text(255)
         .prefault('floodgate')
         .describe('Consumer group. Give each deployment its own when two must read the same topics.'),
-      from: oneOf(['earliest', 'latest'])
+      from: beginning()
         .prefault('latest')
-        .describe('Where to begin when the group has no offset yet. `earliest` reads all that the topics still hold.'),
+        .describe(
+          'Where to begin when the group has no offset yet: `latest`, `earliest` (all that the topics still hold), or a time such as `2025-01-27T13:00:00Z` (the first records that the brokers date then or later). Partitions added later are read from their beginning.',
+        ),
+      dead_letters: text(249)
+        .optional()
+        .describe(
+          'Topic that keeps lines which cannot be read, with reason and position in headers. Without it they are counted and sampled only. It must exist.',
+        ),
       format,
+      ...kafkaAccess,
     })
     .optional()
     .describe('Request logs in Kafka.'),

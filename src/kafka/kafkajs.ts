@@ -1,0 +1,328 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Consumer, Partitioners, type Producer, type TopicOffsets } from 'kafkajs';
+import { FloodgateError } from '../errors.ts';
+import { failureOf } from './failure.ts';
+import { Handover, type Offered } from './handover.ts';
+import { clientOf, type KafkaOptions } from './kafka.ts';
+import { mendRequestQueue } from './mend.ts';
+import { type Committed, committedIn, startsOf } from './offsets.ts';
+import {
+  type Assigned,
+  type Batch,
+  type JoinOptions,
+  keyOf,
+  type Message,
+  type Position,
+  type Transport,
+} from './transport.ts';
+
+const sessionMs = 30_000;
+const heartbeatMs = 3_000;
+/** How often a batch that waits to be polled looks whether a heartbeat is due. */
+const pulseMs = 1_000;
+/** While every partition is paused, and before a seek is followed, the client sleeps this long at most. */
+const fetchWaitMs = 250;
+const partitionBytesMax = 1_048_576;
+const answerBytesMax = 8 * 1_048_576;
+const waitMaxMs = 5_000;
+/**
+ * About two minutes, longer than the watchdog waits. A member that gives up sooner starts anew, and then the group waits
+ * for the session of the one that it was.
+ */
+const runningAttempts = 60;
+/** How long a broker that is gone is waited for to say goodbye. */
+const farewellMs = 5_000;
+
+/** Kafka through kafkajs. Its traps are named where they are stepped around. */
+export function kafkaTransport(options: KafkaOptions): Transport {
+  return new KafkaTransport(options);
+}
+
+class KafkaTransport implements Transport {
+  readonly #options: KafkaOptions;
+  readonly #handover = new Handover();
+  #consumer: Consumer | undefined;
+  #producer: Promise<Producer> | undefined;
+  #join: JoinOptions | undefined;
+  /** Where each partition that was there when we joined begins without a commit. */
+  #starts: ReadonlyMap<string, string> = new Map();
+  #owned: ReadonlySet<string> = new Set();
+  readonly #paused = new Map<string, { readonly topic: string; readonly partition: number }>();
+  /** Counts assignments, so that what belongs to a former one is recognised. */
+  #generation = 0;
+  #commitDirectly: Offered['commitOffsetsIfNecessary'] | undefined;
+  #watch: NodeJS.Timeout | undefined;
+  /** Looks of the watchdog since a broker was last heard of. */
+  #quietLooks = 0;
+  #isClosed = false;
+
+  constructor(options: KafkaOptions) {
+    mendRequestQueue();
+    this.#options = options;
+  }
+
+  get #place(): string {
+    return this.#options.brokers.join(', ');
+  }
+
+  async join(join: JoinOptions): Promise<void> {
+    this.#join = join;
+    this.#starts = await this.#patiently(() => startsOf(clientOf(this.#options, 1), join.topics, join.from));
+    const consumer = clientOf(this.#options, runningAttempts).consumer({
+      groupId: join.group,
+      sessionTimeout: sessionMs,
+      rebalanceTimeout: sessionMs,
+      heartbeatInterval: heartbeatMs,
+      maxWaitTimeInMs: fetchWaitMs,
+      maxBytesPerPartition: partitionBytesMax,
+      maxBytes: answerBytesMax,
+      metadataMaxAge: this.#options.metadataMs ?? 30_000,
+      allowAutoTopicCreation: false,
+    });
+    this.#consumer = consumer;
+    const { REBALANCING, GROUP_JOIN, CRASH, FETCH } = consumer.events;
+    consumer.on(REBALANCING, () => this.#revoke());
+    consumer.on(GROUP_JOIN, ({ payload }) => this.#assign(payload.memberAssignment));
+    consumer.on(CRASH, ({ payload: { error, restart } }) => {
+      this.#revoke();
+      if (!restart) this.#handover.fail(failureOf(error, join.topics.join(', ')));
+    });
+    consumer.on(FETCH, () => this.#heard());
+    try {
+      await consumer.connect();
+      // An offset that retention has deleted makes kafkajs begin anew where this says: at the oldest record there is,
+      // never at the newest. Where to begin without a commit is ours to say (#assign).
+      await consumer.subscribe({ topics: [...join.topics], fromBeginning: true });
+      await consumer.run({
+        autoCommit: false,
+        eachBatchAutoResolve: false,
+        partitionsConsumedConcurrently: 1,
+        eachBatch: payload => this.#handOver(payload),
+      });
+    } catch (error) {
+      throw failureOf(error, this.#place);
+    }
+    this.#watch = setInterval(() => this.#look(), this.#lookMs).unref();
+  }
+
+  poll(waitMs: number): Promise<Batch | undefined> {
+    return this.#handover.take(waitMs);
+  }
+
+  pause(partitions: Parameters<Transport['pause']>[0]): void {
+    for (const { topic, partition } of partitions) {
+      if (!this.#owned.has(keyOf({ topic, partition }))) continue;
+      this.#paused.set(keyOf({ topic, partition }), { topic, partition });
+      this.#consumer?.pause([{ topic, partitions: [partition] }]);
+    }
+    this.#handover.recheck();
+  }
+
+  resume(partitions: Parameters<Transport['resume']>[0]): void {
+    for (const { topic, partition } of partitions) {
+      if (!this.#paused.delete(keyOf({ topic, partition }))) continue;
+      this.#consumer?.resume([{ topic, partitions: [partition] }]);
+    }
+  }
+
+  seek(topic: string, partition: number, offset: string): void {
+    if (!this.#owned.has(keyOf({ topic, partition }))) return;
+    this.#consumer?.seek({ topic, partition, offset });
+    this.#handover.recheck();
+  }
+
+  async commit(offsets: readonly Position[]): Promise<void> {
+    if (offsets.length === 0) return;
+    const generation = this.#generation;
+    for (let attempt = 1; ; attempt++) {
+      // kafkajs keeps trying across a rebalance, in the name of the new generation, and commits nothing without a
+      // word when it is not running: both are asked here, before each attempt.
+      const gone = offsets.find(position => !this.#owned.has(keyOf(position)));
+      if (gone !== undefined || generation !== this.#generation || this.#consumer === undefined) {
+        throw new FloodgateError(
+          'FG_KAFKA_REVOKED',
+          `${keyOf(gone ?? offsets[0] ?? { topic: '', partition: 0 })}: is not ours any more`,
+        );
+      }
+      try {
+        if (this.#commitDirectly === undefined) await this.#consumer.commitOffsets([...offsets]);
+        else await this.#commitDirectly({ topics: grouped(offsets) });
+        return;
+      } catch (error) {
+        const failure = failureOf(error, this.#place);
+        if (failure.code !== 'FG_KAFKA_UNAVAILABLE' || attempt === this.#attempts) throw failure;
+        await sleep(this.#waitMs(attempt));
+      }
+    }
+  }
+
+  async send(topic: string, messages: readonly Message[]): Promise<void> {
+    if (messages.length === 0) return;
+    try {
+      this.#producer ??= this.#connectProducer();
+      const producer = await this.#producer;
+      await producer.send({
+        topic,
+        acks: -1,
+        messages: messages.map(message => ({ ...message, headers: { ...message.headers } })),
+      });
+    } catch (error) {
+      throw failureOf(error, `topic ${topic}`);
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    clearInterval(this.#watch);
+    this.#handover.close();
+    const producer = await this.#producer?.catch(() => undefined);
+    const patience = new AbortController();
+    await Promise.race([
+      Promise.allSettled([this.#consumer?.disconnect(), producer?.disconnect()]),
+      sleep(farewellMs, undefined, { signal: patience.signal }).catch(() => {}),
+    ]);
+    patience.abort();
+    this.#owned = new Set();
+  }
+
+  /** Called by kafkajs, synchronously, before it joins the group again. */
+  #revoke(): void {
+    this.#generation++;
+    this.#commitDirectly = undefined;
+    this.#handover.shut();
+    if (this.#owned.size === 0 || this.#isClosed) return;
+    this.#owned = new Set();
+    this.#join?.onRevoke();
+  }
+
+  /** kafkajs goes on to fetch at once; nothing is handed over until it is known where to begin. */
+  async #assign(assignment: Readonly<Record<string, readonly number[]>>): Promise<void> {
+    // Some ways into a new generation announce themselves only here.
+    this.#revoke();
+    this.#heard();
+    const generation = this.#generation;
+    const join = this.#join;
+    const consumer = this.#consumer;
+    if (join === undefined || consumer === undefined) return;
+    const partitions = Object.entries(assignment).flatMap(([topic, numbers]) =>
+      numbers.map(partition => ({ topic, partition })),
+    );
+    let committed: Committed;
+    try {
+      committed = await this.#patiently(() =>
+        committedIn(clientOf(this.#options, 1), join.group, Object.keys(assignment)),
+      );
+    } catch (error) {
+      this.#handover.fail(failureOf(error, this.#place));
+      return;
+    }
+    if (generation !== this.#generation || this.#isClosed) return;
+    if (this.#paused.size > 0) {
+      consumer.resume([...this.#paused.values()].map(({ topic, partition }) => ({ topic, partitions: [partition] })));
+      this.#paused.clear();
+    }
+    this.#owned = new Set(partitions.map(keyOf));
+    const assigned = partitions.map((place): Assigned => ({ ...place, committed: committed.get(keyOf(place)) }));
+    const fresh: Position[] = assigned
+      .filter(place => place.committed === undefined)
+      .map(({ topic, partition }) => ({
+        topic,
+        partition,
+        offset: this.#starts.get(keyOf({ topic, partition })) ?? '0',
+        metadata: '',
+      }));
+    for (const { topic, partition, offset } of fresh) consumer.seek({ topic, partition, offset });
+    join.onAssign(assigned);
+    this.#handover.open();
+    // So that whoever comes next begins where we did, should we end before there is anything to commit.
+    await this.commit(fresh).catch((error: unknown) =>
+      this.#options.log(
+        'warn',
+        `kafka: the beginning could not be committed: ${failureOf(error, this.#place).message}`,
+      ),
+    );
+  }
+
+  async #handOver(payload: Offered): Promise<void> {
+    const generation = this.#generation;
+    const isOurs = () =>
+      generation === this.#generation &&
+      payload.isRunning() &&
+      !payload.isStale() &&
+      !this.#paused.has(keyOf(payload.batch));
+    this.#commitDirectly = payload.commitOffsetsIfNecessary;
+    await this.#handover.offer(payload, isOurs, pulseMs, () => this.#heard());
+  }
+
+  #heard(): void {
+    this.#quietLooks = 0;
+  }
+
+  /** Counts looks and not time: a process that was stopped, or busy, has not seen its brokers fall silent. */
+  #look(): void {
+    this.#quietLooks++;
+    if (this.#quietLooks * this.#lookMs < this.#stallMs || this.#isClosed) return;
+    clearInterval(this.#watch);
+    this.#handover.fail(
+      new FloodgateError(
+        'FG_KAFKA_STALLED',
+        `${this.#place}: nothing came from the brokers for ${Math.round(this.#stallMs / 1_000)} s, not even that there is nothing; floodgate must be started again`,
+      ),
+    );
+  }
+
+  async #connectProducer(): Promise<Producer> {
+    const producer = clientOf(this.#options, this.#attempts).producer({
+      allowAutoTopicCreation: false,
+      createPartitioner: Partitioners.DefaultPartitioner,
+    });
+    try {
+      await producer.connect();
+      return producer;
+    } catch (error) {
+      this.#producer = undefined;
+      throw error;
+    }
+  }
+
+  /** Tries again while nobody answers, telling each time; what trying cannot mend is thrown at once. */
+  async #patiently<T>(work: () => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await work();
+      } catch (error) {
+        const failure = failureOf(error, this.#place);
+        if (failure.code !== 'FG_KAFKA_UNAVAILABLE' || attempt >= this.#attempts || this.#isClosed) throw failure;
+        const waitMs = this.#waitMs(attempt);
+        this.#options.log('warn', `${failure.message}; attempt ${attempt} of ${this.#attempts}, next in ${waitMs} ms`);
+        await sleep(waitMs);
+      }
+    }
+  }
+
+  get #attempts(): number {
+    return this.#options.attempts ?? 6;
+  }
+
+  get #stallMs(): number {
+    return this.#options.stallMs ?? 90_000;
+  }
+
+  get #lookMs(): number {
+    return Math.min(1_000, this.#stallMs / 4);
+  }
+
+  #waitMs(attempt: number): number {
+    return Math.min(waitMaxMs, (this.#options.firstWaitMs ?? 500) * 2 ** (attempt - 1));
+  }
+}
+
+function grouped(offsets: readonly Position[]): TopicOffsets[] {
+  return [...new Set(offsets.map(({ topic }) => topic))].map(topic => ({
+    topic,
+    partitions: offsets
+      .filter(position => position.topic === topic)
+      .map(({ partition, offset, metadata }) => ({ partition, offset, metadata })),
+  }));
+}

@@ -1,0 +1,88 @@
+/**
+ * The narrow port to a log that is kept in partitions and read by groups. Everything above it knows nothing of the
+ * client behind it, so that another client, or none (src/kafka/memory.ts), can take its place.
+ */
+export interface Transport {
+  /**
+   * Joins the group; from then on `poll` yields. Rejects with `FG_KAFKA_UNAVAILABLE` after bounded, told retries,
+   * `FG_KAFKA_TOPIC` when a topic is not there, `FG_KAFKA_AUTH` when the broker does not let us in.
+   */
+  join(options: JoinOptions): Promise<void>;
+  /**
+   * The next batch of one partition, or undefined after `waitMs` without one. One caller at a time. While nobody polls
+   * nothing is fetched beyond what one answer of a broker holds. Rejects, from then on always, with `FG_KAFKA_STALLED`,
+   * `FG_KAFKA_CODEC`, `FG_KAFKA_AUTH` or `FG_KAFKA_UNAVAILABLE`: only a new process helps.
+   */
+  poll(waitMs: number): Promise<Batch | undefined>;
+  /** Paused partitions yield nothing and lose nothing. An assignment begins with none paused. */
+  pause(partitions: readonly TopicPartition[]): void;
+  resume(partitions: readonly TopicPartition[]): void;
+  /** Where the partition's next batch begins; also from within `onAssign`. */
+  seek(topic: string, partition: number, offset: string): void;
+  /**
+   * Offsets of the *next* record to read, as Kafka counts. Rejects with `FG_KAFKA_REVOKED` when one of the partitions
+   * is not ours any more: nothing was committed, and what it stood for will be read by whoever has them now.
+   */
+  commit(offsets: readonly Position[]): Promise<void>;
+  /**
+   * Resolves when all in-sync replicas have the messages. Rejects with `FG_KAFKA_TOPIC`, `FG_KAFKA_REFUSED` (such as too
+   * large: sending the same again will not help) or `FG_KAFKA_UNAVAILABLE` (it may).
+   */
+  send(topic: string, messages: readonly Message[]): Promise<void>;
+  /** Leaves the group and lets go of every connection. */
+  close(): Promise<void>;
+}
+
+export interface JoinOptions {
+  readonly topics: readonly string[];
+  readonly group: string;
+  /**
+   * Where to begin in partitions that the group has no offset for: `earliest`, `latest`, or an RFC 3339 time.
+   * Partitions that are added later are read from their beginning.
+   */
+  readonly from: string;
+  /** The partitions that are ours from now on, all of them. Called before any of their records is yielded. */
+  onAssign(partitions: readonly Assigned[]): void;
+  /** None is ours any more: called before somebody else can be given one, and before the next `onAssign`. */
+  onRevoke(): void;
+}
+
+export interface TopicPartition {
+  readonly topic: string;
+  readonly partition: number;
+}
+
+/** An offset, a whole number in decimal that may be larger than a JavaScript number can hold, with its metadata. */
+export interface Position extends TopicPartition {
+  readonly offset: string;
+  readonly metadata: string;
+}
+
+export interface Assigned extends TopicPartition {
+  /** Undefined when the group has never been here. */
+  readonly committed: { readonly offset: string; readonly metadata: string } | undefined;
+}
+
+export interface Fetched extends TopicPartition {
+  readonly offset: string;
+  readonly value: Buffer | null;
+  readonly timestampMs: number;
+}
+
+export interface Batch extends TopicPartition {
+  /** At least one, in order of offset. */
+  readonly records: readonly Fetched[];
+  /** Offset that the partition's next record will get: lag is this less the offset after the last one read. */
+  readonly highWatermark: string;
+}
+
+export interface Message {
+  /** Messages with the same key go to the same partition, in order. */
+  readonly key: string | null;
+  readonly value: Buffer | string | null;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export function keyOf({ topic, partition }: TopicPartition): string {
+  return `${topic}/${partition}`;
+}

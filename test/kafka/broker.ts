@@ -1,0 +1,209 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Kafka, logLevel } from 'kafkajs';
+import { kafkaClasspath } from './classpath.ts';
+
+export interface Broker {
+  /** `host:port`. */
+  readonly brokers: readonly string[];
+  /** Where one that asks for SASL PLAIN listens: user `floodgate`, password `right`. Undefined where it is not ours. */
+  readonly saslBrokers: readonly string[] | undefined;
+  /** Ends it, and starts it again at the same place with what it holds. Only where it is ours. */
+  restart(): Promise<void>;
+  /** Stops it in its tracks, connections open, and lets it go on. */
+  freeze(): void;
+  thaw(): void;
+  stop(): Promise<void>;
+}
+
+/**
+ * The brokers of `KAFKA_BROKERS`, or an Apache Kafka of our own in KRaft mode on loopback; where it cannot be had, why
+ * it is skipped. It goes with this process, however that ends.
+ */
+export async function startBroker(settings: Readonly<Record<string, string>> = {}): Promise<Broker | string> {
+  const given = process.env['KAFKA_BROKERS'];
+  if (given) return brokerElsewhere(given.split(','));
+  const classpath = kafkaClasspath();
+  return 'path' in classpath ? startOwn(classpath.path, settings) : skipped(classpath.missing);
+}
+
+/**
+ * `test` where there is a Kafka to be had, otherwise `test.skip` and one line that says why. With
+ * `FLOODGATE_REQUIRE_KAFKA=1` having none is an error.
+ */
+export function kafkaTest(): jest.It {
+  if (process.env['KAFKA_BROKERS']) return test;
+  const classpath = kafkaClasspath();
+  if ('path' in classpath) return test;
+  const reason = skipped(classpath.missing);
+  if (process.env['FLOODGATE_REQUIRE_KAFKA'] === '1') throw new Error(reason);
+  process.stderr.write(`${reason}\n`);
+  return test.skip;
+}
+
+function skipped(missing: string): string {
+  return `skipped: tests on a real Kafka: ${missing}`;
+}
+
+function brokerElsewhere(brokers: readonly string[]): Broker {
+  const notOurs = () => {
+    throw new Error('the brokers of KAFKA_BROKERS are not ours to stop');
+  };
+  return {
+    brokers,
+    saslBrokers: undefined,
+    restart: async () => notOurs(),
+    freeze: notOurs,
+    thaw: notOurs,
+    stop: async () => {},
+  };
+}
+
+const heap = ['-Xms128m', '-Xmx512m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xshare:auto'];
+
+async function startOwn(classpath: string, settings: Readonly<Record<string, string>>): Promise<Broker> {
+  const folder = mkdtempSync(join(tmpdir(), 'floodgate-kafka-'));
+  const [port, controller, sasl] = await freePorts();
+  const properties = join(folder, 'server.properties');
+  writeFileSync(properties, propertiesOf({ port, controller, sasl, folder, settings }));
+  writeFileSync(
+    join(folder, 'log4j.properties'),
+    'log4j.rootLogger=WARN, out\nlog4j.appender.out=org.apache.log4j.ConsoleAppender\nlog4j.appender.out.layout=org.apache.log4j.PatternLayout\nlog4j.appender.out.layout.ConversionPattern=%d %p %m (%c)%n\n',
+  );
+  const java = [...heap, `-Dlog4j.configuration=file:${folder}/log4j.properties`, '-cp', classpath];
+  const format = ['kafka.tools.StorageTool', 'format', '-t', 'floodgateTestAAAAAAAAA', '-c', properties];
+  const formatted = spawnSync('java', [...java, ...format], { encoding: 'utf8', timeout: 60_000 });
+  if (formatted.status !== 0)
+    throw new Error(`Kafka's storage could not be formatted:\n${formatted.stdout}${formatted.stderr}`);
+
+  let child: ChildProcess;
+  let guard: ChildProcess;
+  const brokers = [`127.0.0.1:${port}`];
+  async function start(): Promise<void> {
+    const log = createWriteStream(join(folder, 'broker.log'), { flags: 'a' });
+    child = spawn('java', [...java, 'kafka.Kafka', properties], { stdio: ['ignore', 'pipe', 'pipe'] });
+    guard = guardOf(child);
+    child.stdout?.pipe(log);
+    child.stderr?.pipe(log);
+    try {
+      await answers(brokers, child);
+    } catch (cause) {
+      await end('SIGKILL');
+      throw new Error(`Kafka did not start:\n${readFileSync(join(folder, 'broker.log'), 'utf8').slice(-4_000)}`, {
+        cause,
+      });
+    }
+  }
+  async function end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    child.kill('SIGCONT');
+    child.kill(signal);
+    const patience = setTimeout(() => child.kill('SIGKILL'), 8_000);
+    guard.kill('SIGKILL');
+    await exited;
+    clearTimeout(patience);
+  }
+  await start();
+  return {
+    brokers,
+    saslBrokers: [`127.0.0.1:${sasl}`],
+    async restart() {
+      await end('SIGTERM');
+      await start();
+    },
+    freeze: () => void child.kill('SIGSTOP'),
+    thaw: () => void child.kill('SIGCONT'),
+    async stop() {
+      await end('SIGTERM');
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Ends the broker when this process is no more, even when it had no time to say so: then the pipe between them closes. */
+function guardOf(child: ChildProcess): ChildProcess {
+  const script = 'cat; kill -9 "$0"';
+  return spawn('sh', ['-c', script, String(child.pid)], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
+}
+
+function propertiesOf(place: {
+  readonly port: number;
+  readonly controller: number;
+  readonly sasl: number;
+  readonly folder: string;
+  readonly settings: Readonly<Record<string, string>>;
+}): string {
+  const { port, controller, sasl, folder, settings } = place;
+  const plain = 'org.apache.kafka.common.security.plain.PlainLoginModule';
+  const listeners = `PLAINTEXT://127.0.0.1:${port},SASL_PLAINTEXT://127.0.0.1:${sasl}`;
+  const all: Readonly<Record<string, string>> = {
+    'process.roles': 'broker,controller',
+    'node.id': '1',
+    'controller.quorum.voters': `1@127.0.0.1:${controller}`,
+    'controller.listener.names': 'CONTROLLER',
+    listeners: `${listeners},CONTROLLER://127.0.0.1:${controller}`,
+    'advertised.listeners': listeners,
+    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,SASL_PLAINTEXT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'sasl.enabled.mechanisms': 'PLAIN',
+    'listener.name.sasl_plaintext.plain.sasl.jaas.config': `${plain} required user_floodgate="right";`,
+    'log.dirs': `${folder}/data`,
+    'auto.create.topics.enable': 'false',
+    'num.partitions': '1',
+    'offsets.topic.num.partitions': '1',
+    'offsets.topic.replication.factor': '1',
+    'transaction.state.log.num.partitions': '1',
+    'transaction.state.log.replication.factor': '1',
+    'transaction.state.log.min.isr': '1',
+    'group.initial.rebalance.delay.ms': '0',
+    'log.cleaner.enable': 'false',
+    ...settings,
+  };
+  return Object.entries(all)
+    .map(([key, value]) => `${key}=${value}\n`)
+    .join('');
+}
+
+/** Three ports that nobody listens on. */
+async function freePorts(): Promise<[number, number, number]> {
+  const held = await Promise.all([1, 2, 3].map(hold));
+  const ports = held.map(server => (server.address() as { port: number }).port);
+  await Promise.all(held.map(server => new Promise(done => server.close(done))));
+  return ports as [number, number, number];
+}
+
+async function hold(): Promise<Server> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
+}
+
+const startMs = 60_000;
+
+async function answers(brokers: readonly string[], child: ChildProcess): Promise<void> {
+  const kafka = new Kafka({
+    brokers: [...brokers],
+    logLevel: logLevel.NOTHING,
+    retry: { retries: 0 },
+    connectionTimeout: 500,
+  });
+  const deadline = performance.now() + startMs;
+  for (;;) {
+    const admin = kafka.admin();
+    try {
+      await admin.connect();
+      await admin.listTopics();
+      return;
+    } catch (error) {
+      if (child.exitCode !== null || performance.now() > deadline) throw error;
+      await sleep(100);
+    } finally {
+      await admin.disconnect().catch(() => {});
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import { Kafka, logLevel, Partitioners, type ProducerRecord } from 'kafkajs';
+import type { Assigned, Batch, Fetched, JoinOptions, Transport } from '../../src/kafka/transport.ts';
+
+/** The brokers from outside of floodgate: what an operator and a log shipper do. */
+export class Outside {
+  readonly #kafka: Kafka;
+  #names = 0;
+
+  constructor(brokers: readonly string[]) {
+    this.#kafka = new Kafka({ brokers: [...brokers], logLevel: logLevel.NOTHING });
+  }
+
+  /** A topic of its own for each test. */
+  async topic(partitions: number, settings: Readonly<Record<string, string>> = {}): Promise<string> {
+    const topic = `logs-${process.pid}-${++this.#names}-${Date.now().toString(36)}`;
+    await this.admin(admin =>
+      admin.createTopics({
+        topics: [
+          {
+            topic,
+            numPartitions: partitions,
+            configEntries: Object.entries(settings).map(([name, value]) => ({ name, value })),
+          },
+        ],
+      }),
+    );
+    return topic;
+  }
+
+  async produce(
+    topic: string,
+    messages: ProducerRecord['messages'],
+    compression: ProducerRecord['compression'] = 0,
+  ): Promise<void> {
+    const producer = this.#kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
+    await producer.connect();
+    await producer.send({ topic, messages, compression });
+    await producer.disconnect();
+  }
+
+  async admin<T>(work: (admin: ReturnType<Kafka['admin']>) => Promise<T>): Promise<T> {
+    const admin = this.#kafka.admin();
+    await admin.connect();
+    try {
+      return await work(admin);
+    } finally {
+      await admin.disconnect();
+    }
+  }
+}
+
+/** A member of a group, and all that it was told. */
+export class Member {
+  readonly transport: Transport;
+  readonly assignments: (readonly Assigned[])[] = [];
+  readonly records: Fetched[] = [];
+  readonly batches: Batch[] = [];
+  revoked = 0;
+  #isClosed = false;
+  /** Called within `onAssign`. */
+  onAssign: (partitions: readonly Assigned[]) => void = () => {};
+
+  constructor(transport: Transport) {
+    this.transport = transport;
+  }
+
+  join(topic: string, options: Partial<JoinOptions> = {}): Promise<void> {
+    return this.transport.join({
+      topics: [topic],
+      group: `${topic}-group`,
+      from: 'earliest',
+      onAssign: partitions => {
+        this.assignments.push(partitions);
+        this.onAssign(partitions);
+      },
+      onRevoke: () => {
+        this.revoked++;
+      },
+      ...options,
+    });
+  }
+
+  get owned(): readonly number[] {
+    return (this.assignments.at(-1) ?? []).map(({ partition }) => partition).sort();
+  }
+
+  get values(): readonly (string | null)[] {
+    return this.records.map(({ value }) => value?.toString() ?? null);
+  }
+
+  /** Polls until something holds; jest's own limit ends what never does, by closing the member. */
+  async until(holds: () => boolean): Promise<void> {
+    while (!holds()) {
+      if (this.#isClosed) throw new Error('closed before it came true');
+      await this.poll(100);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.transport.close();
+  }
+
+  async poll(waitMs: number): Promise<void> {
+    const batch = await this.transport.poll(waitMs);
+    if (batch === undefined) return;
+    this.batches.push(batch);
+    this.records.push(...batch.records);
+  }
+}

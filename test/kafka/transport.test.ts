@@ -1,0 +1,269 @@
+import { CompressionTypes } from 'kafkajs';
+import type { KafkaOptions } from '../../src/kafka/kafka.ts';
+import { kafkaTransport } from '../../src/kafka/kafkajs.ts';
+import { type Broker, kafkaTest, startBroker } from './broker.ts';
+import { Member, Outside } from './topics.ts';
+
+const live = kafkaTest();
+jest.setTimeout(40_000);
+
+let broker: Broker;
+let outside: Outside;
+const members: Member[] = [];
+const said: string[] = [];
+
+beforeAll(async () => {
+  if (live !== test) return;
+  const started = await startBroker({ 'message.max.bytes': '12000000' });
+  if (typeof started === 'string') throw new Error(started);
+  broker = started;
+  outside = new Outside(broker.brokers);
+}, 90_000);
+afterEach(async () => {
+  await Promise.all(members.splice(0).map(made => made.close()));
+});
+afterAll(() => broker?.stop());
+
+function member(options: Partial<KafkaOptions> = {}): Member {
+  const log: KafkaOptions['log'] = (_, text) => said.push(text);
+  const made = new Member(
+    kafkaTransport({ brokers: broker.brokers, log, firstWaitMs: 20, metadataMs: 500, ...options }),
+  );
+  members.push(made);
+  return made;
+}
+
+const lines = (from: number, to: number, partition = 0) =>
+  Array.from({ length: to - from }, (_, at) => ({
+    value: `line ${from + at}`,
+    partition,
+    timestamp: String(1_000 + from + at),
+  }));
+
+live('a group goes on where it committed, with the metadata it left', async () => {
+  const topic = await outside.topic(1);
+  await outside.produce(topic, lines(0, 10));
+  const first = member();
+  await first.join(topic);
+  await first.until(() => first.records.length === 10);
+  expect(first.assignments).toEqual([[{ topic, partition: 0, committed: undefined }]]);
+  expect(first.records[3]).toMatchObject({ topic, partition: 0, offset: '3', timestampMs: 1_003 });
+  expect(first.batches.at(-1)?.highWatermark).toBe('10');
+  await first.transport.commit([{ topic, partition: 0, offset: '4', metadata: '{"v":1}' }]);
+  await first.close();
+
+  const second = member();
+  await second.join(topic);
+  await second.until(() => second.records.length === 6);
+  expect(second.assignments[0]?.[0]?.committed).toEqual({ offset: '4', metadata: '{"v":1}' });
+  expect(second.values[0]).toBe('line 4');
+});
+
+live('`latest` skips what was there and keeps its place before anything is committed', async () => {
+  const topic = await outside.topic(1);
+  await outside.produce(topic, lines(0, 3));
+  const first = member();
+  await first.join(topic, { from: 'latest' });
+  await first.until(() => first.assignments.length === 1);
+  await outside.produce(topic, lines(3, 5));
+  await first.until(() => first.records.length === 2);
+  expect(first.values).toEqual(['line 3', 'line 4']);
+  await first.close();
+
+  const second = member();
+  await second.join(topic, { from: 'latest' });
+  await second.until(() => second.records.length === 2);
+  expect(second.values).toEqual(['line 3', 'line 4']);
+});
+
+live('a time begins at the first record that is not older', async () => {
+  const topic = await outside.topic(1);
+  await outside.produce(topic, lines(0, 5));
+  const reader = member();
+  await reader.join(topic, { from: new Date(1_003).toISOString() });
+  await reader.until(() => reader.records.length === 2);
+  expect(reader.values).toEqual(['line 3', 'line 4']);
+});
+
+live('a seek within the assignment decides where reading begins, a later one where it goes on', async () => {
+  const topic = await outside.topic(1);
+  await outside.produce(topic, lines(0, 6));
+  const reader = member();
+  reader.onAssign = () => reader.transport.seek(topic, 0, '4');
+  await reader.join(topic);
+  await reader.until(() => reader.records.length === 2);
+  expect(reader.values).toEqual(['line 4', 'line 5']);
+  reader.transport.seek(topic, 0, '1');
+  await reader.until(() => reader.records.length === 7);
+  expect(reader.values.slice(2)).toEqual(['line 1', 'line 2', 'line 3', 'line 4', 'line 5']);
+});
+
+live('a paused partition yields nothing while others do, and nothing of it is lost', async () => {
+  const topic = await outside.topic(2);
+  await outside.produce(topic, [...lines(0, 2, 0), ...lines(10, 12, 1)]);
+  const reader = member();
+  reader.onAssign = () => reader.transport.pause([{ topic, partition: 0 }]);
+  await reader.join(topic);
+  await reader.until(() => reader.records.length === 2);
+  await outside.produce(topic, lines(12, 14, 1));
+  await reader.until(() => reader.records.length === 4);
+  expect(reader.values).toEqual(['line 10', 'line 11', 'line 12', 'line 13']);
+  reader.transport.resume([{ topic, partition: 0 }]);
+  await reader.until(() => reader.records.length === 6);
+  expect(reader.values.slice(4)).toEqual(['line 0', 'line 1']);
+});
+
+live('a second member shares the partitions, and who lost one cannot commit it', async () => {
+  const topic = await outside.topic(2);
+  const first = member();
+  await first.join(topic);
+  await first.until(() => first.owned.length === 2);
+  const second = member();
+  const joined = second.join(topic);
+  await Promise.all([
+    joined,
+    first.until(() => first.owned.length === 1 && second.owned.length === 1),
+    second.until(() => first.owned.length === 1 && second.owned.length === 1),
+  ]);
+  expect(first.revoked).toBe(1);
+  expect([...first.owned, ...second.owned].sort()).toEqual([0, 1]);
+  const lost = second.owned[0] ?? -1;
+  await expect(first.transport.commit([{ topic, partition: lost, offset: '0', metadata: '' }])).rejects.toMatchObject({
+    code: 'FG_KAFKA_REVOKED',
+  });
+  await second.close();
+  await first.until(() => first.owned.length === 2);
+});
+
+live('a partition added while running is read from its beginning, even from `latest`', async () => {
+  const topic = await outside.topic(1);
+  const reader = member();
+  await reader.join(topic, { from: 'latest' });
+  await reader.until(() => reader.assignments.length === 1);
+  await outside.admin(admin => admin.createPartitions({ topicPartitions: [{ topic, count: 2 }] }));
+  await outside.produce(topic, lines(0, 3, 1));
+  await reader.until(() => reader.records.length === 3);
+  expect(reader.owned).toEqual([0, 1]);
+  expect(reader.values).toEqual(['line 0', 'line 1', 'line 2']);
+});
+
+live('records without a value arrive as such', async () => {
+  const topic = await outside.topic(1);
+  await outside.produce(topic, [{ key: 'a', value: '' }, { key: 'a', value: null }, { value: 'x' }]);
+  const reader = member();
+  await reader.join(topic);
+  await reader.until(() => reader.records.length === 3);
+  expect(reader.values).toEqual(['', null, 'x']);
+});
+
+live('a record of 10 MB is read whole, and what is too large to be taken is refused at once', async () => {
+  const topic = await outside.topic(1);
+  const large = Buffer.alloc(10_000_000, 'x');
+  const reader = member();
+  await reader.transport.send(topic, [{ key: null, value: large }]);
+  await reader.join(topic);
+  await reader.until(() => reader.records.length === 1);
+  expect(reader.records[0]?.value?.equals(large)).toBe(true);
+  await expect(reader.transport.send(topic, [{ key: null, value: Buffer.alloc(13_000_000) }])).rejects.toMatchObject({
+    code: 'FG_KAFKA_REFUSED',
+  });
+});
+
+live('gzip is read', async () => {
+  const topic = await outside.topic(1);
+  await outside.produce(topic, lines(0, 100), CompressionTypes.GZIP);
+  const reader = member();
+  await reader.join(topic);
+  await reader.until(() => reader.records.length === 100);
+  expect(reader.values[99]).toBe('line 99');
+});
+
+live.each(['snappy', 'zstd'])('%s ends with a message that names it and says what to do', async codec => {
+  const topic = await outside.topic(1, { 'compression.type': codec });
+  await outside.produce(topic, lines(0, 100));
+  const reader = member();
+  await reader.join(topic);
+  await expect(reader.until(() => reader.records.length > 0)).rejects.toMatchObject({
+    code: 'FG_KAFKA_CODEC',
+    message: expect.stringMatching(new RegExp(`${topic}.*${codec}.*gzip`)),
+  });
+});
+
+live('messages of one key keep their order and carry their headers', async () => {
+  const topic = await outside.topic(4);
+  const reader = member();
+  await reader.transport.send(
+    topic,
+    Array.from({ length: 20 }, (_, at) => ({
+      key: `k${at % 3}`,
+      value: `${at % 3} ${at}`,
+      headers: { ce_id: `e-${at}` },
+    })),
+  );
+  await reader.join(topic);
+  await reader.until(() => reader.records.length === 20);
+  for (const key of ['0', '1', '2']) {
+    const mine = reader.records.filter(({ value }) => value?.toString().startsWith(`${key} `));
+    expect(new Set(mine.map(({ partition }) => partition)).size).toBe(1);
+    const order = mine.map(({ value }) => Number(value?.toString().split(' ')[1]));
+    expect(order).toEqual([...order].sort((a, b) => a - b));
+  }
+});
+
+live('what retention has deleted is passed over to the oldest that is left, never to the newest', async () => {
+  const topic = await outside.topic(1);
+  await outside.produce(topic, lines(0, 10));
+  const first = member();
+  await first.join(topic, { from: 'latest' });
+  await first.until(() => first.assignments.length === 1);
+  await first.transport.commit([{ topic, partition: 0, offset: '2', metadata: 'm' }]);
+  await first.close();
+  await outside.admin(async admin => {
+    await admin.fetchTopicMetadata({ topics: [topic] });
+    await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: '6' }] });
+  });
+  const second = member();
+  await second.join(topic, { from: 'latest' });
+  await second.until(() => second.records.length === 4);
+  expect(second.records[0]?.offset).toBe('6');
+});
+
+live('a topic that is not there is named', async () => {
+  await expect(member().join('no-such-topic')).rejects.toMatchObject({
+    code: 'FG_KAFKA_TOPIC',
+    exitCode: 78,
+    message: expect.stringContaining('no-such-topic'),
+  });
+  await expect(member().transport.send('no-such-topic', [{ key: null, value: 'x' }])).rejects.toMatchObject({
+    code: 'FG_KAFKA_TOPIC',
+  });
+});
+
+live('wrong credentials are told apart from a broker that is not there, and the right ones are let in', async () => {
+  if (broker.saslBrokers === undefined) return;
+  const topic = await outside.topic(1);
+  await outside.produce(topic, lines(0, 1));
+  const sasl = (password: string): KafkaOptions['sasl'] => ({ mechanism: 'plain', username: 'floodgate', password });
+  const brokers = broker.saslBrokers;
+  await expect(member({ brokers, sasl: sasl('wrong-password') }).join(topic)).rejects.toMatchObject({
+    code: 'FG_KAFKA_AUTH',
+    exitCode: 78,
+  });
+  expect(said.join('\n')).not.toContain('wrong-password');
+  const reader = member({ brokers, sasl: sasl('right') });
+  await reader.join(topic);
+  await reader.until(() => reader.records.length === 1);
+});
+
+test('a broker that is not there is tried as often as said, each time told, and then given up', async () => {
+  const told: string[] = [];
+  const log: KafkaOptions['log'] = (_, text) => told.push(text);
+  const transport = kafkaTransport({ brokers: ['127.0.0.1:1'], log, attempts: 3, firstWaitMs: 5 });
+  await expect(new Member(transport).join('logs')).rejects.toMatchObject({
+    code: 'FG_KAFKA_UNAVAILABLE',
+    exitCode: 69,
+    message: expect.stringContaining('127.0.0.1:1'),
+  });
+  expect(told.filter(text => /attempt \d of 3/.test(text))).toHaveLength(2);
+  await transport.close();
+});

@@ -1,0 +1,70 @@
+import type { KafkaOptions } from '../../src/kafka/kafka.ts';
+import { kafkaTransport } from '../../src/kafka/kafkajs.ts';
+import { type Broker, kafkaTest, startBroker } from './broker.ts';
+import { Member, Outside } from './topics.ts';
+
+/** What needs a broker of our own, that can be stopped. */
+const live = process.env['KAFKA_BROKERS'] ? test.skip : kafkaTest();
+jest.setTimeout(60_000);
+
+let broker: Broker;
+let outside: Outside;
+let reader: Member;
+
+beforeAll(async () => {
+  if (live !== test) return;
+  const started = await startBroker();
+  if (typeof started === 'string') throw new Error(started);
+  broker = started;
+  outside = new Outside(broker.brokers);
+}, 90_000);
+afterEach(() => reader?.close());
+afterAll(() => broker?.stop());
+
+function member(options: Partial<KafkaOptions> = {}): Member {
+  return new Member(
+    kafkaTransport({
+      brokers: broker.brokers,
+      log: () => {},
+      firstWaitMs: 50,
+      ...options,
+    }),
+  );
+}
+
+live('reading, committing and sending go on after a broker was away', async () => {
+  const topic = await outside.topic(1);
+  await outside.produce(topic, [{ value: 'before' }]);
+  reader = member();
+  await reader.join(topic);
+  await reader.until(() => reader.records.length === 1);
+  await reader.transport.commit([{ topic, partition: 0, offset: '1', metadata: '' }]);
+
+  let isBack = false;
+  const restarting = broker.restart().then(() => {
+    isBack = true;
+  });
+  await reader.until(() => isBack);
+  await restarting;
+  await reader.transport.send(topic, [{ key: null, value: 'after' }]);
+  await reader.until(() => reader.values.includes('after'));
+  expect(reader.values).toEqual(['before', 'after']);
+  await reader.transport.commit([{ topic, partition: 0, offset: '2', metadata: 'm' }]);
+});
+
+live('brokers that keep connections open and say nothing end the process, waiting to be polled does not', async () => {
+  const topic = await outside.topic(1);
+  await outside.produce(topic, [{ value: 'one' }]);
+  reader = member({ stallMs: 1_600 });
+  await reader.join(topic);
+  await reader.until(() => reader.assignments.length === 1);
+  // Nobody polls for longer than the limit: the record waits.
+  await new Promise(done => setTimeout(done, 2_400));
+  await reader.until(() => reader.records.length === 1);
+
+  broker.freeze();
+  const ended = await reader.until(() => false).catch((error: unknown) => error);
+  broker.thaw();
+  expect(ended).toMatchObject({ code: 'FG_KAFKA_STALLED', message: expect.stringContaining(broker.brokers[0] ?? '') });
+  await expect(reader.transport.poll(1)).rejects.toBe(ended);
+});
