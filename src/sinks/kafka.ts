@@ -1,0 +1,84 @@
+import { FloodgateError } from '../errors.ts';
+import type { Message, Transport } from '../kafka/transport.ts';
+import { Courier, type CourierDeps, Refused } from './courier.ts';
+import { alertEnvelope, binaryHeaders, verdictEnvelope } from './envelope.ts';
+import { detectionFinding } from './ocsf.ts';
+import { alertParcel, alertsMax, verdictParcel, verdictsMax } from './parcel.ts';
+import type { NetworkSink } from './sink.ts';
+
+export interface KafkaSinkOptions extends CourierDeps {
+  readonly name: string;
+  /** Of the cluster, as the operator knows it. */
+  readonly place: string;
+  readonly transport: Pick<Transport, 'send' | 'close'>;
+  readonly verdictsTopic: string;
+  readonly alertsTopic: string;
+  /** floodgate's own. */
+  readonly version: string;
+  readonly verdictsMax?: number;
+}
+
+interface Record {
+  readonly topic: string;
+  readonly message: Message;
+}
+
+const batchMax = 500;
+
+/**
+ * Verdicts in floodgate's own words and alert events as OCSF findings, both CloudEvents 1.0 in binary mode. The key is
+ * the site for verdicts and the incident for alert events, so that each keeps its order within a partition.
+ */
+export function kafkaSink(options: KafkaSinkOptions): NetworkSink {
+  const { transport, verdictsTopic, alertsTopic, version } = options;
+  const courier = new Courier<Record>({
+    ...options,
+    place: `${options.name} ${options.place}`,
+    batchMax,
+    verdictsMax: options.verdictsMax ?? verdictsMax,
+    alertsMax,
+    send: (records, signal) => unlessAborted(send(records), signal),
+  });
+
+  async function send(records: readonly Record[]): Promise<void> {
+    const [first] = records;
+    if (first === undefined) return;
+    try {
+      await transport.send(
+        first.topic,
+        records.map(({ message }) => message),
+      );
+    } catch (error) {
+      const { message } = error as Error;
+      if (error instanceof FloodgateError && error.code === 'FG_KAFKA_REFUSED') throw new Refused(message);
+      throw error;
+    }
+  }
+
+  return {
+    name: options.name,
+    verdict(verdict) {
+      const headers = binaryHeaders(verdictEnvelope(verdict));
+      const message = { key: verdict.site, value: JSON.stringify(verdict), headers };
+      courier.hand(verdictParcel(verdict, { topic: verdictsTopic, message }));
+    },
+    alert(alert) {
+      const headers = binaryHeaders(alertEnvelope(alert));
+      const message = { key: alert.id, value: JSON.stringify(detectionFinding(alert, version)), headers };
+      courier.hand(alertParcel(alert, { topic: alertsTopic, message }));
+    },
+    ready: () => courier.ready(),
+    flush: () => courier.flush(),
+    stats: () => courier.stats(),
+    close: (deadlineMs = 10_000) => courier.close(deadlineMs).finally(() => transport.close()),
+  };
+}
+
+/** The client knows no signal: at the end of our patience it is left alone with what it holds. */
+function unlessAborted(sending: Promise<void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const end = () => reject(signal.reason);
+    signal.addEventListener('abort', end, { once: true });
+    sending.then(resolve, reject).finally(() => signal.removeEventListener('abort', end));
+  });
+}

@@ -1,0 +1,171 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { alertmanagerSink } from '../src/sinks/alertmanager.ts';
+import type { NetworkSink } from '../src/sinks/sink.ts';
+import { testDeps } from './deps.ts';
+import { type Receiver, startReceiver } from './receiver.ts';
+import { alert } from './said.ts';
+
+/** A real Alertmanager, with a webhook behind it: what somebody who is paged sees. */
+const program = 'prometheus-alertmanager';
+const isInstalled = spawnSync(program, ['--version']).error === undefined;
+if (!isInstalled && process.env['CI'] !== 'true') {
+  process.stderr.write(`skipped: alerts through a real Alertmanager (no ${program} found)\n`);
+}
+const whenInstalled = isInstalled || process.env['CI'] === 'true' ? describe : describe.skip;
+
+let folder: string;
+let pager: Receiver;
+const running: ChildProcess[] = [];
+let sink: NetworkSink | undefined;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'floodgate-alertmanager-'));
+  pager = await startReceiver();
+});
+afterEach(async () => {
+  await sink?.close();
+  for (const child of running.splice(0)) {
+    child.kill('SIGKILL');
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  }
+  await pager.close();
+  rmSync(folder, { recursive: true });
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** Resolves with its URL when it answers that it is ready. */
+async function startAlertmanager(name: string, groupInterval: string, cluster: readonly string[]): Promise<string> {
+  const config = join(folder, 'alertmanager.json');
+  writeFileSync(
+    config,
+    JSON.stringify({
+      route: { receiver: 'pager', group_by: ['kind', 'site'], group_wait: '50ms', group_interval: groupInterval },
+      receivers: [{ name: 'pager', webhook_configs: [{ url: pager.url, send_resolved: true }] }],
+    }),
+  );
+  const port = await freePort();
+  const child = spawn(
+    program,
+    [
+      `--config.file=${config}`,
+      `--storage.path=${join(folder, name)}`,
+      `--web.listen-address=127.0.0.1:${port}`,
+      ...cluster,
+    ],
+    { stdio: 'ignore' },
+  );
+  running.push(child);
+  const url = `http://127.0.0.1:${port}`;
+  const isReady = () =>
+    fetch(`${url}/-/ready`).then(
+      answer => answer.ok,
+      () => false,
+    );
+  await until(() => {
+    if (child.exitCode !== null) throw new Error(`${program} ended with ${child.exitCode}`);
+    return isReady();
+  });
+  return url;
+}
+
+/** Asks again and again, leaving the processor to whoever is asked. */
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await pause(20);
+}
+
+function open(urls: readonly string[]): NetworkSink {
+  const deps = testDeps();
+  sink = alertmanagerSink({ ...deps, now: Date.now, name: 'alertmanager', urls, timeoutMs: 10_000 });
+  return sink;
+}
+
+/** One of its own metrics, summed over labels. */
+async function metricOf(url: string, name: string): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  const values = Array.from(text.matchAll(new RegExp(`^${name}(?:{.*})? (.+)$`, 'gm')), ([, value]) => Number(value));
+  return values.reduce((sum, value) => sum + value, 0);
+}
+
+/** How often each has looked whether there is something to notify that nobody has yet. */
+const looks = (urls: readonly string[]) =>
+  Promise.all(urls.map(url => metricOf(url, 'alertmanager_nflog_queries_total')));
+
+/** Until each has looked again. */
+async function looked(urls: readonly string[], since: readonly number[]): Promise<void> {
+  await until(async () => (await looks(urls)).every((count, at) => count > (since[at] ?? 0)));
+}
+
+interface Notified {
+  readonly status: string;
+  readonly alerts: readonly { readonly labels: Record<string, string>; readonly annotations: Record<string, string> }[];
+}
+const notified = () => pager.received.map(({ body }) => JSON.parse(body) as Notified);
+const statuses = () => notified().map(({ status }) => status);
+
+whenInstalled('a real Alertmanager', () => {
+  test('an alert opens, changes and resolves as one', async () => {
+    const url = await startAlertmanager('one', '100ms', ['--cluster.listen-address=']);
+    const to = open([url]);
+    to.alert?.(alert({ severity: 'medium' }));
+    await to.flush();
+    await pager.until(() => statuses().includes('firing'));
+
+    to.alert?.(alert({ sequence: 2, state: 'update', severity: 'critical', title: 'It grew' }));
+    await to.flush();
+    const known = (await (await fetch(`${url}/api/v2/alerts`)).json()) as Notified['alerts'];
+    expect(known.map(({ annotations }) => annotations['severity'])).toEqual(['critical']);
+    expect(known[0]?.labels).toMatchObject({ alertname: 'FloodgateAttack', incident: alert().id });
+
+    to.alert?.(alert({ sequence: 3, state: 'closed' }));
+    await to.flush();
+    await pager.until(() => statuses().includes('resolved'));
+    expect(statuses()).toEqual(['firing', 'resolved']);
+    expect(notified().map(({ alerts }) => alerts.length)).toEqual([1, 1]);
+  }, 60_000);
+
+  test('a pair that is both told notifies once for each state', async () => {
+    const meeting = await freePort();
+    // The second waits before it notifies what the first may have: shorter than an interval, as in the default settings,
+    // or it would notify what was so before that.
+    const cluster = ['--cluster.gossip-interval=20ms', '--cluster.peer-timeout=300ms'];
+    const groupInterval = '1s';
+    const first = await startAlertmanager('first', groupInterval, [
+      `--cluster.listen-address=127.0.0.1:${meeting}`,
+      ...cluster,
+    ]);
+    const second = await startAlertmanager('second', groupInterval, [
+      `--cluster.listen-address=127.0.0.1:${await freePort()}`,
+      `--cluster.peer=127.0.0.1:${meeting}`,
+      ...cluster,
+    ]);
+    const urls = [first, second];
+    for (const url of urls) await until(async () => (await metricOf(url, 'alertmanager_cluster_members')) === 2);
+
+    const to = open(urls);
+    for (const [state, status] of [
+      ['open', 'firing'],
+      ['closed', 'resolved'],
+    ] as const) {
+      const before = await looks(urls);
+      to.alert?.(alert({ state }));
+      await pager.until(() => statuses().includes(status));
+      await looked(urls, before);
+    }
+    expect(statuses()).toEqual(['firing', 'resolved']);
+    expect(to.stats()).toMatchObject({ delivered: 4, failed: 0 });
+  }, 60_000);
+});
