@@ -67,6 +67,17 @@ test('labels do not go where the log goes', async () => {
   expect((await failure('clean', '--out', path, '--labels', `${folder}/./both`)).code).toBe('FG_USAGE');
 });
 
+test('a log goes to one place', async () => {
+  expect((await failure('clean', '--to', 'kafka', '--out', join(folder, 'log'))).code).toBe('FG_USAGE');
+});
+
+test.each(['--speed=0', '--speed=fast', '--lines-per-record=0', '--lines-per-record=1001', '--to=nats'])(
+  '%s is refused',
+  async option => {
+    expect(await run('clean', option)).toMatchObject({ code: 'commander.invalidArgument' });
+  },
+);
+
 test.each(['-1', '1.5', 'x', '', '4294967296'])('%j is no seed', async seed => {
   expect(await run('clean', `--seed=${seed}`)).toMatchObject({ code: 'commander.invalidArgument' });
 });
@@ -89,6 +100,7 @@ test('lines are made no faster than the output takes them', async () => {
       mostHeld = Math.max(mostHeld, ++held);
     },
     flush() {},
+    async written() {},
     ready() {
       if (held < 3) return undefined;
       return new Promise(done => {
@@ -112,6 +124,7 @@ test('what the output says when it fails ends the run', async () => {
     path: 'broken',
     write() {},
     flush() {},
+    async written() {},
     ready: () => Promise.reject(broken),
     async close() {},
   };
