@@ -26,7 +26,15 @@ test('each setting stands below what it means', () => {
 test('no secret is printed, wherever it stands', () => {
   const config = configSchema(ids).parse({
     privacy: { key: 'hush, sixteen letters' },
-    sinks: [{ webhook: { url: 'https://user:hush@soar.example/hook', secret: 'hush' } }],
+    sinks: [
+      { webhook: { url: 'https://user:hush@soar.example/hook', secret: 'hush' } },
+      {
+        kafka: {
+          brokers: ['192.0.2.1:9092'],
+          sasl: { mechanism: 'plain', username: 'floodgate', password: 'hush' },
+        },
+      },
+    ],
   });
   const printed = yamlOf(config, settingsOf(ids));
   expect(printed).not.toContain('hush');

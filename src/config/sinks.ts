@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { incidentKinds } from '../outputs.ts';
 import { brokers, exactlyOne, httpUrl, notBoth, oneOf, text } from './fields.ts';
+import { kafkaAccess } from './kafka.ts';
 
 /** Where outputs go. */
 export const sink = exactlyOne({
@@ -9,6 +10,7 @@ export const sink = exactlyOne({
       brokers: brokers().describe('Brokers to ask for the cluster, as `host:port`.'),
       verdicts: text(249).prefault('floodgate.verdicts').describe('Topic for verdicts.'),
       alerts: text(249).prefault('floodgate.alerts').describe('Topic for alert events.'),
+      ...kafkaAccess,
     })
     .optional()
     .describe('Verdicts and alert events to Kafka.'),
