@@ -7,6 +7,7 @@ import { explainCommand } from './cli/explain.ts';
 import { printConfigCommand } from './cli/print-config.ts';
 import { printableLines } from './cli/printable.ts';
 import { replayCommand } from './cli/replay.ts';
+import { runCommand } from './cli/run.ts';
 import { simulateCommand } from './cli/simulate.ts';
 import { validateCommand } from './cli/validate.ts';
 import { version } from './cli/version.ts';
@@ -15,6 +16,7 @@ import { FloodgateError } from './errors.ts';
 
 /** The command line. The only place that ends the process. */
 const commands = [
+  runCommand(),
   demoCommand(),
   replayCommand(),
   explainCommand(),

@@ -86,6 +86,19 @@ describe('a log topic as a feed', () => {
     expect(c).toMatchObject({ kind: 'records', partition: 1, lag: 7 });
   });
 
+  it('tells of partitions that are given during a poll before their records', async () => {
+    const { feed, batches, assign, start } = rigged();
+    start([]);
+    await take(feed, 1);
+    batches.push(batch(3, 0, 1));
+    const polling = feed.next();
+    assign([assigned(3)]);
+    expect([await polling, ...(await take(feed, 1))]).toMatchObject([
+      { kind: 'joined', partition: 0 },
+      { kind: 'records', partition: 0 },
+    ]);
+  });
+
   it('calls a partition idle, and all of them silent, only when everything there is has been read', async () => {
     const { feed, batches, pass } = rigged();
     await take(feed, 2);

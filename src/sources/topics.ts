@@ -32,7 +32,7 @@ export interface TopicsOptions {
   readonly transport: Transport;
   readonly topics: readonly string[];
   readonly group: string;
-  readonly from: 'earliest' | 'latest';
+  readonly from: string;
   /** A clock that never goes back, milliseconds. */
   readonly clock: () => number;
   /** Resolves when all sinks have acknowledged what was handed to them so far. */
@@ -79,8 +79,10 @@ export class TopicsFeed implements Feed {
     if (ahead !== undefined) return ahead;
     const batch = await this.#options.transport.poll(pollMs);
     const nowMs = this.#options.clock();
-    if (batch === undefined) return this.#ahead.shift() ?? this.#quiet(nowMs);
-    return this.#records(batch, nowMs) ?? this.#ahead.shift() ?? { kind: 'silence', silentMs: 0 };
+    // An assignment may have come while it waited, and what it says comes before the records.
+    const records = batch === undefined ? undefined : this.#records(batch, nowMs);
+    if (records !== undefined) this.#ahead.push(records);
+    return this.#ahead.shift() ?? this.#quiet(nowMs);
   }
 
   hold(partitions: readonly number[]): void {

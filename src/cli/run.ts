@@ -1,0 +1,170 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Command } from 'commander';
+import { detectors } from '../../detectors/index.ts';
+import { withKey } from '../config/key.ts';
+import type { Config } from '../config/schema.ts';
+import type { Format, Unreadable } from '../decode/reader.ts';
+import { FloodgateError } from '../errors.ts';
+import { Live } from '../http/live.ts';
+import { createMetrics, type Metrics } from '../http/metrics.ts';
+import { startHttp } from '../http/server.ts';
+import { kafkaTransport } from '../kafka/kafkajs.ts';
+import { runPipeline } from '../pipeline.ts';
+import { openSinks } from '../sinks/open.ts';
+import type { NetworkSink } from '../sinks/sink.ts';
+import { DeadLetters } from '../sources/dead-letters.ts';
+import { fileSource } from '../sources/file.ts';
+import type { Feed } from '../sources/happening.ts';
+import type { Source } from '../sources/source.ts';
+import { TopicsFeed } from '../sources/topics.ts';
+import { createLog, type Log } from './log.ts';
+import { configFrom, configOption } from './options.ts';
+import { summaryOf } from './summary.ts';
+import { version } from './version.ts';
+
+/** What sinks still hold when the service is told to stop gets this long to be taken. */
+const drainMs = 20_000;
+const unreadableEveryMs = 60_000;
+
+interface Input {
+  readonly source: Source | Feed;
+  readonly format: Format | 'auto';
+  /** What is missing before the first record can be read. */
+  readonly missing: () => readonly string[];
+  readonly lags: () => ReadonlyMap<string, number>;
+  /** Where lines that cannot be read are kept, where that is configured. */
+  readonly letters: DeadLetters | undefined;
+}
+
+export function runCommand(): Command {
+  return new Command('run')
+    .description('the service: request logs in, verdicts and alerts out, until it is told to stop')
+    .addOption(configOption())
+    .action(run);
+}
+
+async function run(options: { readonly config?: string }): Promise<void> {
+  const config = withKey(configFrom(options));
+  const log = createLog(process.stderr, Date.now);
+  const stop = new AbortController();
+  const end = (signal: NodeJS.Signals) => {
+    log('info', `${signal}: finishing what was read; a second signal ends at once`);
+    stop.abort();
+  };
+  // A second signal finds nobody listening, and ends at once.
+  process.once('SIGINT', end).once('SIGTERM', end);
+
+  const live = new Live();
+  const metrics = createMetrics({
+    site: config.site,
+    version: version(),
+    detectors: detectors.map(({ meta }) => meta),
+    clock: Date.now,
+  });
+  const sinks = await openSinks(config, { now: Date.now, sleep: pause, random: Math.random, log });
+  const input = await inputOf(config, sinks, log, stop.signal);
+  const http = await startHttp({ listen: config.http.listen, live, metrics, missing: input.missing });
+  log('info', `floodgate ${version()} serves ${http.url}`);
+  const watching = setInterval(() => report(metrics, sinks, input), 1_000).unref();
+  const unreadable = unreadableNotice(log);
+
+  try {
+    const result = await runPipeline({
+      config,
+      source: input.source,
+      format: input.format,
+      sinks: [live, metrics.sink, ...sinks],
+      say: notice => log('info', notice),
+      unreadable: counts => {
+        for (const [reason, total] of Object.entries(counts)) metrics.unreadable(reason as Unreadable, total);
+        live.unreadable(counts);
+        unreadable(counts);
+      },
+      refused: line => input.letters?.keep(line),
+      signal: stop.signal,
+    });
+    for (const line of summaryOf(result, config).trimEnd().split('\n')) log('info', line.trim());
+  } finally {
+    clearInterval(watching);
+    process.off('SIGINT', end).off('SIGTERM', end);
+    await http.close();
+  }
+}
+
+async function inputOf(config: Config, sinks: readonly NetworkSink[], log: Log, stopped: AbortSignal): Promise<Input> {
+  const topics = config.sources.flatMap(source => (source.kafka === undefined ? [] : [source.kafka]));
+  const files = config.sources.flatMap(source => (source.file === undefined ? [] : [source.file]));
+  const [kafka] = topics;
+  if (topics.length + Math.min(1, files.length) !== 1) {
+    throw new FloodgateError(
+      'FG_CONFIG',
+      config.sources.length === 0
+        ? 'sources: nothing to read; name a kafka source, or file sources'
+        : 'sources: one kafka source, or file sources, but not both and not several clusters',
+    );
+  }
+  if (kafka === undefined) {
+    const source = await fileSource(
+      files.flatMap(file => file.paths),
+      { lineMaxBytes: config.limits.line },
+    );
+    const format = files[0]?.format ?? 'auto';
+    return { source, format, missing: () => [], lags: () => new Map(), letters: undefined };
+  }
+  const transport = kafkaTransport({ ...kafka, log });
+  const say = (notice: string) => log('info', notice);
+  const letters =
+    kafka.dead_letters === undefined
+      ? undefined
+      : new DeadLetters({
+          send: (topic, messages) => transport.send(topic, messages),
+          topic: kafka.dead_letters,
+          say: notice => log('warn', notice),
+        });
+  const flushes = () => Promise.all([letters?.flush(), ...sinks.map(sink => sink.flush())]);
+  const feed = new TopicsFeed({
+    transport,
+    topics: kafka.topics,
+    group: kafka.group,
+    from: kafka.from,
+    clock: () => performance.now(),
+    flush: () => Promise.race([flushes(), drained(stopped)]).then(() => {}),
+    say,
+  });
+  return {
+    source: feed,
+    format: kafka.format,
+    missing: () => (feed.isJoined ? [] : [`consumer group ${kafka.group} has not been joined yet`]),
+    lags: () => feed.lags,
+    letters,
+  };
+}
+
+/** Rejects when the time to drain is over: what sinks have not taken by then is repeated after the next start. */
+async function drained(stopped: AbortSignal): Promise<never> {
+  if (!stopped.aborted) await new Promise(resolve => stopped.addEventListener('abort', resolve, { once: true }));
+  await sleep(drainMs, undefined, { ref: false });
+  throw new Error('a sink did not take everything in time');
+}
+
+function report(metrics: Metrics, sinks: readonly NetworkSink[], input: Input): void {
+  metrics.sinks(sinks.map(sink => ({ sink: sink.name, ...sink.stats() })));
+  for (const [partition, records] of input.lags()) metrics.lag(partition, records);
+}
+
+/** One warning a minute, however many lines cannot be read. */
+function unreadableNotice(log: Log): (counts: Readonly<Partial<Record<Unreadable, number>>>) => void {
+  let saidMs = Number.NEGATIVE_INFINITY;
+  let said = 0;
+  return counts => {
+    const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+    if (total === said || performance.now() - saidMs < unreadableEveryMs) return;
+    log('warn', `${total - said} lines could not be read`, counts);
+    saidMs = performance.now();
+    said = total;
+  };
+}
+
+async function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, signal === undefined ? {} : { signal });
+}
