@@ -145,8 +145,7 @@ class KafkaTransport implements Transport {
         );
       }
       try {
-        if (this.#commitDirectly === undefined) await this.#consumer.commitOffsets([...offsets]);
-        else await this.#commitDirectly({ topics: grouped(offsets) });
+        await this.#store(offsets);
         return;
       } catch (error) {
         const failure = failureOf(error, this.#place);
@@ -217,31 +216,36 @@ class KafkaTransport implements Transport {
       this.#handover.fail(failureOf(error, this.#place));
       return;
     }
+    const assigned = partitions.map((place): Assigned => ({ ...place, committed: committed.get(keyOf(place)) }));
+    const fresh: Position[] = assigned
+      .filter(place => place.committed === undefined)
+      .map(({ topic, partition }) => {
+        return { topic, partition, offset: this.#starts.get(keyOf({ topic, partition })) ?? '0', metadata: '' };
+      });
+    // So that whoever comes next begins where we do, should we end before there is anything to commit; and before
+    // anybody above can commit something newer.
+    if (generation === this.#generation && fresh.length > 0) {
+      await this.#store(fresh).catch((error: unknown) =>
+        this.#options.log(
+          'warn',
+          `kafka: where reading begins was not committed: ${failureOf(error, this.#place).message}`,
+        ),
+      );
+    }
     if (generation !== this.#generation || this.#isClosed) return;
     if (this.#paused.size > 0) {
       consumer.resume([...this.#paused.values()].map(({ topic, partition }) => ({ topic, partitions: [partition] })));
       this.#paused.clear();
     }
     this.#owned = new Set(partitions.map(keyOf));
-    const assigned = partitions.map((place): Assigned => ({ ...place, committed: committed.get(keyOf(place)) }));
-    const fresh: Position[] = assigned
-      .filter(place => place.committed === undefined)
-      .map(({ topic, partition }) => ({
-        topic,
-        partition,
-        offset: this.#starts.get(keyOf({ topic, partition })) ?? '0',
-        metadata: '',
-      }));
     for (const { topic, partition, offset } of fresh) consumer.seek({ topic, partition, offset });
     join.onAssign(assigned);
     this.#handover.open();
-    // So that whoever comes next begins where we did, should we end before there is anything to commit.
-    await this.commit(fresh).catch((error: unknown) =>
-      this.#options.log(
-        'warn',
-        `kafka: the beginning could not be committed: ${failureOf(error, this.#place).message}`,
-      ),
-    );
+  }
+
+  async #store(offsets: readonly Position[]): Promise<void> {
+    if (this.#commitDirectly === undefined) await this.#consumer?.commitOffsets([...offsets]);
+    else await this.#commitDirectly({ topics: grouped(offsets) });
   }
 
   async #handOver(payload: Offered): Promise<void> {

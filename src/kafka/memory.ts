@@ -1,0 +1,260 @@
+import { FloodgateError } from '../errors.ts';
+import {
+  type Assigned,
+  type Batch,
+  type Fetched,
+  type JoinOptions,
+  keyOf,
+  type Message,
+  type Position,
+  type TopicPartition,
+  type Transport,
+} from './transport.ts';
+
+/** A clock that moves only when it is told to, milliseconds. */
+export class VirtualClock {
+  nowMs = 0;
+  readonly now = (): number => this.nowMs;
+}
+
+/** What is kept of one partition. Offsets begin at 0. */
+interface Log {
+  readonly records: Fetched[];
+  /** First offset that retention has left. */
+  earliest: number;
+}
+
+/**
+ * A broker without a network, for tests: topics, partitions, groups and commits, with nothing left to chance. Members
+ * share partitions in turns, in the order in which they joined.
+ */
+export class MemoryBroker {
+  readonly clock: VirtualClock;
+  readonly #topics = new Map<string, Log[]>();
+  readonly #committed = new Map<string, Position>();
+  readonly #members = new Map<string, MemoryTransport[]>();
+  #batchMax = 500;
+  readonly #failures: { readonly at: 'commit' | 'send'; readonly error: FloodgateError }[] = [];
+
+  constructor(topics: Readonly<Record<string, number>>, clock = new VirtualClock()) {
+    this.clock = clock;
+    for (const [topic, partitions] of Object.entries(topics)) this.addPartitions(topic, partitions);
+  }
+
+  /** A further process. */
+  transport(): Transport {
+    return new MemoryTransport(this);
+  }
+
+  /** Most records in a batch. */
+  set batchMax(records: number) {
+    this.#batchMax = records;
+  }
+
+  get batchMax(): number {
+    return this.#batchMax;
+  }
+
+  /** The next commit or send fails with this instead. */
+  failNext(at: 'commit' | 'send', error: FloodgateError): void {
+    this.#failures.push({ at, error });
+  }
+
+  throwFailure(at: 'commit' | 'send'): void {
+    const index = this.#failures.findIndex(failure => failure.at === at);
+    const [failure] = index < 0 ? [] : this.#failures.splice(index, 1);
+    if (failure !== undefined) throw failure.error;
+  }
+
+  addPartitions(topic: string, count: number): void {
+    const logs = this.#topics.get(topic) ?? [];
+    for (let at = 0; at < count; at++) logs.push({ records: [], earliest: 0 });
+    this.#topics.set(topic, logs);
+    for (const group of this.#members.keys()) this.rebalance(group);
+  }
+
+  produce(topic: string, partition: number, value: Buffer | string | null): void {
+    const { records } = this.log({ topic, partition });
+    records.push({
+      topic,
+      partition,
+      offset: String(records.length),
+      value: typeof value === 'string' ? Buffer.from(value) : value,
+      timestampMs: this.clock.nowMs,
+    });
+  }
+
+  /** Deletes what lies before an offset, as retention does. */
+  truncate(topic: string, partition: number, earliest: number): void {
+    this.log({ topic, partition }).earliest = earliest;
+  }
+
+  /** What a topic holds, partition after partition. */
+  records(topic: string): readonly Fetched[] {
+    return this.logs(topic).flatMap(({ records, earliest }) => records.slice(earliest));
+  }
+
+  committed(group: string, place: TopicPartition): Position | undefined {
+    return this.#committed.get(`${group} ${keyOf(place)}`);
+  }
+
+  keep(group: string, position: Position): void {
+    this.#committed.set(`${group} ${keyOf(position)}`, position);
+  }
+
+  logs(topic: string): readonly Log[] {
+    const logs = this.#topics.get(topic);
+    if (logs === undefined) throw new FloodgateError('FG_KAFKA_TOPIC', `${topic}: there is no such topic`);
+    return logs;
+  }
+
+  log({ topic, partition }: TopicPartition): Log {
+    const log = this.logs(topic)[partition];
+    if (log === undefined) throw new RangeError(`${keyOf({ topic, partition })} is not there`);
+    return log;
+  }
+
+  enter(group: string, member: MemoryTransport): void {
+    this.#members.set(group, [...(this.#members.get(group) ?? []), member]);
+    this.rebalance(group);
+  }
+
+  leave(group: string, member: MemoryTransport): void {
+    this.#members.set(
+      group,
+      (this.#members.get(group) ?? []).filter(other => other !== member),
+    );
+    this.rebalance(group);
+  }
+
+  /** Takes everything from everybody and gives it out anew. */
+  rebalance(group: string): void {
+    const members = this.#members.get(group) ?? [];
+    for (const member of members) member.revoke();
+    const topics = [...new Set(members.flatMap(member => member.topics))].sort();
+    const places = topics.flatMap(topic => this.logs(topic).map((_, partition) => ({ topic, partition })));
+    for (const [turn, member] of members.entries()) {
+      member.assign(places.filter((_, at) => at % members.length === turn));
+    }
+  }
+}
+
+/** One process at a memory broker. With nothing to read, `poll` moves the clock on by what it would have waited. */
+class MemoryTransport implements Transport {
+  readonly #broker: MemoryBroker;
+  #join: JoinOptions | undefined;
+  readonly #next = new Map<string, { readonly place: TopicPartition; offset: number }>();
+  readonly #paused = new Set<string>();
+  #starts: ReadonlyMap<string, number> = new Map();
+  #turn = 0;
+
+  constructor(broker: MemoryBroker) {
+    this.#broker = broker;
+  }
+
+  get topics(): readonly string[] {
+    return this.#join?.topics ?? [];
+  }
+
+  async join(join: JoinOptions): Promise<void> {
+    this.#starts = new Map(
+      join.topics.flatMap(topic =>
+        this.#broker
+          .logs(topic)
+          .map((log, partition) => [keyOf({ topic, partition }), startOf(log, join.from)] as const),
+      ),
+    );
+    this.#join = join;
+    this.#broker.enter(join.group, this);
+  }
+
+  async poll(waitMs: number): Promise<Batch | undefined> {
+    const places = [...this.#next.values()];
+    for (let tried = 0; tried < places.length; tried++) {
+      const entry = places[this.#turn++ % places.length];
+      const batch = entry === undefined || this.#paused.has(keyOf(entry.place)) ? undefined : this.#read(entry);
+      if (batch !== undefined) return batch;
+    }
+    this.#broker.clock.nowMs += waitMs;
+    return undefined;
+  }
+
+  #read(entry: { readonly place: TopicPartition; offset: number }): Batch | undefined {
+    const { records, earliest } = this.#broker.log(entry.place);
+    const from = Math.max(entry.offset, earliest);
+    const read = records.slice(from, from + this.#broker.batchMax);
+    if (read.length === 0) return undefined;
+    entry.offset = from + read.length;
+    return { ...entry.place, records: read, highWatermark: String(records.length) };
+  }
+
+  pause(partitions: readonly TopicPartition[]): void {
+    for (const place of partitions) if (this.#next.has(keyOf(place))) this.#paused.add(keyOf(place));
+  }
+
+  resume(partitions: readonly TopicPartition[]): void {
+    for (const place of partitions) this.#paused.delete(keyOf(place));
+  }
+
+  seek(topic: string, partition: number, offset: string): void {
+    const entry = this.#next.get(keyOf({ topic, partition }));
+    if (entry !== undefined) entry.offset = Number(offset);
+  }
+
+  async commit(offsets: readonly Position[]): Promise<void> {
+    this.#broker.throwFailure('commit');
+    const gone = offsets.find(position => !this.#next.has(keyOf(position)));
+    if (gone !== undefined || this.#join === undefined) {
+      throw new FloodgateError('FG_KAFKA_REVOKED', `${gone === undefined ? 'nothing' : keyOf(gone)}: is not ours`);
+    }
+    for (const position of offsets) this.#broker.keep(this.#join.group, position);
+  }
+
+  async send(topic: string, messages: readonly Message[]): Promise<void> {
+    this.#broker.throwFailure('send');
+    const partitions = this.#broker.logs(topic).length;
+    for (const { key, value } of messages) this.#broker.produce(topic, partitionOf(key, partitions), value);
+  }
+
+  async close(): Promise<void> {
+    const join = this.#join;
+    this.#join = undefined;
+    this.#next.clear();
+    if (join !== undefined) this.#broker.leave(join.group, this);
+  }
+
+  revoke(): void {
+    if (this.#next.size === 0) return;
+    this.#next.clear();
+    this.#join?.onRevoke();
+  }
+
+  assign(places: readonly TopicPartition[]): void {
+    const join = this.#join;
+    if (join === undefined) return;
+    this.#paused.clear();
+    const assigned = places.map(
+      (place): Assigned => ({ ...place, committed: this.#broker.committed(join.group, place) }),
+    );
+    for (const { topic, partition, committed } of assigned) {
+      const place = { topic, partition };
+      const offset = committed === undefined ? (this.#starts.get(keyOf(place)) ?? 0) : Number(committed.offset);
+      this.#next.set(keyOf(place), { place, offset });
+      if (committed === undefined) this.#broker.keep(join.group, { ...place, offset: String(offset), metadata: '' });
+    }
+    join.onAssign(assigned);
+  }
+}
+
+function startOf({ records, earliest }: Log, from: string): number {
+  if (from === 'earliest') return earliest;
+  if (from === 'latest') return records.length;
+  const at = records.findIndex(({ timestampMs }) => timestampMs >= Date.parse(from));
+  return at < 0 ? records.length : at;
+}
+
+function partitionOf(key: string | null, partitions: number): number {
+  let hash = 0;
+  for (const char of key ?? '') hash = (Math.imul(hash, 31) + (char.codePointAt(0) ?? 0)) >>> 0;
+  return hash % partitions;
+}
