@@ -1,6 +1,9 @@
 import { CompressionTypes } from 'kafkajs';
 import type { KafkaOptions } from '../../src/kafka/kafka.ts';
 import { kafkaTransport } from '../../src/kafka/kafkajs.ts';
+import type { Message } from '../../src/kafka/transport.ts';
+import { publish } from '../../src/simulate/publish.ts';
+import { simulate } from '../../src/simulate/scenario.ts';
 import { type Broker, kafkaTest, startBroker } from './broker.ts';
 import { Member, Outside } from './topics.ts';
 
@@ -210,23 +213,26 @@ live('messages of one key keep their order and carry their headers', async () =>
   }
 });
 
-live('what retention has deleted is passed over to the oldest that is left, never to the newest', async () => {
-  const topic = await outside.topic(1);
-  await outside.produce(topic, lines(0, 10));
-  const first = member();
-  await first.join(topic, { from: 'latest' });
-  await first.until(() => first.assignments.length === 1);
-  await first.transport.commit([{ topic, partition: 0, offset: '2', metadata: 'm' }]);
-  await first.close();
-  await outside.admin(async admin => {
-    await admin.fetchTopicMetadata({ topics: [topic] });
-    await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: '6' }] });
-  });
-  const second = member();
-  await second.join(topic, { from: 'latest' });
-  await second.until(() => second.records.length === 4);
-  expect(second.records[0]?.offset).toBe('6');
+live('a simulation fills the partitions unevenly on request, framed, and no line is lost', async () => {
+  const topic = await outside.topic(4);
+  const reader = member();
+  const options = { linesPerRecord: 20, isSkewed: true, clock: () => performance.now(), sleep: async () => {} };
+  const send = (messages: readonly Message[]) => reader.transport.send(topic, messages);
+  const published = await publish(firstOf(simulate('flood', 3), 5_000), { ...options, send });
+  await reader.join(topic);
+  await reader.until(() => reader.records.length === published.records);
+  expect(reader.values.join('\n').split('\n')).toHaveLength(5_000);
+  const counts = [0, 1, 2, 3].map(at => reader.records.filter(({ partition }) => partition === at).length);
+  expect(Math.max(...counts)).toBeGreaterThan(published.records * 0.4);
 });
+
+function* firstOf<T>(values: Iterable<T>, count: number): Generator<T> {
+  let left = count;
+  for (const value of values) {
+    if (left-- <= 0) return;
+    yield value;
+  }
+}
 
 live('a topic that is not there is named', async () => {
   await expect(member().join('no-such-topic')).rejects.toMatchObject({
