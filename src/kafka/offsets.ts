@@ -39,6 +39,8 @@ async function offsetsOf(
   return offsets.map(({ partition, low, high }) => ({ partition, offset: from === 'earliest' ? low : high }));
 }
 
+const neverCommitted = '-1';
+
 /** Partitions without a commit are not in it. */
 export async function committedIn(kafka: Kafka, group: string, topics: readonly string[]): Promise<Committed> {
   if (topics.length === 0) return new Map();
@@ -50,11 +52,12 @@ export async function committedIn(kafka: Kafka, group: string, topics: readonly 
   return new Map(
     answer.flatMap(({ topic, partitions }) =>
       partitions
-        .filter(({ offset }) => !offset.startsWith('-'))
-        .map(
-          ({ partition, offset, metadata }) =>
-            [keyOf({ topic, partition }), { offset, metadata: metadata ?? '' }] as const,
-        ),
+        .filter(({ offset }) => offset !== neverCommitted)
+        .map(({ partition, offset, metadata }) => {
+          // When retention was faster than the group, kafkajs overwrites the commit with -2, for the oldest there is.
+          const position = { offset: offset.startsWith('-') ? '0' : offset, metadata: metadata ?? '' };
+          return [keyOf({ topic, partition }), position] as const;
+        }),
     ),
   );
 }

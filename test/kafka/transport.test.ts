@@ -234,6 +234,24 @@ function* firstOf<T>(values: Iterable<T>, count: number): Generator<T> {
   }
 }
 
+live('what retention has deleted is passed over to the oldest that is left, never to the newest', async () => {
+  const topic = await outside.topic(1);
+  await outside.produce(topic, lines(0, 10));
+  const first = member();
+  await first.join(topic, { from: 'latest' });
+  await first.until(() => first.assignments.length === 1);
+  await first.transport.commit([{ topic, partition: 0, offset: '2', metadata: 'm' }]);
+  await first.close();
+  await outside.admin(async admin => {
+    await admin.fetchTopicMetadata({ topics: [topic] });
+    await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: '6' }] });
+  });
+  const second = member();
+  await second.join(topic, { from: 'latest' });
+  await second.until(() => second.records.length === 4);
+  expect(second.records[0]?.offset).toBe('6');
+});
+
 live('a topic that is not there is named', async () => {
   await expect(member().join('no-such-topic')).rejects.toMatchObject({
     code: 'FG_KAFKA_TOPIC',
