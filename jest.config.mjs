@@ -2,6 +2,8 @@
 export default {
   roots: ['<rootDir>/src', '<rootDir>/detectors', '<rootDir>/test', '<rootDir>/scripts'],
   testMatch: ['**/*.test.ts', '**/*.test.mjs'],
+  // Many tests wait for real brokers, browsers and servers, so every core gets a worker.
+  maxWorkers: '100%',
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
   transform: {

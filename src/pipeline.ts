@@ -155,7 +155,7 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
     );
   }
   await feed.close();
-  for (const sink of sinks) await sink.close?.();
+  await closeAll(sinks);
   return {
     requests: tally.requests,
     signups: tally.signups,
@@ -181,6 +181,12 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
  * service never uses it.
  */
 export const replayKey = 'floodgate replay, not a secret';
+
+/** All at once, so that their deadlines do not add up; one that fails keeps no other from closing. */
+async function closeAll(sinks: readonly Sink[]): Promise<void> {
+  const closed = await Promise.allSettled(sinks.map(sink => sink.close?.()));
+  for (const result of closed) if (result.status === 'rejected') throw result.reason;
+}
 
 /** What an earlier process has said is judged again, to have the live window, and not said again. */
 function unlessSaid(feed: Feed, out: Outlet): Outlet {
