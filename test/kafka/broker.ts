@@ -34,14 +34,14 @@ export async function startBroker(settings: Readonly<Record<string, string>> = {
 
 /**
  * `test` where there is a Kafka to be had, otherwise `test.skip` and one line that says why. With
- * `FLOODGATE_REQUIRE_KAFKA=1` having none is an error.
+ * `REQUIRE_KAFKA=1` having none is an error.
  */
 export function kafkaTest(): jest.It {
   if (process.env['KAFKA_BROKERS']) return test;
   const classpath = kafkaClasspath();
   if ('path' in classpath) return test;
   const reason = skipped(classpath.missing);
-  if (process.env['FLOODGATE_REQUIRE_KAFKA'] === '1') throw new Error(reason);
+  if (process.env['REQUIRE_KAFKA'] === '1') throw new Error(reason);
   process.stderr.write(`${reason}\n`);
   return test.skip;
 }
