@@ -49,10 +49,9 @@ export class Engine {
   #newestPaneMs = Number.NEGATIVE_INFINITY;
   /** Newest event time that counted. */
   #newestMs = Number.NEGATIVE_INFINITY;
-  /** Requests and unreadable lines so far, and when the last pane closed: what blindness shows in. */
-  requests = 0;
+  /** Requests per open pane, and unreadable lines so far and when the last pane closed: what blindness shows in. */
+  readonly #requests = new Map<number, number>();
   unreadable = 0;
-  #requestsThen = 0;
   #unreadableThen = 0;
   readonly #blind: BlindWatch;
   #blindOpen: { readonly id: string; readonly onsetMs: number } | undefined;
@@ -102,7 +101,6 @@ export class Engine {
   offer(partition: number, arriving: Arriving): void {
     const clock = this.#clocks[partition];
     if (clock === undefined) throw new RangeError(`partition ${partition} has not joined`);
-    this.requests++;
     clock.offer(arriving);
     this.watermark.advance(partition, clock.watermarkMs);
     // Checked per request and not per batch, so that how the bytes were cut cannot show anywhere.
@@ -151,6 +149,7 @@ export class Engine {
     const startMs = forcedLate ? openMs : paneStartMs;
     if (!this.#started) this.#nextEndMs = Math.min(openMs, startMs) + this.#options.paneMs;
     this.#newestPaneMs = Math.max(this.#newestPaneMs, startMs);
+    this.#requests.set(startMs, (this.#requests.get(startMs) ?? 0) + 1);
     if (arrival === 'future') this.future++;
     else this.#newestMs = Math.max(this.#newestMs, arriving.timeMs);
     const late = arrival === 'late' || forcedLate;
@@ -221,9 +220,10 @@ export class Engine {
   }
 
   #watchSight(endMs: number, forced: boolean, completeness: Completeness): void {
-    const requests = this.requests - this.#requestsThen;
+    const startMs = endMs - this.#options.paneMs;
+    const requests = this.#requests.get(startMs) ?? 0;
+    this.#requests.delete(startMs);
     const unreadable = this.unreadable - this.#unreadableThen;
-    this.#requestsThen = this.requests;
     this.#unreadableThen = this.unreadable;
     const change = this.#blind.close({ requests, unreadable, forced }, endMs);
     if (change === undefined) return;

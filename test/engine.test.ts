@@ -3,7 +3,7 @@ import { defaultConfig } from '../src/config/schema.ts';
 import { type Arriving, Engine } from '../src/engine.ts';
 import { createEnricher } from '../src/enrich/index.ts';
 import { createPseudonyms } from '../src/enrich/pseudonym.ts';
-import type { PaneSummary, Surface, Verdict } from '../src/outputs.ts';
+import type { AlertEvent, PaneSummary, Surface, Verdict } from '../src/outputs.ts';
 import { Request } from '../src/request.ts';
 
 const startMs = Date.UTC(2025, 0, 27, 6);
@@ -12,6 +12,7 @@ const config = defaultConfig(detectors.map(detector => detector.meta.id));
 /** The engine alone, told the time by the test. */
 function engineOf(partitions: number) {
   const verdicts: Verdict[] = [];
+  const alerts: AlertEvent[] = [];
   const panes: PaneSummary[] = [];
   const enricher = createEnricher({ addressesMax: 1_000 });
   const engine = new Engine(
@@ -30,7 +31,7 @@ function engineOf(partitions: number) {
       fingerprint: 'test',
       limits: config.limits,
     },
-    { verdict: one => verdicts.push(one), alert: () => {}, pane: one => panes.push(one) },
+    { verdict: one => verdicts.push(one), alert: one => alerts.push(one), pane: one => panes.push(one) },
   );
   for (let partition = 0; partition < partitions; partition++) engine.join(partition);
   let line = 0;
@@ -57,7 +58,7 @@ function engineOf(partitions: number) {
   const begin = (partition: number): void => {
     for (let i = 0; i < 16; i++) offer(partition, i * 10);
   };
-  return { engine, verdicts, panes, offer, begin };
+  return { engine, verdicts, alerts, panes, offer, begin };
 }
 
 describe('time in the engine', () => {
@@ -112,6 +113,27 @@ describe('time in the engine', () => {
     expect(panes.at(-1)?.endMs).toBe(startMs + 55_000);
     offer(1, 90_000);
     expect(panes.at(-1)).toMatchObject({ endMs: startMs + 75_000, forced: false });
+  });
+
+  it('calls itself blind when the clock closes minutes of silence, and not when it catches up without a partition', () => {
+    const minutes = 60_000;
+    const busy = (one: ReturnType<typeof engineOf>, fromMin: number, toMin: number) => {
+      for (let at = fromMin * minutes; at < toMin * minutes; at += 1_000) one.offer(0, at);
+    };
+    const silent = engineOf(1);
+    silent.begin(0);
+    busy(silent, 0, 20);
+    silent.engine.silence(10 * minutes);
+    expect(silent.alerts.map(alert => [alert.kind, alert.state])).toEqual([['blind', 'open']]);
+
+    const behind = engineOf(2);
+    behind.begin(0);
+    behind.begin(1);
+    busy(behind, 0, 40);
+    // Panes close in one burst, far behind what has arrived, and without the partition that brings nothing.
+    behind.engine.setAside(1);
+    expect(behind.panes.filter(pane => pane.forced).length).toBeGreaterThan(400);
+    expect(behind.alerts).toEqual([]);
   });
 
   it('judges sites apart, in the order of their names, and no more of them than its bound', () => {
