@@ -10,6 +10,7 @@ import { createPseudonyms } from './enrich/pseudonym.ts';
 import type { FloodgateError } from './errors.ts';
 import { Intake, type Refused, type UnreadableLine } from './intake.ts';
 import type { Outlet } from './judge.ts';
+import type { AlertEvent } from './outputs.ts';
 import type { Explanation } from './score/explain.ts';
 import type { Sink } from './sinks/sink.ts';
 import { type Feed, mergedFeed } from './sources/happening.ts';
@@ -188,18 +189,30 @@ async function closeAll(sinks: readonly Sink[]): Promise<void> {
   for (const result of closed) if (result.status === 'rejected') throw result.reason;
 }
 
-/** What an earlier process has said is judged again, to have the live window, and not said again. */
+/**
+ * What an earlier process has said is judged again, to have the live window, and not said again. Only of incidents that
+ * are open when it comes to new panes the last event is repeated, under its own id: a sink that resends while an
+ * incident is open has forgotten it.
+ */
 function unlessSaid(feed: Feed, out: Outlet): Outlet {
+  const open = new Map<string, AlertEvent>();
   const isSaid = (timeMs: number) => timeMs <= (feed.saidUntilMs ?? Number.NEGATIVE_INFINITY);
   return {
     verdict: verdict => {
       if (feed.saidUntilMs === undefined || !isSaid(Date.parse(verdict.judged))) out.verdict(verdict);
     },
     alert: alert => {
-      if (feed.saidUntilMs === undefined || !isSaid(Date.parse(alert.time))) out.alert(alert);
+      if (feed.saidUntilMs === undefined || !isSaid(Date.parse(alert.time))) {
+        open.delete(alert.id);
+        out.alert(alert);
+      } else if (alert.state === 'closed') open.delete(alert.id);
+      else open.set(alert.id, alert);
     },
     pane: pane => {
-      if (!isSaid(pane.endMs)) out.pane(pane);
+      if (isSaid(pane.endMs)) return;
+      for (const alert of open.values()) out.alert(alert);
+      open.clear();
+      out.pane(pane);
     },
   };
 }

@@ -2,6 +2,7 @@ import { detectors } from '../detectors/index.ts';
 import { defaultConfig } from '../src/config/schema.ts';
 import type { AlertEvent, PaneSummary, Verdict } from '../src/outputs.ts';
 import { type PipelineOptions, type PipelineResult, runPipeline } from '../src/pipeline.ts';
+import type { Feed } from '../src/sources/happening.ts';
 import type { RawRecord, Source } from '../src/sources/source.ts';
 
 /**
@@ -178,7 +179,7 @@ export interface Run {
 
 /** Runs the real pipeline over lines at the shipped defaults. */
 export async function run(
-  lines: readonly string[] | Source,
+  lines: readonly string[] | Source | Feed,
   options: Partial<Omit<PipelineOptions, 'source' | 'sinks'>> = {},
 ): Promise<Run> {
   const verdicts: Verdict[] = [];
@@ -189,7 +190,7 @@ export async function run(
     format: 'json',
     say: () => {},
     ...options,
-    source: 'partitions' in lines ? lines : memorySource([lines]),
+    source: 'close' in lines ? lines : memorySource([lines]),
     sinks: [
       {
         name: 'memory',

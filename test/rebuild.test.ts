@@ -1,0 +1,47 @@
+import type { Feed, Happening } from '../src/sources/happening.ts';
+import { inOrder, minute, ordinary, run, startMs, visits } from './traffic.ts';
+
+/** A flood that is still on when the process is restarted, 88 minutes after the start. */
+const lines = inOrder(
+  ordinary(95, 6),
+  visits(80, 15, 20, i => ({ form: false, used: false, pages: 0, session: `wave-${i}`, agent: 'curl/8.5.0' }), 900_000),
+);
+
+/** The topic from its beginning, of which an earlier process has said everything up to a time. */
+function again(saidUntilMs: number): Feed {
+  const happenings: Happening[] = [
+    { kind: 'joined', partition: 0 },
+    ...Array.from({ length: Math.ceil(lines.length / 500) }, (_, i): Happening => {
+      const value = Buffer.from(`${lines.slice(i * 500, i * 500 + 500).join('\n')}\n`);
+      return {
+        kind: 'records',
+        partition: 0,
+        records: [{ value, source: 'logs/0', firstLine: 1, offset: `${i}` }],
+        lag: 0,
+      };
+    }),
+  ];
+  return { saidUntilMs, next: async () => happenings.shift(), close: async () => {} };
+}
+
+describe('a process that reads the live window again', () => {
+  const saidUntilMs = startMs + 88 * minute;
+
+  it('says what the earlier one had not said, and nothing of what it had', async () => {
+    const first = await run(again(Number.NEGATIVE_INFINITY));
+    const second = await run(again(saidUntilMs));
+    const missing = first.verdicts.filter(verdict => Date.parse(verdict.judged) > saidUntilMs);
+    expect(missing.length).toBeGreaterThan(50);
+    expect(second.verdicts).toEqual(missing);
+    expect(second.panes.every(pane => pane.endMs > saidUntilMs)).toBe(true);
+  });
+
+  it('repeats the last event of an incident that is open, under the same id and sequence', async () => {
+    const first = await run(again(Number.NEGATIVE_INFINITY));
+    const second = await run(again(saidUntilMs));
+    const before = first.alerts.filter(alert => Date.parse(alert.time) <= saidUntilMs);
+    const after = first.alerts.filter(alert => Date.parse(alert.time) > saidUntilMs);
+    expect(before.at(-1)?.kind).toBe('attack');
+    expect(second.alerts).toEqual([before.at(-1), ...after]);
+  });
+});
