@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Consumer, Partitioners, type Producer, type TopicOffsets } from 'kafkajs';
 import { FloodgateError } from '../errors.ts';
+import { oneJudge } from './assigner.ts';
 import { failureOf } from './failure.ts';
 import { Handover, type Offered } from './handover.ts';
 import { clientOf, type KafkaOptions } from './kafka.ts';
@@ -47,6 +48,8 @@ class KafkaTransport implements Transport {
   /** Where each partition that was there when we joined begins without a commit. */
   #starts: ReadonlyMap<string, string> = new Map();
   #owned: ReadonlySet<string> = new Set();
+  /** Whether the partitions were ours in the last generation that was told. */
+  #isJudge = false;
   readonly #paused = new Map<string, { readonly topic: string; readonly partition: number }>();
   /** Counts assignments, so that what belongs to a former one is recognised. */
   #generation = 0;
@@ -78,6 +81,8 @@ class KafkaTransport implements Transport {
       maxBytes: answerBytesMax,
       metadataMaxAge: this.#options.metadataMs ?? 30_000,
       allowAutoTopicCreation: false,
+      // `#isJudge` outlives a revocation: that is when the members are asked.
+      partitionAssigners: [oneJudge(() => this.#isJudge)],
     });
     this.#consumer = consumer;
     const { REBALANCING, GROUP_JOIN, CRASH, FETCH } = consumer.events;
@@ -238,6 +243,7 @@ class KafkaTransport implements Transport {
       this.#paused.clear();
     }
     this.#owned = new Set(partitions.map(keyOf));
+    this.#isJudge = partitions.length > 0;
     for (const { topic, partition, offset } of fresh) consumer.seek({ topic, partition, offset });
     join.onAssign(assigned);
     this.#handover.open();

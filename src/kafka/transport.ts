@@ -41,7 +41,10 @@ export interface JoinOptions {
    * Partitions that are added later are read from their beginning.
    */
   readonly from: string;
-  /** The partitions that are ours from now on, all of them. Called before any of their records is yielded. */
+  /**
+   * The partitions that are ours from now on: all that there are, or none while another member of the group has them.
+   * Called before any of their records is yielded.
+   */
   onAssign(partitions: readonly Assigned[]): void;
   /** None is ours any more: called before somebody else can be given one, and before the next `onAssign`. */
   onRevoke(): void;
