@@ -129,6 +129,11 @@ export class TopicsFeed implements Feed {
   }
 
   #assign(partitions: Parameters<Parameters<Transport['join']>[0]['onAssign']>[0]): void {
+    this.#options.say(
+      partitions.length === 0
+        ? `standing by: another member of group ${this.#options.group} judges`
+        : `judging ${partitions.length} partitions of group ${this.#options.group}`,
+    );
     const names = new Set(partitions.map(one => nameOf(one.topic, one.partition)));
     for (const [name, one] of this.#assigned) {
       if (names.has(name)) continue;
