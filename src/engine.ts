@@ -259,7 +259,7 @@ export class Engine {
       lag: this.lag,
       partitions_seen: this.watermark.seen,
       partitions: this.watermark.partitions,
-      state: dropped > 0 ? 'incomplete' : 'complete',
+      state: this.#inOrder.some(judge => judge.isDegraded) ? 'incomplete' : 'complete',
     };
   }
 }

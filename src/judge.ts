@@ -133,6 +133,11 @@ export class Judge {
     return this.#live.ring.leftEarly + this.#live.background.refused;
   }
 
+  /** Whether a full table has made it forget what it would still need. */
+  get isDegraded(): boolean {
+    return this.dropped > 0 || this.#history.forgottenEarly > 0 || this.#journeys.forgottenEarly > 0;
+  }
+
   get explanations(): readonly Explanation[] {
     return this.#explanations;
   }

@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import { detectors } from '../detectors/index.ts';
+import { defaultConfig } from '../src/config/schema.ts';
 import { inOrder, memorySource, minute, ordinary, type Run, run, startMs, visits } from './traffic.ts';
 
 /** An hour and a half of ordinary days with a small flood at the end. */
@@ -138,5 +140,34 @@ describe('the pipeline', () => {
     const verdicts = explained.verdicts.filter(verdict => verdict.request_id === 'r-900100');
     expect(explained.result.explanations).toHaveLength(verdicts.length);
     expect(JSON.stringify(explained.result.explanations)).toContain('tool = yes');
+  });
+});
+
+describe('a hostile stream', () => {
+  it('fills no table beyond its bound, and completeness says that something was forgotten', async () => {
+    const config = defaultConfig(detectors.map(detector => detector.meta.id));
+    const bounds = { ...config.limits, signups: 500, visitors: 400, history: 1_000, addresses: 200 };
+    const stream = Array.from({ length: 6_000 }, (_, i) =>
+      JSON.stringify({
+        time: startMs + i * 100,
+        request_id: `h-${i}`,
+        client_ip: `10.${i % 200}.${(i >> 8) % 200}.${i % 250}`,
+        method: i % 2 === 0 ? 'POST' : 'GET',
+        path: i % 2 === 0 ? '/signup' : `/${i}`,
+        status: 201,
+        user_agent: `agent-${i}`,
+        session_id: `session-${i}`,
+        email: `name${i}@domain${i}.example`,
+      }),
+    );
+    const hostile = await run(stream, { config: { ...config, limits: bounds } });
+    const last = hostile.panes.at(-1);
+    for (const [table, { entries, bound }] of Object.entries(last?.state ?? {})) {
+      expect([table, entries <= bound]).toEqual([table, true]);
+    }
+    expect(last?.state.ring.entries).toBe(500);
+    expect(last?.completeness).toMatchObject({ state: 'incomplete' });
+    expect(last?.completeness.dropped).toBeGreaterThan(1_000);
+    expect(hostile.result.signups).toBe(3_000);
   });
 });

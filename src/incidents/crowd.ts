@@ -22,10 +22,6 @@ export class CrowdWatch {
     this.#series = series;
   }
 
-  get open(): boolean {
-    return this.#life.open;
-  }
-
   close(state: CrowdState, paneEndMs: number): Change | undefined {
     const { expected, peoplePerMin } = state;
     if (expected === undefined) return undefined;

@@ -48,10 +48,6 @@ export class LiveWindow {
       .map(ageMs => ({ ageMs, attributes: this.attributes.filter(attribute => attribute.ageMs === ageMs), next: 0 }));
   }
 
-  get values(): number {
-    return this.#interner.size;
-  }
-
   admit(row: Row): void {
     for (const attribute of this.attributes) {
       if (attribute.ageMs > 0) continue;
