@@ -25,6 +25,8 @@ const hotMass = 3;
 const hotPerMin = 4;
 const hotRatio = 3;
 const chartMinutes = 15;
+/** Requests that may wait for their panes to close: a log whose clock stands still would fill memory otherwise. */
+const waitingMax = 1_000_000;
 /** The band that the chart shows above what is expected of a single minute. */
 const bandSigmas = 3;
 
@@ -77,6 +79,9 @@ export class Judge {
   #brewing = false;
   #explanations: Explanation[] = [];
   duplicates = 0;
+  /** Requests waiting in panes that are still open, and those that found no room. */
+  #waiting = 0;
+  #overflow = 0;
 
   constructor(options: JudgeOptions, out: Outlet) {
     this.#options = options;
@@ -93,6 +98,7 @@ export class Judge {
 
   /** Anything but a sign-up, into the pane that starts at `paneMs`. */
   request(paneStartMs: number, timeMs: number, request: Request, surface: Surface, address: Address): void {
+    if (!this.#hasRoom()) return;
     const visitor = strongestKey(visitorKeys(request, address.client));
     const mailbox = surface === 'signup_verify' ? request.email?.toLowerCase() : undefined;
     this.#pane(paneStartMs).add(timeMs, visitor, address, surface, mailbox);
@@ -105,6 +111,7 @@ export class Judge {
       this.duplicates++;
       return;
     }
+    if (!this.#hasRoom()) return;
     this.#known.add(id);
     this.#pane(paneStartMs).addSignup(signup);
   }
@@ -121,16 +128,9 @@ export class Judge {
     return firstMs;
   }
 
-  /** Requests waiting in panes that are still open. */
-  get waiting(): number {
-    let waiting = 0;
-    for (const pane of this.#panes.values()) waiting += pane.size;
-    return waiting;
-  }
-
   /** Rows and entries that left before their time because a table was full. */
   get dropped(): number {
-    return this.#live.ring.leftEarly + this.#live.background.refused;
+    return this.#live.ring.leftEarly + this.#live.background.refused + this.#overflow;
   }
 
   /** Whether a full table has made it forget what it would still need. */
@@ -147,6 +147,7 @@ export class Judge {
     const live = this.#live;
     const pane = this.#panes.get(paneEndMs - this.#options.paneMs) ?? new Pane(paneEndMs - this.#options.paneMs);
     this.#panes.delete(pane.startMs);
+    this.#waiting -= pane.size;
     live.settle(paneEndMs, this.#incidents.attack !== undefined);
     const outcomes = { created: 0, rejected: 0, error: 0, refused: 0 };
     const admitted: Row[] = [];
@@ -171,6 +172,15 @@ export class Judge {
     for (const row of changed) this.#say(row, paneEndMs);
     for (const alert of alerts) this.#out.alert(alert);
     this.#out.pane(this.#summary(pane, outcomes, recent, paneEndMs, context));
+  }
+
+  #hasRoom(): boolean {
+    if (this.#waiting >= waitingMax) {
+      this.#overflow++;
+      return false;
+    }
+    this.#waiting++;
+    return true;
   }
 
   #pane(startMs: number): Pane {
@@ -273,7 +283,7 @@ export class Judge {
       completeness: context.completeness,
       state: {
         ring: { entries: live.ring.size, bound: live.ring.bound },
-        pane_buffer: { entries: this.waiting, bound: limits.signups },
+        pane_buffer: { entries: this.#waiting, bound: waitingMax },
         visitors: { entries: this.#journeys.size, bound: limits.visitors * 2 },
         history: { entries: this.#history.size, bound: limits.history },
         background: { entries: live.background.size, bound: live.background.bound },
