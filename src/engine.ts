@@ -25,10 +25,9 @@ export interface Arriving {
   offset: string | undefined;
 }
 
-export interface EngineOptions extends Omit<JudgeOptions, 'explain'> {
+export interface EngineOptions extends JudgeOptions {
   readonly latenessMs: number;
   readonly futureMs: number;
-  readonly explain?: string;
 }
 
 /**
@@ -104,7 +103,7 @@ export class Engine {
     clock.offer(arriving);
     this.watermark.advance(partition, clock.watermarkMs);
     // Checked per request and not per batch, so that how the bytes were cut cannot show anywhere.
-    if (this.#nextEndMs !== undefined) this.#closeUpTo(this.watermark.mergedMs ?? Number.NEGATIVE_INFINITY);
+    this.#closeReached();
   }
 
   /** The partition will bring no more, and what it holds back is let in. Others need not wait for it. */
@@ -113,8 +112,7 @@ export class Engine {
     clock?.end();
     this.watermark.advance(partition, clock?.watermarkMs);
     this.watermark.finish(partition);
-    const mergedMs = this.watermark.mergedMs ?? Number.NEGATIVE_INFINITY;
-    if (Number.isFinite(mergedMs)) this.#closeUpTo(mergedMs);
+    this.#closeReached();
   }
 
   /** The input has ended: everything that is open is closed. */
@@ -129,8 +127,7 @@ export class Engine {
     clock.end();
     this.watermark.advance(partition, clock.watermarkMs);
     this.watermark.setAside(partition);
-    const mergedMs = this.watermark.mergedMs ?? Number.NEGATIVE_INFINITY;
-    if (Number.isFinite(mergedMs)) this.#closeUpTo(mergedMs);
+    this.#closeReached();
   }
 
   /**
@@ -190,6 +187,12 @@ export class Engine {
     // Sites close in the order of their names, whichever came first.
     this.#inOrder = [...this.#judges].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
     return judge;
+  }
+
+  /** Closes what the merged watermark has reached; when all partitions are done, `end` closes the rest. */
+  #closeReached(): void {
+    const mergedMs = this.watermark.mergedMs;
+    if (mergedMs !== undefined && Number.isFinite(mergedMs)) this.#closeUpTo(mergedMs);
   }
 
   #closeUpTo(untilMs: number, last = false): void {

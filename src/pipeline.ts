@@ -199,10 +199,10 @@ function unlessSaid(feed: Feed, out: Outlet): Outlet {
   const isSaid = (timeMs: number) => timeMs <= (feed.saidUntilMs ?? Number.NEGATIVE_INFINITY);
   return {
     verdict: verdict => {
-      if (feed.saidUntilMs === undefined || !isSaid(Date.parse(verdict.judged))) out.verdict(verdict);
+      if (!isSaid(Date.parse(verdict.judged))) out.verdict(verdict);
     },
     alert: alert => {
-      if (feed.saidUntilMs === undefined || !isSaid(Date.parse(alert.time))) {
+      if (!isSaid(Date.parse(alert.time))) {
         open.delete(alert.id);
         out.alert(alert);
       } else if (alert.state === 'closed') open.delete(alert.id);

@@ -1,4 +1,4 @@
-import type { Detector } from '#sdk';
+import { bucketOf, type Detector } from '#sdk';
 
 const paces = ['< 2', '2–5', '5–10', '10–15', '15–25', '25–40', '40–80', '80–160', '160+'] as const;
 const paceBounds = [2, 5, 10, 15, 25, 40, 80, 160];
@@ -53,7 +53,7 @@ export const noForm: Detector = {
       machine: ['< 2', '2–5'],
       anchors: true,
       observe: ({ journey }) =>
-        bucket(journey.paceMs === undefined ? undefined : journey.paceMs / 1000, paceBounds, paces),
+        journey.paceMs === undefined ? undefined : bucketOf(paceBounds, paces, journey.paceMs / 1000),
     },
     {
       id: 'visits',
@@ -62,14 +62,8 @@ export const noForm: Detector = {
       parent: 'client-kind',
       prior: { app: [0.3, 0.2, 0.2, 0.15, 0.15], '*': [0.1, 0.15, 0.28, 0.25, 0.22] },
       machine: ['0'],
-      observe: ({ journey }) => bucket(journey.pagesBefore, visitBounds, visits),
+      observe: ({ journey }) =>
+        journey.pagesBefore === undefined ? undefined : bucketOf(visitBounds, visits, journey.pagesBefore),
     },
   ],
 };
-
-function bucket(value: number | undefined, bounds: readonly number[], names: readonly string[]): string | undefined {
-  if (value === undefined) return undefined;
-  let i = 0;
-  while (i < bounds.length && value >= (bounds[i] ?? 0)) i++;
-  return names[i];
-}

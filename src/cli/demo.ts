@@ -4,7 +4,6 @@ import { Command } from 'commander';
 import { detectors } from '../../detectors/index.ts';
 import { loadConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
-import type { Unreadable } from '../decode/reader.ts';
 import { FloodgateError } from '../errors.ts';
 import { Live } from '../http/live.ts';
 import { createMetrics } from '../http/metrics.ts';
@@ -81,7 +80,7 @@ async function demo(options: DemoOptions): Promise<void> {
       sinks: [live, metrics.sink, terminal.sink],
       say: terminal.say,
       unreadable: counts => {
-        for (const [reason, total] of Object.entries(counts)) metrics.unreadable(reason as Unreadable, total);
+        metrics.unreadable(counts);
         live.unreadable(counts);
         terminal.unreadable(Object.values(counts).reduce((sum, count) => sum + count, 0));
       },

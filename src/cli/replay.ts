@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { detectors } from '../../detectors/index.ts';
 import type { Config } from '../config/schema.ts';
-import type { Format, Unreadable } from '../decode/reader.ts';
+import type { Format } from '../decode/reader.ts';
 import { FloodgateError } from '../errors.ts';
 import { createMetrics, type Metrics } from '../http/metrics.ts';
 import { type PipelineResult, runPipeline } from '../pipeline.ts';
@@ -54,9 +54,7 @@ async function replay(files: readonly string[], options: ReplayOptions): Promise
     format: options.format,
     sinks: sinksFor(outputs, collected, source),
     say: notice => process.stderr.write(`${process.stderr.isTTY ? '\r\u001b[K' : ''}floodgate: ${printable(notice)}\n`),
-    unreadable: counts => {
-      for (const [reason, total] of Object.entries(counts)) collected?.unreadable(reason as Unreadable, total);
-    },
+    unreadable: counts => collected?.unreadable(counts),
   });
 
   await finish(outputs.report, () => reportOf(outputs.report?.path ?? '', result, config));

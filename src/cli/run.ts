@@ -22,8 +22,11 @@ import { configFrom, configOption } from './options.ts';
 import { summaryOf } from './summary.ts';
 import { version } from './version.ts';
 
-/** What sinks still hold when the service is told to stop gets this long to be taken. */
-const drainMs = 20_000;
+/**
+ * What sinks still hold when the service is told to stop gets this long to be taken; with the ten seconds that a sink may
+ * take to close it ends within thirty.
+ */
+const drainMs = 15_000;
 const unreadableEveryMs = 60_000;
 
 interface Input {
@@ -76,7 +79,7 @@ async function run(options: { readonly config?: string }): Promise<void> {
       sinks: [live, metrics.sink, ...sinks],
       say: notice => log('info', notice),
       unreadable: counts => {
-        for (const [reason, total] of Object.entries(counts)) metrics.unreadable(reason as Unreadable, total);
+        metrics.unreadable(counts);
         live.unreadable(counts);
         unreadable(counts);
       },
@@ -122,13 +125,16 @@ async function inputOf(config: Config, sinks: readonly NetworkSink[], log: Log, 
           say: notice => log('warn', notice),
         });
   const flushes = () => Promise.all([letters?.flush(), ...sinks.map(sink => sink.flush())]);
+  // Made once: a listener for each commit would pile up over months.
+  const late = drained(stopped);
+  late.catch(() => {});
   const feed = new TopicsFeed({
     transport,
     topics: kafka.topics,
     group: kafka.group,
     from: kafka.from,
     clock: () => performance.now(),
-    flush: () => Promise.race([flushes(), drained(stopped)]).then(() => {}),
+    flush: () => Promise.race([flushes(), late]).then(() => {}),
     say,
   });
   return {

@@ -25,7 +25,7 @@ function busy(): Metrics {
   metrics.sink.pane?.(pane({ openIncidents: [{ id: 'inc', kind: 'attack', severity: 'high' }] }));
   metrics.sink.alert?.(alert());
   metrics.sink.verdict?.(verdict());
-  for (const reason of unreadableReasons) metrics.unreadable(reason, 3);
+  for (const reason of unreadableReasons) metrics.unreadable({ [reason]: 3 });
   metrics.sinks([{ sink: 'webhook', queued: 4, delivered: 9, failed: 2, dropped: 1 }]);
   metrics.lag('request-logs/0', 12);
   return metrics;
@@ -52,9 +52,9 @@ test('totals that are told again count once', async () => {
   const late = pane({ completeness: { ...pane().completeness, late: 5 } });
   metrics.sink.pane?.(late);
   metrics.sink.pane?.(late);
-  metrics.unreadable('syntax', 2);
-  metrics.unreadable('syntax', 2);
-  metrics.unreadable('syntax', 6);
+  metrics.unreadable({ syntax: 2 });
+  metrics.unreadable({ syntax: 2 });
+  metrics.unreadable({ syntax: 6 });
   expect(await seriesOf(metrics, 'floodgate_late_total')).toBe(5);
   expect(await seriesOf(metrics, 'floodgate_unreadable_total', 'reason="syntax"')).toBe(6);
 });

@@ -24,8 +24,8 @@ export interface Metrics {
   readonly contentType: string;
   /** The metrics in Prometheus's text format, as they are now. */
   snapshot(): Promise<string>;
-  /** Lines unread so far for one reason; a total, so telling it twice counts once. */
-  unreadable(reason: Unreadable, total: number): void;
+  /** Lines unread so far by reason; totals, so telling them twice counts once. */
+  unreadable(totals: Readonly<Partial<Record<Unreadable, number>>>): void;
   /** How the sinks of the service fare; totals as well. */
   sinks(stats: readonly SinkReport[]): void;
   /** Records of a partition that are not read yet. */
@@ -55,7 +55,11 @@ export function createMetrics(options: MetricsOptions): Metrics {
   return {
     contentType: registry.contentType,
     snapshot: () => registry.metrics(),
-    unreadable: (reason, total) => metrics.reach('floodgate_unreadable_total', total, { site, reason }),
+    unreadable: totals => {
+      for (const [reason, total] of Object.entries(totals)) {
+        metrics.reach('floodgate_unreadable_total', total, { site, reason });
+      }
+    },
     sinks: stats => {
       for (const { sink, queued, delivered, failed, dropped } of stats) {
         metrics.reach('floodgate_sink_deliveries_total', delivered, { site, sink });

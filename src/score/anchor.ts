@@ -28,8 +28,10 @@ export interface Anchor {
 
 interface Cell {
   readonly value: string;
-  readonly prior: number;
+  /** Its code among the counts of the window. */
   readonly code: number;
+  /** Its codes in the form that rows carry, for the background's look-up. */
+  readonly codes: Int32Array;
 }
 
 /**
@@ -64,8 +66,6 @@ interface Group {
   readonly parent: string | undefined;
   readonly total: number;
   readonly cells: readonly Cell[];
-  /** Codes in the form that rows carry, for the background's look-up. */
-  readonly codes: readonly Int32Array[];
 }
 
 /** The codes of closed attributes are held for good. */
@@ -78,17 +78,13 @@ function groupsOf(attribute: Attribute, interner: Interner): readonly Group[] {
   return parents.map(parent => ({
     parent,
     total: interner.hold(parentKey(attribute, parent)),
-    cells: values.map(value => ({
-      value,
-      prior: attribute.prior(parent, value) ?? 0,
-      code: interner.hold(givenKey(attribute, parent, value)),
-    })),
-    codes: values.map(value => {
+    cells: values.map(value => {
+      const code = interner.hold(givenKey(attribute, parent, value));
       const codes = new Int32Array((attribute.index + 1) * 3).fill(-1);
-      codes[attribute.index * 3] = interner.hold(givenKey(attribute, parent, value));
+      codes[attribute.index * 3] = code;
       codes[attribute.index * 3 + 1] = interner.hold(parentKey(attribute, parent));
       codes[attribute.index * 3 + 2] = interner.hold(aloneKey(attribute, value));
-      return codes;
+      return { value, code, codes };
     }),
   }));
 }
@@ -97,9 +93,7 @@ function factorOf(attribute: Attribute, group: Group, window: ScoringWindow, bac
   const total = window.counts.get(group.total);
   if (total < 1) return 0;
   const counts = group.cells.map(cell => window.counts.get(cell.code));
-  const expected = group.cells.map((cell, i) =>
-    background.probability(attribute, group.parent, cell.value, group.codes[i] ?? new Int32Array()),
-  );
+  const expected = group.cells.map(cell => background.probability(attribute, group.parent, cell.value, cell.codes));
   const sum = expected.reduce((a, b) => a + b, 0);
   const shares = expected.map(p => p / sum);
   const factor =

@@ -92,12 +92,6 @@ export function bucketNames(bounds: readonly number[]): string[] {
   });
 }
 
-export function bucketOf(bounds: readonly number[], names: readonly string[], count: number): string {
-  let i = 0;
-  while (i < bounds.length && count >= (bounds[i] ?? 0)) i++;
-  return names[i] ?? '0';
-}
-
 /** Gives a row its value of one attribute. The parent's value must be set already. */
 export function setValue(interner: Interner, row: Row, attribute: Attribute, value: string | undefined): void {
   if (value === undefined) return;

@@ -1,7 +1,7 @@
-import type { BurstKey, Signup } from '#sdk';
+import { type BurstKey, bucketOf, type Signup } from '#sdk';
 import { SlidingCount } from '../windows/bursts.ts';
 import type { SignupRing } from '../windows/ring.ts';
-import { type Attribute, bucketNames, bucketOf } from './attributes.ts';
+import { type Attribute, bucketNames } from './attributes.ts';
 import type { Row } from './row.ts';
 
 /** One sliding count that one detector or several watch. */

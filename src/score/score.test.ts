@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import type { Detector } from '#sdk';
+import { bucketOf, type Detector } from '#sdk';
 import { detectors } from '../../detectors/index.ts';
 import { Interner } from '../windows/interner.ts';
 import { dirichletMultinomial } from './anchor.ts';
-import { bucketNames, bucketOf, layOut, setValue } from './attributes.ts';
+import { bucketNames, layOut, setValue } from './attributes.ts';
 import { Background } from './background.ts';
 import type { Row } from './row.ts';
 import { actionOf, levelOf } from './score.ts';

@@ -1,2 +1,3 @@
+export * from './buckets.ts';
 export * from './detector.ts';
 export * from './signup.ts';

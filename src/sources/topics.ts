@@ -1,4 +1,4 @@
-import type { Batch, Transport } from '../kafka/transport.ts';
+import { type Assigned, type Batch, keyOf, type Transport } from '../kafka/transport.ts';
 import { checkpointOf, readCheckpoint } from './checkpoint.ts';
 import type { Feed, Happening } from './happening.ts';
 import type { RawRecord } from './source.ts';
@@ -128,20 +128,20 @@ export class TopicsFeed implements Feed {
     this.#lastRecordMs = clock();
   }
 
-  #assign(partitions: Parameters<Parameters<Transport['join']>[0]['onAssign']>[0]): void {
+  #assign(partitions: readonly Assigned[]): void {
     this.#options.say(
       partitions.length === 0
         ? `standing by: another member of group ${this.#options.group} judges`
         : `judging ${partitions.length} partitions of group ${this.#options.group}`,
     );
-    const names = new Set(partitions.map(one => nameOf(one.topic, one.partition)));
+    const names = new Set(partitions.map(one => keyOf(one)));
     for (const [name, one] of this.#assigned) {
       if (names.has(name)) continue;
       this.#assigned.delete(name);
       this.#ahead.push({ kind: 'left', partition: one.number });
     }
     for (const { topic, partition, committed } of partitions) {
-      const known = this.#assigned.get(nameOf(topic, partition));
+      const known = this.#assigned.get(keyOf({ topic, partition }));
       if (known !== undefined) {
         // An assignment begins with nothing paused.
         known.isHeld = false;
@@ -150,7 +150,7 @@ export class TopicsFeed implements Feed {
         continue;
       }
       const number = this.#numbers++;
-      this.#assigned.set(nameOf(topic, partition), {
+      this.#assigned.set(keyOf({ topic, partition }), {
         number,
         topic,
         partition,
@@ -167,13 +167,13 @@ export class TopicsFeed implements Feed {
       this.saidUntilMs = Math.max(this.saidUntilMs, checkpoint.watermarkMs);
       this.#options.transport.seek(topic, partition, checkpoint.replayFrom);
       this.#options.say(
-        `${nameOf(topic, partition)}: reading again from offset ${checkpoint.replayFrom} to see the live window`,
+        `${keyOf({ topic, partition })}: reading again from offset ${checkpoint.replayFrom} to see the live window`,
       );
     }
   }
 
   #records({ topic, partition, records, highWatermark }: Batch, nowMs: number): Happening | undefined {
-    const one = this.#assigned.get(nameOf(topic, partition));
+    const one = this.#assigned.get(keyOf({ topic, partition }));
     const last = records.at(-1);
     if (one === undefined || last === undefined) return undefined;
     const first = records[0];
@@ -184,7 +184,7 @@ export class TopicsFeed implements Feed {
     one.lastRecordMs = nowMs;
     one.isIdle = false;
     this.#lastRecordMs = nowMs;
-    const source = nameOf(topic, partition);
+    const source = keyOf({ topic, partition });
     const raw = records.map(
       ({ value, offset }): RawRecord => ({ value: value ?? Buffer.alloc(0), source, firstLine: 1, offset }),
     );
@@ -228,8 +228,4 @@ function mark(one: Assignment, judgedMs: number): void {
   const last = one.marks.at(-1);
   if (last === undefined || judgedMs - last.judgedMs >= markMs) one.marks.push({ judgedMs, offset: one.position });
   while ((one.marks[1]?.judgedMs ?? Number.POSITIVE_INFINITY) <= judgedMs - rebuildMs) one.marks.shift();
-}
-
-function nameOf(topic: string, partition: number): string {
-  return `${topic}/${partition}`;
 }
