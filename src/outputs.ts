@@ -52,6 +52,8 @@ export interface Verdict {
   readonly final: boolean;
   readonly late: boolean;
   readonly reasons: readonly Reason[];
+  /** The cluster that it belongs to most, where that is an attack. */
+  readonly cluster?: string;
   readonly incident?: string;
   /** End of the pane whose closing decided it. */
   readonly judged: string;
@@ -70,6 +72,25 @@ export interface Completeness {
   readonly state: 'complete' | 'incomplete';
 }
 
+/** Part of the sign-ups of the last ten minutes that is attack, 0 to 1, with its interval. */
+export interface Share {
+  readonly estimate: number;
+  readonly low: number;
+  readonly high: number;
+  /** How often the truth lies inside, 0 to 1. */
+  readonly confidence: number;
+}
+
+/** Sign-ups that are alike and unlike the honest past. */
+export interface Cluster {
+  readonly id: string;
+  /** Its part of the sign-ups of the last ten minutes, 0 to 1. */
+  readonly share: number;
+  readonly signups: number;
+  /** In words, without personal data. */
+  readonly describe: string;
+}
+
 export interface AlertEvent {
   readonly id: string;
   readonly sequence: number;
@@ -85,6 +106,10 @@ export interface AlertEvent {
   readonly summary: string;
   readonly observed_per_min: number;
   readonly expected_per_min: number;
+  /** Of incidents of the kind `attack`. */
+  readonly attack_share?: Share;
+  /** Largest first; of incidents of the kind `attack`. */
+  readonly clusters?: readonly Cluster[];
   readonly detectors: readonly string[];
   readonly recommended_gate: GateState;
   readonly completeness: Completeness;
@@ -119,6 +144,10 @@ export interface PaneSummary {
   /** Sum of levels over the trailing minute. */
   readonly maliciousPerMin: number;
   readonly suspiciousPerMin: number;
+  /** Undefined while no attack is open or brewing. */
+  readonly attackShare?: Share | undefined;
+  /** Attack clusters of this moment, largest first. */
+  readonly clusters?: readonly Cluster[];
   /** The last 15 whole minutes as judged now; only on panes that end a minute. */
   readonly minutes: readonly MinuteCount[];
   readonly gate: {
