@@ -10,6 +10,7 @@ import { createPseudonyms } from './enrich/pseudonym.ts';
 import type { FloodgateError } from './errors.ts';
 import { Intake, type Refused, type UnreadableLine } from './intake.ts';
 import type { Outlet } from './judge.ts';
+import { marks } from './marks.ts';
 import type { AlertEvent } from './outputs.ts';
 import type { Explanation } from './score/explain.ts';
 import type { Sink } from './sinks/sink.ts';
@@ -209,7 +210,10 @@ function unlessSaid(feed: Feed, out: Outlet): Outlet {
       else open.set(alert.id, alert);
     },
     pane: pane => {
-      if (isSaid(pane.endMs)) return;
+      if (isSaid(pane.endMs)) {
+        if (marks.rebuild.hasSubscribers) marks.rebuild.publish({ site: pane.site, endMs: pane.endMs });
+        return;
+      }
       for (const alert of open.values()) out.alert(alert);
       open.clear();
       out.pane(pane);

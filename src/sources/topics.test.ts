@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Assigned, Batch, JoinOptions, Position, Transport } from '../kafka/transport.ts';
 import { checkpointOf } from './checkpoint.ts';
 import type { Happening } from './happening.ts';
@@ -135,6 +136,27 @@ describe('a log topic as a feed', () => {
     expect(watermark).toBe(new Date(199 * minute).toISOString());
     // Two hours and ten minutes before minute 199 is minute 69; when judging had come there, 700 was next.
     expect(replayFrom).toBe('700');
+  });
+
+  it('marks the moments at which a crash matters, in their order', async () => {
+    const seen: string[] = [];
+    const hear = (message: unknown, name: string | symbol) =>
+      seen.push(`${String(name)} ${Object.values(message as object).join()}`);
+    const names = ['batch', 'outputs', 'committed', 'rebalance'].map(name => `floodgate:${name}`);
+    for (const name of names) subscribe(name, hear);
+    const { feed, batches } = rigged();
+    await take(feed, 2);
+    batches.push(batch(0, 0, 3));
+    await take(feed, 1);
+    await feed.judged(minute);
+    await feed.close();
+    for (const name of names) unsubscribe(name, hear);
+    expect(seen).toEqual([
+      'floodgate:rebalance 2',
+      'floodgate:batch logs,0,3',
+      `floodgate:outputs ${minute}`,
+      `floodgate:committed ${minute}`,
+    ]);
   });
 
   it('reads again from the checkpoint, and says what was said already', async () => {

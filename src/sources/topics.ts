@@ -1,4 +1,5 @@
 import { type Assigned, type Batch, keyOf, type Transport } from '../kafka/transport.ts';
+import { marks } from '../marks.ts';
 import { checkpointOf, readCheckpoint } from './checkpoint.ts';
 import type { Feed, Happening } from './happening.ts';
 import type { RawRecord } from './source.ts';
@@ -122,7 +123,9 @@ export class TopicsFeed implements Feed {
       from,
       onAssign: partitions => this.#assign(partitions),
       // What is taken away is only known once it is known what comes back: see `#assign`.
-      onRevoke: () => {},
+      onRevoke: () => {
+        if (marks.rebalance.hasSubscribers) marks.rebalance.publish({ partitions: 0 });
+      },
     });
     this.#isJoined = true;
     this.#lastRecordMs = clock();
@@ -134,6 +137,7 @@ export class TopicsFeed implements Feed {
         ? `standing by: another member of group ${this.#options.group} judges`
         : `judging ${partitions.length} partitions of group ${this.#options.group}`,
     );
+    if (marks.rebalance.hasSubscribers) marks.rebalance.publish({ partitions: partitions.length });
     const names = new Set(partitions.map(one => keyOf(one)));
     for (const [name, one] of this.#assigned) {
       if (names.has(name)) continue;
@@ -176,6 +180,7 @@ export class TopicsFeed implements Feed {
     const one = this.#assigned.get(keyOf({ topic, partition }));
     const last = records.at(-1);
     if (one === undefined || last === undefined) return undefined;
+    if (marks.batch.hasSubscribers) marks.batch.publish({ topic, partition, records: records.length });
     const first = records[0];
     if (one.marks.length === 0 && first !== undefined)
       one.marks.push({ judgedMs: this.#judgedMs, offset: first.offset });
@@ -215,7 +220,9 @@ export class TopicsFeed implements Feed {
     if (offsets.length === 0) return;
     try {
       await this.#options.flush();
+      if (marks.outputs.hasSubscribers) marks.outputs.publish({ watermarkMs });
       await this.#options.transport.commit(offsets);
+      if (marks.committed.hasSubscribers) marks.committed.publish({ watermarkMs });
     } catch (error) {
       this.#options.say(`offsets were not committed, a restart would repeat what follows: ${(error as Error).message}`);
     }
