@@ -114,7 +114,7 @@ async function inputOf(config: Config, sinks: readonly NetworkSink[], log: Log, 
     const format = files[0]?.format ?? 'auto';
     return { source, format, missing: () => [], lags: () => new Map(), letters: undefined };
   }
-  const transport = kafkaTransport({ ...kafka, log });
+  const transport = kafkaTransport({ ...kafka, sessionMs: kafka.session_timeout, log });
   const say = (notice: string) => log('info', notice);
   const letters =
     kafka.dead_letters === undefined

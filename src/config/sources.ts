@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { formats } from '../decode/reader.ts';
-import { beginning, brokers, exactlyOne, oneOf, text } from './fields.ts';
+import { beginning, brokers, duration, exactlyOne, oneOf, text } from './fields.ts';
 import { kafkaAccess } from './kafka.ts';
 
 const format = oneOf(['auto', ...formats])
@@ -25,6 +25,11 @@ export const source = exactlyOne({
         .prefault('latest')
         .describe(
           'Where to begin when the group has no offset yet: `latest`, `earliest` (all that the topics still hold), or a time such as `2025-01-27T13:00:00Z` (the first records that the brokers date then or later). Partitions added later are read from their beginning.',
+        ),
+      session_timeout: duration(1_000, 600_000)
+        .prefault('30s')
+        .describe(
+          'How long nothing may be heard from a member of the group before another one takes over its partitions. Shorter means a sooner take-over after a crash, but also that a process which is merely slow is taken for dead. Brokers refuse less than 6 seconds unless their `group.min.session.timeout.ms` says otherwise.',
         ),
       dead_letters: text(249)
         .optional()

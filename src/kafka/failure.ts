@@ -53,6 +53,13 @@ export function failureOf(error: unknown, place: string): FloodgateError {
       cause: error,
     });
   }
+  if (types.includes('INVALID_SESSION_TIMEOUT')) {
+    return new FloodgateError(
+      'FG_CONFIG',
+      `${place}: the brokers do not allow the session_timeout of the source; choose one between their group.min.session.timeout.ms and group.max.session.timeout.ms`,
+      { cause: error },
+    );
+  }
   if (types.some(type => movedTypes.has(type))) {
     return new FloodgateError('FG_KAFKA_REVOKED', `${place}: its partitions are given out anew`, { cause: error });
   }

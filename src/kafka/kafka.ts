@@ -15,6 +15,8 @@ export interface KafkaOptions {
   readonly firstWaitMs?: number;
   /** How long nothing may come from the brokers, not even that there is nothing, before `FG_KAFKA_STALLED`. Default 90 s. */
   readonly stallMs?: number;
+  /** After how long a silent member of the group is taken for dead. Default 30 s. */
+  readonly sessionMs?: number;
   /** How often brokers are asked whether partitions were added. Default 30 s. */
   readonly metadataMs?: number;
 }

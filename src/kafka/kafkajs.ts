@@ -17,7 +17,6 @@ import {
   type Transport,
 } from './transport.ts';
 
-const sessionMs = 30_000;
 const heartbeatMs = 3_000;
 /** How often a batch that waits to be polled looks whether a heartbeat is due. */
 const pulseMs = 1_000;
@@ -73,9 +72,10 @@ class KafkaTransport implements Transport {
     this.#starts = await this.#patiently(() => startsOf(clientOf(this.#options, 1), join.topics, join.from));
     const consumer = clientOf(this.#options, runningAttempts).consumer({
       groupId: join.group,
-      sessionTimeout: sessionMs,
-      rebalanceTimeout: sessionMs,
-      heartbeatInterval: heartbeatMs,
+      sessionTimeout: this.#sessionMs,
+      rebalanceTimeout: this.#sessionMs,
+      // Ten may be lost.
+      heartbeatInterval: Math.min(heartbeatMs, this.#sessionMs / 10),
       maxWaitTimeInMs: fetchWaitMs,
       maxBytesPerPartition: partitionBytesMax,
       maxBytes: answerBytesMax,
@@ -313,6 +313,10 @@ class KafkaTransport implements Transport {
 
   get #attempts(): number {
     return this.#options.attempts ?? 6;
+  }
+
+  get #sessionMs(): number {
+    return this.#options.sessionMs ?? 30_000;
   }
 
   get #stallMs(): number {

@@ -254,6 +254,17 @@ live('what retention has deleted is passed over to the oldest that is left, neve
   expect(second.records[0]?.offset).toBe('6');
 });
 
+live('a session time-out that the broker does not allow ends with a message that names it', async () => {
+  if (process.env['KAFKA_BROKERS']) return;
+  const topic = await outside.topic(1);
+  const reader = member({ sessionMs: 1_000 });
+  const ended = reader.join(topic).then(() => reader.until(() => false));
+  await expect(ended).rejects.toMatchObject({
+    code: 'FG_CONFIG',
+    message: expect.stringContaining('session_timeout'),
+  });
+});
+
 live('a topic that is not there is named', async () => {
   await expect(member().join('no-such-topic')).rejects.toMatchObject({
     code: 'FG_KAFKA_TOPIC',
