@@ -78,11 +78,11 @@ async function writeLog(file, scenario, linesMax) {
   const { simulate } = await import(built('simulate/scenario.js'));
   const out = createWriteStream(file, { highWaterMark: 4 * 1024 * 1024 });
   const size = { lines: 0, bytes: 0 };
-  for (const { json } of simulate(scenario, 1)) {
+  for (const { text } of simulate(scenario, 1)) {
     if (size.lines === linesMax) break;
     size.lines++;
-    size.bytes += Buffer.byteLength(json) + 1;
-    if (!out.write(`${json}\n`)) await once(out, 'drain');
+    size.bytes += Buffer.byteLength(text) + 1;
+    if (!out.write(`${text}\n`)) await once(out, 'drain');
   }
   out.end();
   await once(out, 'close');

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { type Accuracy, type CampaignResult, type Evaluation, Evaluator, type Hurt } from '../simulate/evaluate.ts';
 import { alertSchema, eachRecord, labelSchema, verdictSchema } from '../simulate/records.ts';
+import type { ShareResult } from '../simulate/shares.ts';
 import { openOutput } from '../sinks/output.ts';
 import { printable } from './printable.ts';
 import { count, moment } from './words.ts';
@@ -26,7 +27,12 @@ async function evaluate({ labels, verdicts, alerts, json }: EvaluateOptions): Pr
   const evaluator = new Evaluator();
   await eachRecord(labels, labelSchema, label => evaluator.label(label));
   await eachRecord(verdicts, verdictSchema, verdict => evaluator.verdict(verdict));
-  await eachRecord(alerts, alertSchema, event => evaluator.alert(event));
+  await eachRecord(alerts, alertSchema, event => {
+    evaluator.alert(event);
+    if (event.attack_share !== undefined && event.state !== 'closed') {
+      evaluator.share(Date.parse(event.time), event.attack_share);
+    }
+  });
   const result = evaluator.result();
   const output = await openOutput('-', process.stdout);
   output.write(json === true ? `${JSON.stringify(result, nulled, 2)}\n` : tableOf(result));
@@ -40,7 +46,7 @@ function nulled(_: string, value: unknown): unknown {
 
 /** The evaluation as a table for people; each row says what it means. */
 export function tableOf(result: Evaluation): string {
-  const { signups, withoutVerdict, withoutLabel, campaigns, falseIncidents, crowdIncidents } = result;
+  const { signups, withoutVerdict, withoutLabel, campaigns, falseIncidents, crowdIncidents, attackShare } = result;
   const rows: (readonly [string, string])[] = [
     ['sign-ups', `${count(signups.genuine)} genuine, ${count(signups.attack)} attack`],
     ...(withoutVerdict > 0 ? [['  without a verdict', count(withoutVerdict)] as const] : []),
@@ -52,6 +58,7 @@ export function tableOf(result: Evaluation): string {
     ...campaigns.map(campaign => [`campaign ${printable(campaign.id)}`, campaignText(campaign)] as const),
     ['attack incidents, false', count(falseIncidents)],
     ['crowd incidents', count(crowdIncidents)],
+    ...(attackShare.said > 0 ? [['share of attack', shareText(attackShare)] as const] : []),
   ];
   const width = Math.max(...rows.map(([name]) => name.length)) + 2;
   return rows.map(([name, value]) => `${name.padEnd(width)}${value}\n`).join('');
@@ -79,6 +86,12 @@ function campaignText({ start, end, signups, detection, delayMs, incidents }: Ca
   const found = delayMs === undefined ? detection : `${detection} after ${Math.round(delayMs / 1000)} s`;
   const span = `${moment(Date.parse(start))} to ${moment(Date.parse(end)).slice(11)}`;
   return `${found}, ${count(incidents)} ${incidents === 1 ? 'incident' : 'incidents'}; ${count(signups)} sign-ups, ${span}`;
+}
+
+function shareText({ said, covered, large, meanError, meanWidth }: ShareResult): string {
+  const inside = `${count(covered)} of ${count(said)} intervals hold the truth`;
+  if (large === 0) return inside;
+  return `${inside}; off by ${percent(meanError)} and ${percent(meanWidth)} wide from 200 sign-ups on`;
 }
 
 function percent(share: number | undefined): string {

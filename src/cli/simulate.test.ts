@@ -87,7 +87,7 @@ test('lines are made no faster than the output takes them', async () => {
   function* lines(): Generator<SimulatedLine> {
     for (let at = 0; at < 100; at++) {
       made++;
-      yield { timeMs: at, json: `{"n":${at}}` };
+      yield { timeMs: at, text: `{"n":${at}}` };
     }
   }
   let held = 0;
@@ -128,5 +128,5 @@ test('what the output says when it fails ends the run', async () => {
     ready: () => Promise.reject(broken),
     async close() {},
   };
-  await expect(writeLines([{ timeMs: 0, json: '{}' }], output)).rejects.toBe(broken);
+  await expect(writeLines([{ timeMs: 0, text: '{}' }], output)).rejects.toBe(broken);
 });

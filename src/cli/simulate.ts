@@ -4,6 +4,7 @@ import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { nearest } from '../config/nearest.ts';
 import { FloodgateError } from '../errors.ts';
 import { kafkaTransport } from '../kafka/kafkajs.ts';
+import { type FieldSet, fieldSetNames, formatOf } from '../simulate/fields.ts';
 import { publish } from '../simulate/publish.ts';
 import { type ScenarioName, type SimulatedLine, scenarios, simulate } from '../simulate/scenario.ts';
 import { type Output, openOutput } from '../sinks/output.ts';
@@ -12,6 +13,7 @@ interface SimulateOptions {
   readonly seed: number;
   readonly out?: string;
   readonly labels?: string;
+  readonly fields?: FieldSet;
   readonly to?: 'kafka';
   readonly brokers: string;
   readonly topic: string;
@@ -29,7 +31,16 @@ export function simulateCommand(): Command {
     .description('make a log of honest and hostile traffic, with the truth about every sign-up')
     .addArgument(new Argument('<scenario>', scenarios.join(', ')).argParser(scenarioOf))
     .option('--seed <number>', 'decides everything: the same seed gives the same lines', seedOf, 1)
-    .option('--out <path>', 'write the log, canonical json; - is standard output, the default')
+    .addOption(
+      new Option(
+        '--fields <set>',
+        'what the log holds, combined is the format of web servers; otherwise the seed decides',
+      ).choices(fieldSetNames),
+    )
+    .option(
+      '--out <path>',
+      'write the log, canonical json unless --fields is combined; - is standard output, the default',
+    )
     .option('--labels <path>', 'write the truth, one JSON object a line')
     .addOption(new Option('--to <where>', 'publish the log instead, keyed by client').choices(['kafka']))
     .option('--brokers <host:port,...>', 'with --to kafka: the brokers', '127.0.0.1:9092')
@@ -43,13 +54,19 @@ export function simulateCommand(): Command {
 }
 
 async function publishSimulation(scenario: ScenarioName, options: SimulateOptions): Promise<void> {
-  const { seed, out, labels, topic, speed, linesPerRecord } = options;
+  const { seed, out, labels, fields, topic, speed, linesPerRecord } = options;
   if (out !== undefined) throw new FloodgateError('FG_USAGE', '--out and --to exclude each other; give one of them');
+  if (labels !== undefined && fields !== undefined && formatOf(fields) !== 'json') {
+    throw new FloodgateError(
+      'FG_USAGE',
+      `--labels ${labels}: a line of ${fields} is known by its place in the topic; write the log to a file with --out`,
+    );
+  }
   const say = (text: string) => process.stderr.write(`${text}\n`);
   const truth = labels === undefined ? undefined : await openOutput(labels, process.stdout);
   const transport = kafkaTransport({ brokers: options.brokers.split(','), log: (_, text) => say(text) });
   try {
-    const published = await publish(labelled(simulate(scenario, seed), truth), {
+    const published = await publish(labelled(simulate(scenario, seed, { fields }), truth), {
       send: messages => transport.send(topic, messages),
       speed,
       linesPerRecord,
@@ -72,19 +89,22 @@ function* labelled(lines: Iterable<SimulatedLine>, truth: Output | undefined): G
   }
 }
 
-async function writeSimulation(scenario: ScenarioName, { seed, out = '-', labels }: SimulateOptions): Promise<void> {
+async function writeSimulation(scenario: ScenarioName, options: SimulateOptions): Promise<void> {
+  const { seed, out = '-', labels, fields } = options;
   if (labels !== undefined && resolve(labels) === resolve(out)) {
     throw new FloodgateError('FG_USAGE', `--labels ${labels}: --out goes there already; name another file`);
   }
   const log = await openOutput(out, process.stdout);
   const truth = labels === undefined ? undefined : await openOutput(labels, process.stdout);
-  await writeLines(simulate(scenario, seed), log, truth);
+  // `replay -` calls standard input so.
+  const source = out === '-' ? 'stdin' : out;
+  await writeLines(simulate(scenario, seed, { fields, source }), log, truth);
 }
 
 /** Makes no more lines than the outputs take. Rejects with `FG_OUTPUT`. */
 export async function writeLines(lines: Iterable<SimulatedLine>, log: Output, truth?: Output): Promise<void> {
-  for (const { json, label } of lines) {
-    log.write(`${json}\n`);
+  for (const { text, label } of lines) {
+    log.write(`${text}\n`);
     if (label !== undefined) truth?.write(`${JSON.stringify(label)}\n`);
     const isFull = log.ready() ?? truth?.ready();
     if (isFull !== undefined) await isFull;

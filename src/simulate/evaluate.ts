@@ -1,5 +1,6 @@
 import type { Action, IncidentKind, Level } from '../outputs.ts';
 import type { CampaignLabel, SignupLabel } from './label.ts';
+import { type SaidShare, type ShareResult, sharesAgainst } from './shares.ts';
 
 /** What of a verdict counts here. */
 export interface JudgedSignup {
@@ -41,6 +42,8 @@ export interface CampaignResult {
   readonly start: string;
   readonly end: string;
   readonly signups: number;
+  /** Of all attempts between its start and its end, 0 to 1. */
+  readonly share: number;
   /** `early`: an attack incident was open before the campaign began. */
   readonly detection: 'detected' | 'early' | 'missed';
   /** From the campaign's start to the opening of the first attack incident in it. */
@@ -61,9 +64,10 @@ export interface Evaluation {
   /** People with an attempt while a campaign was on, and what happened to those attempts. */
   readonly insideAttacks: Hurt;
   readonly campaigns: readonly CampaignResult[];
-  /** Attack incidents that overlap no campaign. */
+  /** Attack incidents that opened before a campaign began or after it had ebbed away. */
   readonly falseIncidents: number;
   readonly crowdIncidents: number;
+  readonly attackShare: ShareResult;
 }
 
 /** An incident opened in the ebb of a campaign is about that campaign. */
@@ -74,12 +78,20 @@ export class Evaluator {
   readonly #signups = new Map<string, Judged>();
   readonly #campaigns: CampaignLabel[] = [];
   readonly #incidents = new Map<string, Life>();
+  readonly #shares: (readonly [timeMs: number, share: SaidShare])[] = [];
   #withoutLabel = 0;
 
   /** Labels come before verdicts. */
   label(label: SignupLabel | CampaignLabel): void {
     if (label.kind === 'campaign') this.#campaigns.push(label);
-    else this.#signups.set(label.request_id, { label, first: undefined, last: undefined, worst: 'allow' });
+    else
+      this.#signups.set(label.request_id, {
+        label,
+        timeMs: Date.parse(label.time),
+        first: undefined,
+        last: undefined,
+        worst: 'allow',
+      });
   }
 
   /** Revisions of one sign-up may come in any order. */
@@ -102,16 +114,18 @@ export class Evaluator {
     this.#incidents.set(key, { ...life, closedMs: event.state === 'closed' ? timeMs : Number.POSITIVE_INFINITY });
   }
 
+  /** A share of attack that was said of the ten minutes before `timeMs`, epoch milliseconds. */
+  share(timeMs: number, share: SaidShare): void {
+    this.#shares.push([timeMs, share]);
+  }
+
   result(): Evaluation {
     const signups = [...this.#signups.values()];
     const attacks = [...this.#incidents.values()]
       .filter(({ kind }) => kind === 'attack')
       .sort((one, other) => one.openMs - other.openMs);
     const spans = this.#campaigns.map(campaign => spanOf(campaign));
-    const isInside = ({ label }: Judged): boolean => {
-      const timeMs = Date.parse(label.time);
-      return spans.some(({ startMs, endMs }) => timeMs >= startMs && timeMs <= endMs);
-    };
+    const isInside = ({ timeMs }: Judged): boolean => spans.some(span => holds(span, timeMs, 0));
     return {
       signups: {
         genuine: signups.filter(({ label }) => label.label === 'genuine').length,
@@ -125,15 +139,20 @@ export class Evaluator {
       insideAttacks: hurtAmong(signups.filter(isInside)),
       campaigns: [...this.#campaigns]
         .sort((one, other) => Date.parse(one.start) - Date.parse(other.start))
-        .map(campaign => campaignResult(campaign, attacks)),
-      falseIncidents: attacks.filter(life => !spans.some(span => overlaps(life, span, aftermathMs))).length,
+        .map(campaign => campaignResult(campaign, attacks, signups)),
+      falseIncidents: attacks.filter(({ openMs }) => !spans.some(span => holds(span, openMs, aftermathMs))).length,
       crowdIncidents: [...this.#incidents.values()].filter(({ kind }) => kind === 'crowd').length,
+      attackShare: sharesAgainst(
+        signups.map(({ label }) => label),
+        this.#shares,
+      ),
     };
   }
 }
 
 interface Judged {
   readonly label: SignupLabel;
+  readonly timeMs: number;
   first: Level | undefined;
   last: JudgedSignup | undefined;
   worst: Action;
@@ -193,7 +212,7 @@ function hurtAmong(signups: readonly Judged[]): Hurt {
 }
 
 /** `attacks` in order of opening. */
-function campaignResult(campaign: CampaignLabel, attacks: readonly Life[]): CampaignResult {
+function campaignResult(campaign: CampaignLabel, attacks: readonly Life[], all: readonly Judged[]): CampaignResult {
   const { id, start, end, signups } = campaign;
   const span = spanOf(campaign);
   const [first] = attacks.filter(life => overlaps(life, span, 0));
@@ -204,6 +223,7 @@ function campaignResult(campaign: CampaignLabel, attacks: readonly Life[]): Camp
     start,
     end,
     signups,
+    share: signups / Math.max(1, all.filter(({ timeMs }) => holds(span, timeMs, 0)).length),
     detection: sinceMs === undefined ? 'missed' : isEarly ? 'early' : 'detected',
     delayMs: isEarly ? undefined : sinceMs,
     incidents: attacks.filter(life => overlaps(life, span, aftermathMs)).length,
@@ -212,6 +232,10 @@ function campaignResult(campaign: CampaignLabel, attacks: readonly Life[]): Camp
 
 function spanOf({ start, end }: CampaignLabel): Span {
   return { startMs: Date.parse(start), endMs: Date.parse(end) };
+}
+
+function holds({ startMs, endMs }: Span, timeMs: number, afterMs: number): boolean {
+  return timeMs >= startMs && timeMs <= endMs + afterMs;
 }
 
 function overlaps({ openMs, closedMs }: Life, { startMs, endMs }: Span, afterMs: number): boolean {

@@ -1,32 +1,45 @@
-import type { FieldSet } from './site.ts';
+import { type FieldSet, loggedIn } from './fields.ts';
 import type { Step } from './visit.ts';
 
 /**
- * A step as a line of the canonical `json` format, without the line end. Nothing is escaped: every value was made up
- * here, of letters, digits and punctuation that JSON takes as they are.
+ * A step as a line of the canonical `json` or of the `combined` format, without the line end. Nothing is escaped:
+ * every value was made up here, of letters, digits and punctuation that both take as they are.
  */
 export function lineOf(step: Step, requestId: string, host: string, fields: FieldSet): string {
+  const logged = loggedIn(fields);
+  if (logged.format === 'combined') return combinedLine(step);
   const { device, mailbox } = step;
   const { place, client } = device;
-  const logsSession = fields !== 'no session';
-  const logsGeography = fields !== 'no geography';
   let line =
     `{"time":"${timeOf(step.timeMs)}","request_id":"${requestId}","client_ip":"${place.ip}","method":"${step.method}",` +
     `"path":"${step.path}","status":${step.status},"host":"${host}","bytes":${step.bytes},` +
     `"duration_ms":${step.durationMs},"user_agent":"${client.userAgent}"`;
   if (step.referer !== undefined) line += `,"referer":"${step.referer}"`;
-  if (logsSession && step.sessionId !== undefined) line += `,"session_id":"${step.sessionId}"`;
-  if (logsSession && device.deviceId !== undefined) line += `,"device_id":"${device.deviceId}"`;
-  if (logsGeography) line += `,"ja4":"${client.ja4}","country":"${place.country}","asn":${place.asn}`;
-  if (step.userId !== undefined) line += `,"user_id":"${step.userId}"`;
-  if (mailbox !== undefined) {
+  if (logged.session) {
+    if (step.sessionId !== undefined) line += `,"session_id":"${step.sessionId}"`;
+    if (device.deviceId !== undefined) line += `,"device_id":"${device.deviceId}"`;
+    if (step.userId !== undefined) line += `,"user_id":"${step.userId}"`;
+  }
+  if (logged.edge) line += `,"ja4":"${client.ja4}","country":"${place.country}","asn":${place.asn}`;
+  if (mailbox !== undefined && (step.method === 'POST' || logged.confirmations)) {
     const { email, userName } = mailbox;
-    if (fields === 'domain only') line += `,"email_domain":"${email.slice(email.indexOf('@') + 1)}"`;
+    if (logged.mailbox === 'domain') line += `,"email_domain":"${email.slice(email.indexOf('@') + 1)}"`;
     else line += `,"email":"${email}"`;
-    if (step.method === 'POST' && fields !== 'domain only') line += `,"user_name":"${userName}"`;
+    if (step.method === 'POST' && logged.mailbox === 'address') line += `,"user_name":"${userName}"`;
   }
   return `${line}}`;
 }
+
+function combinedLine({ device: { place, client }, timeMs, method, path, status, bytes, referer }: Step): string {
+  const day = timeOf(timeMs);
+  const month = months.slice((Number(day.slice(5, 7)) - 1) * 3).slice(0, 3);
+  return (
+    `${place.ip} - - [${day.slice(8, 10)}/${month}/${day.slice(0, 4)}:${day.slice(11, 19)} +0000] ` +
+    `"${method} ${path} HTTP/1.1" ${status} ${bytes} "${referer ?? '-'}" "${client.userAgent}"`
+  );
+}
+
+const months = 'JanFebMarAprMayJunJulAugSepOctNovDec';
 
 let second = Number.NaN;
 let secondText = '';

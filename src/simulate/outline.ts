@@ -3,10 +3,14 @@ import { type Country, countryCodes, type Internet } from './internet.ts';
 import type { Audience } from './people.ts';
 import type { Random } from './random.ts';
 import { dayRhythm, plateau, type Rate, surge } from './rate.ts';
-import { fieldSets, makeSite, type Site } from './site.ts';
+import { makeSite, type Site } from './site.ts';
 
 export const scenarios = ['clean', 'flood', 'fanout', 'proxies', 'crowd', 'crowd-under-attack'] as const;
 export type ScenarioName = (typeof scenarios)[number];
+
+export function hasAttack(name: ScenarioName): boolean {
+  return name !== 'clean' && name !== 'crowd';
+}
 
 const minuteMs = 60_000;
 const hourMs = 3_600_000;
@@ -153,7 +157,7 @@ function publicIncident(random: Random, internet: Internet): Outline {
 }
 
 function siteFor(random: Random, peak: number): Site {
-  const fields = random.chance(0.7) ? 'all' : random.pick(fieldSets);
+  const fields = random.chance(0.7) ? 'all' : random.pick(['no-session', 'domain-only', 'verification'] as const);
   return makeSite(random.stream('site'), fields, peak * random.scale(1.5, 6));
 }
 

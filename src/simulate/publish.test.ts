@@ -7,7 +7,7 @@ const addresses = 400;
 function lines(count: number, stepMs = 10): SimulatedLine[] {
   return Array.from({ length: count }, (_, at) => ({
     timeMs: 1_000_000 + at * stepMs,
-    json: `{"client_ip":"192.0.2.${at % 200}${at % addresses < 200 ? '' : ':1'}","n":${at}}`,
+    text: `{"client_ip":"192.0.2.${at % 200}${at % addresses < 200 ? '' : ':1'}","n":${at}}`,
   }));
 }
 

@@ -48,7 +48,7 @@ export async function publish(
 
   let startMs: number | undefined;
   let firstMs = 0;
-  for (const { json, timeMs } of lines) {
+  for (const { text, timeMs } of lines) {
     if (startMs === undefined) {
       startMs = clock();
       firstMs = timeMs;
@@ -63,10 +63,10 @@ export async function publish(
         if (aheadMs > 0) await sleep(aheadMs);
       }
     }
-    const key = keyOf(json, isSkewed);
+    const key = keyOf(text, isSkewed);
     const held = open.get(key) ?? [];
     if (held.length === 0) open.set(key, held);
-    held.push(json);
+    held.push(text);
     published++;
     if (held.length >= linesPerRecord) close(key, held);
     if (readyLines >= sendLines) await flush();
@@ -76,10 +76,16 @@ export async function publish(
   return { lines: published, records };
 }
 
-function keyOf(json: string, isSkewed: boolean): string {
-  const from = json.indexOf(addressName) + addressName.length;
-  const hash = hashOf(json.slice(from, json.indexOf('"', from)));
+function keyOf(text: string, isSkewed: boolean): string {
+  const hash = hashOf(addressIn(text));
   return `client-${isSkewed ? Math.min(Math.clz32(hash), keys - 1) : hash % keys}`;
+}
+
+/** The client's address: named in a line of JSON, the first word in `combined`. */
+function addressIn(text: string): string {
+  if (!text.startsWith('{')) return text.slice(0, text.indexOf(' '));
+  const from = text.indexOf(addressName) + addressName.length;
+  return text.slice(from, text.indexOf('"', from));
 }
 
 /** FNV-1a, then mixed so that the first bits are as good as the last. */

@@ -31,6 +31,7 @@ export const alertSchema = z.object({
   state: z.enum(['open', 'update', 'closed']),
   kind: z.enum(incidentKinds),
   time,
+  attack_share: z.object({ estimate: z.number(), low: z.number(), high: z.number() }).optional(),
 });
 
 const lineMaxBytes = 1024 * 1024;

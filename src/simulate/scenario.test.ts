@@ -1,3 +1,4 @@
+import { CombinedReader } from '../decode/combined.ts';
 import { JsonReader } from '../decode/json.ts';
 import { Request } from '../request.ts';
 import type { CampaignLabel, SignupLabel } from './label.ts';
@@ -16,7 +17,7 @@ function take(lines: Iterable<SimulatedLine>, count: number): SimulatedLine[] {
 }
 
 const textOf = (lines: readonly SimulatedLine[]): string =>
-  lines.map(({ json, label }) => `${json} ${JSON.stringify(label)}`).join('\n');
+  lines.map(({ text, label }) => `${text} ${JSON.stringify(label)}`).join('\n');
 
 test.each(scenarios)('%s: the same seed gives the same lines and labels, another seed others', name => {
   const first = textOf(take(simulate(name, 7), 2000));
@@ -27,11 +28,39 @@ test.each(scenarios)('%s: the same seed gives the same lines and labels, another
 test('a line is a request that the reader of the json format understands', () => {
   const reader = new JsonReader();
   const request = new Request();
-  const misread = take(simulate('crowd-under-attack', 3), 5000).filter(({ json, timeMs }) => {
-    const bytes = Buffer.from(json);
+  const misread = take(simulate('crowd-under-attack', 3), 5000).filter(({ text, timeMs }) => {
+    const bytes = Buffer.from(text);
     return reader.read(bytes, 0, bytes.length, request) !== undefined || request.timeMs !== timeMs;
   });
   expect(misread).toEqual([]);
+});
+
+test('combined is what a web server writes: no ids, so that a label names the place of its line', () => {
+  const reader = new CombinedReader();
+  const request = new Request();
+  const lines = take(simulate('crowd-under-attack', 3, { fields: 'combined', source: 'access.log' }), 3000);
+  const misread = lines.filter(({ text, timeMs }) => {
+    const bytes = Buffer.from(text);
+    const isRead = reader.read(bytes, 0, bytes.length, request) === undefined;
+    return !isRead || request.timeMs !== Math.floor(timeMs / 1000) * 1000;
+  });
+  expect(misread).toEqual([]);
+  const labels = lines.flatMap(({ label }, at) => (label?.kind === 'signup' ? [{ id: label.request_id, at }] : []));
+  expect(labels.length).toBeGreaterThan(10);
+  for (const { id, at } of labels) expect(id).toBe(`access.log:${at + 1}`);
+});
+
+test.each([
+  ['mailbox', ['email', 'user_name'], ['session_id', 'ja4', 'user_id', 'country']],
+  ['session', ['email', 'session_id', 'device_id', 'user_id'], ['ja4', 'country']],
+  ['no-session', ['email', 'ja4', 'country'], ['session_id', 'device_id', 'user_id']],
+  ['domain-only', ['email_domain', 'ja4', 'session_id'], ['email', 'user_name']],
+] as const)('with the fields %s a log has %j and not %j', (fields, some, none) => {
+  const keys = new Set(
+    take(simulate('proxies', 4, { fields }), 3000).flatMap(({ text }) => Object.keys(JSON.parse(text))),
+  );
+  for (const key of some) expect(keys).toContain(key);
+  for (const key of none) expect(keys).not.toContain(key);
 });
 
 /** One run of the public incident, read as it comes. */
@@ -49,14 +78,14 @@ describe('a whole run', () => {
   let confirmations = 0;
 
   beforeAll(() => {
-    for (const { timeMs, json, label } of simulate('crowd-under-attack', 2)) {
+    for (const { timeMs, text, label } of simulate('crowd-under-attack', 2)) {
       lines++;
       if (timeMs < lastMs) outOfOrder++;
       lastMs = timeMs;
-      if (label?.kind === 'signup') attempts.push({ label, fields: JSON.parse(json) });
-      else if (json.includes('"method":"POST"') && json.includes('"email"')) unlabelled.push(json);
+      if (label?.kind === 'signup') attempts.push({ label, fields: JSON.parse(text) });
+      else if (text.includes('"method":"POST"') && text.includes('"email"')) unlabelled.push(text);
       if (label?.kind === 'campaign') campaigns.push(label);
-      if (json.includes('"path":"/verify/')) confirmations++;
+      if (text.includes('"path":"/verify/')) confirmations++;
     }
   });
 

@@ -1,4 +1,5 @@
 import { fakeSignup } from './attack.ts';
+import { type FieldSet, formatOf } from './fields.ts';
 import { checkUp, crawl, type HonestWorld, lookerVisit, memberVisit, partnerSignup, signup } from './honest.ts';
 import { Internet } from './internet.ts';
 import type { CampaignLabel, Label, SignupLabel } from './label.ts';
@@ -8,15 +9,23 @@ import { People } from './people.ts';
 import { Queue } from './queue.ts';
 import { Random } from './random.ts';
 import { arrivals, beats, highest, type Rate } from './rate.ts';
+import { simulationName } from './source.ts';
 import type { Step } from './visit.ts';
 
-export { type ScenarioName, scenarios } from './outline.ts';
+export { hasAttack, type ScenarioName, scenarios } from './outline.ts';
 
 /** One line of a simulated log, without its line end, and the truth about it where there is one to tell. */
 export interface SimulatedLine {
   readonly timeMs: number;
-  readonly json: string;
+  readonly text: string;
   readonly label?: Label;
+}
+
+export interface SimulateOptions {
+  /** What the log holds; otherwise the seed decides. */
+  readonly fields?: FieldSet | undefined;
+  /** The name that the log will be read under: a format without request ids has the line's place instead. */
+  readonly source?: string | undefined;
 }
 
 /** A kind of visitor: when they come, and what each of them does. */
@@ -41,18 +50,24 @@ const aftermathMs = 5 * 60_000;
  * Lines come in order of time and are made when they are asked for: only visits that have begun are held. A
  * campaign's label comes with a line some minutes after its last sign-up.
  */
-export function* simulate(name: ScenarioName, seed: number): Generator<SimulatedLine, void> {
+export function* simulate(
+  name: ScenarioName,
+  seed: number,
+  options: SimulateOptions = {},
+): Generator<SimulatedLine, void> {
   const random = new Random(`${name}/${seed}`);
   const internet = new Internet(random.stream('internet'));
   const outline = outlineOf(name, random.stream('outline'), internet);
   const truths = new Truths(outline.campaigns);
-  const { host, fields } = outline.site;
+  const { host } = outline.site;
+  const fields = options.fields ?? outline.site.fields;
+  const hasIds = formatOf(fields) === 'json';
   let lines = 0;
   for (const step of merged(streamsOf(outline, internet, random), outline.endMs, random)) {
-    const requestId = `r-${++lines}`;
-    const json = lineOf(step, requestId, host, fields);
+    const requestId = hasIds ? `r-${++lines}` : `${options.source ?? simulationName}:${++lines}`;
+    const text = lineOf(step, requestId, host, fields);
     const label = truths.about(step, requestId);
-    yield label === undefined ? { timeMs: step.timeMs, json } : { timeMs: step.timeMs, json, label };
+    yield label === undefined ? { timeMs: step.timeMs, text } : { timeMs: step.timeMs, text, label };
   }
 }
 

@@ -1,8 +1,5 @@
+import type { FieldSet } from './fields.ts';
 import type { Random } from './random.ts';
-
-/** Which of the optional fields a site writes to its log. */
-export const fieldSets = ['all', 'no session', 'domain only', 'no geography'] as const;
-export type FieldSet = (typeof fieldSets)[number];
 
 /** The site under observation: its routes, its habits of logging, and how it answers under load. */
 export interface Site {

@@ -13,7 +13,7 @@ async function recordsOf(lines: Iterable<SimulatedLine>): Promise<RawRecord[]> {
 }
 
 function numbered(count: number, width: number): SimulatedLine[] {
-  return Array.from({ length: count }, (_, at) => ({ timeMs: at, json: `{"n":${at},"é":"${'x'.repeat(width)}"}` }));
+  return Array.from({ length: count }, (_, at) => ({ timeMs: at, text: `{"n":${at},"é":"${'x'.repeat(width)}"}` }));
 }
 
 test('every line comes once, in order, at the number that its record says', async () => {
@@ -27,7 +27,7 @@ test('every line comes once, in order, at the number that its record says', asyn
     });
   }
   expect(records.length).toBeGreaterThan(3);
-  expect(seen).toEqual(lines.map(({ json }, at) => ({ line: at + 1, text: json })));
+  expect(seen).toEqual(lines.map(({ text }, at) => ({ line: at + 1, text })));
 });
 
 test('no line is made before it is read', async () => {

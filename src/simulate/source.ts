@@ -2,7 +2,8 @@ import type { Partition, RawRecord, Source } from '../sources/source.ts';
 import type { SimulatedLine } from './scenario.ts';
 
 const recordChars = 64 * 1024;
-const sourceName = 'simulation';
+/** What positions call it. */
+export const simulationName = 'simulation';
 
 /** Simulated lines as a source with one partition, in records of about 64 KiB. Lines are made as records are read. */
 export function simulatedSource(lines: Iterable<SimulatedLine>): Source {
@@ -11,8 +12,8 @@ export function simulatedSource(lines: Iterable<SimulatedLine>): Source {
     let text = '';
     let firstLine = 1;
     let count = 0;
-    for (const { json } of lines) {
-      text += `${json}\n`;
+    for (const { text: line } of lines) {
+      text += `${line}\n`;
       count++;
       if (text.length < recordChars) continue;
       yield recordOf(text, firstLine);
@@ -25,8 +26,12 @@ export function simulatedSource(lines: Iterable<SimulatedLine>): Source {
   function recordOf(text: string, firstLine: number): RawRecord {
     const value = Buffer.from(text);
     readBytes += value.length;
-    return { value, source: sourceName, firstLine };
+    return { value, source: simulationName, firstLine };
   }
-  const partition: Partition = { name: sourceName, progress: () => ({ read: readBytes, total: undefined }), records };
+  const partition: Partition = {
+    name: simulationName,
+    progress: () => ({ read: readBytes, total: undefined }),
+    records,
+  };
   return { partitions: [partition], close: async () => {} };
 }

@@ -117,10 +117,10 @@ function about(field: string): string {
 function countsOf(name: ScenarioName, seed: number, all: Counts): Counts {
   const counts = new Counts();
   let campaigns = name === 'crowd-under-attack' ? 2 : 1;
-  for (const { json, label } of simulate(name, seed)) {
+  for (const { text, label } of simulate(name, seed)) {
     if (label?.kind === 'campaign' && --campaigns === 0) break;
     if (label?.kind !== 'signup') continue;
-    const values = valuesOf(JSON.parse(json));
+    const values = valuesOf(JSON.parse(text));
     counts.add(values, label.label === 'attack');
     all.add(values, label.label === 'attack');
   }

@@ -1,0 +1,198 @@
+/**
+ * `npm run quality -- [OPTIONS]`: how well attacks are told from people. Simulates every scenario on seeds that nobody
+ * tunes with, judges the runs as the service does, holds verdicts and incidents against the truth, and compares with
+ * quality/reference.json. Ends with 1 when something is worse beyond noise, naming it.
+ *
+ *   --scenarios A,B      some scenarios
+ *   --seeds N | A-B      so many seeds from 1000 on, or a range; 1 to 99 are for developing
+ *   --fields SET         what the logs hold: all, combined, mailbox, session, verification, …
+ *   --without DETECTOR   with one detector switched off
+ *   --leave-one-out      a small set, once for each detector without it
+ *   --quick              a small set in a minute or so
+ *   --config FILE        another configuration
+ *   --save               make the figures the reference
+ */
+import { fork } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { compare } from './quality/compare.mjs';
+import { figuresOf, shown } from './quality/figures.mjs';
+import { aligned, markdown, promisesOf, tableOf } from './quality/table.mjs';
+import { ready, root } from './ready.mjs';
+
+const firstSeed = 1000;
+const seedsEach = 10;
+/** Honest runs are many, since a false incident must be rare. */
+const seedsEachHonest = 16;
+const quickScenarios = ['clean', 'flood', 'fanout', 'proxies', 'crowd', 'crowd-under-attack'];
+const quickSeeds = 2;
+const referenceFile = join(root, 'quality/reference.json');
+const pageFile = join(root, 'quality/README.md');
+
+const { values: flags } = parseArgs({
+  options: {
+    scenarios: { type: 'string' },
+    seeds: { type: 'string' },
+    fields: { type: 'string', default: 'all' },
+    without: { type: 'string' },
+    'leave-one-out': { type: 'boolean', default: false },
+    quick: { type: 'boolean', default: false },
+    config: { type: 'string' },
+    save: { type: 'boolean', default: false },
+  },
+});
+
+await ready();
+const built = path => import(pathToFileURL(join(root, 'dist', path)).href);
+const [{ scenarios, hasAttack }, { fieldSetNames }, { detectors }] = await Promise.all(
+  ['src/simulate/scenario.js', 'src/simulate/fields.js', 'detectors/index.js'].map(built),
+);
+const detectorIds = detectors.map(({ meta }) => meta.id);
+
+const names = flags.scenarios?.split(',') ?? (flags.quick || flags['leave-one-out'] ? quickScenarios : scenarios);
+mustBe('scenario', names, scenarios);
+mustBe('set of fields', [flags.fields], fieldSetNames);
+if (flags.without !== undefined) mustBe('detector', [flags.without], detectorIds);
+
+const jobs = names.flatMap(scenario =>
+  seedsOf(scenario).map(seed => ({ scenario, seed, fields: flags.fields, config: flags.config })),
+);
+const startMs = performance.now();
+if (flags['leave-one-out']) await leaveOneOut();
+else await table();
+
+async function table() {
+  const runs = await runAll(jobs.map(job => ({ ...job, without: flags.without })));
+  const groups = names.map(name => [name, runs.filter(({ scenario }) => scenario === name)]);
+  const minutes = ((performance.now() - startMs) / 60_000).toFixed(1);
+  const cpuMinutes = (runs.reduce((sum, { cpuS }) => sum + cpuS, 0) / 60).toFixed(1);
+  const promises = promisesOf(runs);
+  const lines = runs.reduce((sum, run) => sum + run.lines, 0);
+  console.log(aligned(tableOf(groups)));
+  console.log(`\n${promises.map(promiseLine).join('\n')}`);
+  console.log(`\n${runs.length} runs of ${lines} lines in ${minutes} min, ${cpuMinutes} min of processors`);
+
+  if (flags.save) {
+    writeFileSync(referenceFile, referenceText(runs));
+    writeFileSync(pageFile, page(groups, promises));
+    console.log('kept as the reference');
+    return;
+  }
+  if (!existsSync(referenceFile)) return;
+  const { compared, worse, better } = compare(runs, JSON.parse(readFileSync(referenceFile, 'utf8')));
+  console.log(`\n${compared} runs beside the reference`);
+  for (const line of better) console.log(`better  ${line}`);
+  for (const line of worse) console.log(`WORSE   ${line}`);
+  if (worse.length > 0) process.exitCode = 1;
+}
+
+async function leaveOneOut() {
+  const without = [undefined, ...detectorIds];
+  const runs = await runAll(without.flatMap(detector => jobs.map(job => ({ ...job, without: detector }))));
+  const rows = without.map((detector, at) => {
+    const own = runs.slice(at * jobs.length, (at + 1) * jobs.length);
+    const figures = figuresOf(own);
+    const hostile = figuresOf(own.filter(({ campaigns }) => campaigns.length > 0));
+    return [
+      detector === undefined ? 'all detectors' : `without ${detector}`,
+      shown('precision', hostile.precision),
+      shown('recall', hostile.recall),
+      shown('recallFirst', hostile.recallFirst),
+      shown('challenged', hostile.challenged),
+      shown('missed', figures.missed),
+      shown('delayS', figures.delayS),
+      `${own.reduce((sum, run) => sum + run.falseIncidents, 0)}`,
+      shown('covered', figures.covered),
+    ];
+  });
+  console.log(
+    aligned([['', 'precision', 'recall', 'at rev. 0', 'challenged', 'missed', 'delay s', 'false', 'covered'], ...rows]),
+  );
+}
+
+function seedsOf(scenario) {
+  const range = /^(\d+)-(\d+)$/.exec(flags.seeds ?? '');
+  if (range) return from(Number(range[1]), Number(range[2]) - Number(range[1]) + 1);
+  if (flags.seeds !== undefined) return from(firstSeed, Number(flags.seeds));
+  if (flags.quick || flags['leave-one-out']) return from(firstSeed, quickSeeds);
+  return from(firstSeed, hasAttack(scenario) ? seedsEach : seedsEachHonest);
+}
+
+function from(first, count) {
+  return Array.from({ length: count }, (_, at) => first + at);
+}
+
+/** Jobs to as many processes as there are cores, each the next when it is done; results in the order of the jobs. */
+async function runAll(all) {
+  const results = [];
+  let next = 0;
+  const program = fileURLToPath(new URL('./quality/run.mjs', import.meta.url));
+  const work = async () => {
+    const worker = fork(program);
+    try {
+      while (next < all.length) {
+        const at = next++;
+        results[at] = await answer(worker, all[at]);
+        if (process.stderr.isTTY) process.stderr.write(`\r${results.filter(Boolean).length} of ${all.length} `);
+      }
+    } finally {
+      worker.disconnect();
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(availableParallelism(), all.length) }, work));
+  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+  return results;
+}
+
+function answer(worker, job) {
+  return new Promise((resolve, reject) => {
+    const ended = code => reject(new Error(`${job.scenario}, seed ${job.seed}: the worker ended with ${code}`));
+    worker.once('exit', ended);
+    worker.once('message', result => {
+      worker.off('exit', ended);
+      resolve(result);
+    });
+    worker.send(job);
+  });
+}
+
+function promiseLine({ what, text, isKept }) {
+  return `${isKept ? 'kept    ' : 'BROKEN  '}${what}: ${text}`;
+}
+
+/** One run a line, so that a change shows what moved; without what differs from machine to machine. */
+function referenceText(runs) {
+  return `[\n${runs.map(({ cpuS, ...run }) => JSON.stringify(run)).join(',\n')}\n]\n`;
+}
+
+function page(groups, promises) {
+  return `${[
+    '# Quality',
+    '',
+    '<!-- Made by `npm run quality -- --save`; edit scripts/quality.mjs. -->',
+    '',
+    `Simulated sites that nobody tuned with (seeds from ${firstSeed}), all fields logged, default configuration.`,
+    'Precision and recall are those of the level `malicious` at the last revision and, where it says so, at the first.',
+    'People inside an attack (of honest scenarios: everybody) who were ever challenged or denied count once. Delay is from',
+    'the first moment of an attack to the incident. *Covered*, *error* and *width* are of the said share of attack, each',
+    'minute that one was said; error and width of minutes with 200 sign-ups or more in the last ten. Figures in per cent',
+    'but for delays and counts.',
+    '',
+    markdown(tableOf(groups)),
+    '',
+    '| promise | | |',
+    '|---|--:|---|',
+    ...promises.map(({ what, text, isKept }) => `| ${what} | ${text} | ${isKept ? 'kept' : '**broken**'} |`),
+  ].join('\n')}\n`;
+}
+
+function mustBe(what, given, known) {
+  for (const name of given) {
+    if (known.includes(name)) continue;
+    console.error(`there is no ${what} ${JSON.stringify(name)}; known: ${known.join(', ')}`);
+    process.exit(64);
+  }
+}
