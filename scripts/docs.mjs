@@ -1,6 +1,6 @@
 /**
- * `npm run docs [-- --check]`: docs/configuration.md from the prose of the schema and docs/detectors.md from what the
- * detectors say of themselves. With `--check` nothing is written, and a page that differs is named and ends with 1.
+ * `npm run docs [-- --check]`: docs/configuration.md from the prose of the schema, docs/detectors.md from what the
+ * detectors say of themselves and docs/metrics.md from the table of metrics. With `--check` nothing is written, and a page that differs is named and ends with 1.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -11,13 +11,14 @@ import { ready, root } from './ready.mjs';
 await ready();
 /** @param {string} path */
 const built = path => import(pathToFileURL(join(root, 'dist', path)).href);
-const [{ detectors }, { settingsOf }, { variableOf }] = await Promise.all(
-  ['detectors/index.js', 'src/config/settings.js', 'src/config/overlay.js'].map(built),
+const [{ detectors }, { settingsOf }, { variableOf }, { metricRows, metricLabels, seriesMax }] = await Promise.all(
+  ['detectors/index.js', 'src/config/settings.js', 'src/config/overlay.js', 'src/http/metric-table.js'].map(built),
 );
 
 const pages = {
   'docs/configuration.md': configurationPage(),
   'docs/detectors.md': detectorsPage(),
+  'docs/metrics.md': metricsPage(),
 };
 const biome = join(root, 'node_modules/@biomejs/biome/bin/biome');
 
@@ -151,6 +152,50 @@ function parametersOf(meta) {
     ),
     '',
   ];
+}
+
+function metricsPage() {
+  return `${[
+    '# Metrics',
+    '',
+    '<!-- Made by `npm run docs` from src/http/metric-table.ts; edit it there. -->',
+    '',
+    '`/metrics` serves Prometheus’s text format and, to whoever accepts it, OpenMetrics, whose exemplars carry the id of',
+    'the incident (`--enable-feature=exemplar-storage`). `floodgate replay --metrics FILE` writes the same series over the',
+    'event time of a log.',
+    '',
+    'No label takes a value that a client chooses: however many addresses, mailboxes, agents and paths an attacker sends,',
+    'no series is added. Counters survive nothing: they begin at 0 with the process, and `process_start_time_seconds` says',
+    'when that was. Gauges of a site that has been silent for an hour, or that another process judges, disappear.',
+    '',
+    '## Labels',
+    '',
+    '| label | values | meaning |',
+    '|---|---|---|',
+    ...Object.entries(metricLabels).map(
+      ([name, label]) => `| ${[code(name), valuesCell(label), label.meaning].map(cell).join(' | ')} |`,
+    ),
+    '',
+    '`site` is the judged site where a metric is about sign-ups, and the configured one where it is about the process.',
+    '',
+    '## Every metric',
+    '',
+    ...metricRows.flatMap(([name, { type, unit, labels, help, meaning }]) => [
+      `### \`${name}\``,
+      '',
+      `${help} ${meaning}`,
+      '',
+      `*${[type, unit, labels.map(code).join(', ') || 'no labels', seriesMax(name)].join('; ')}*`,
+      '',
+    ]),
+  ]
+    .join('\n')
+    .trimEnd()}\n`;
+}
+
+/** @param {{ values?: readonly string[], bound?: number | string }} label */
+function valuesCell({ values, bound }) {
+  return values?.map(code).join(', ') ?? (typeof bound === 'number' ? `at most ${bound}` : bound);
 }
 
 /** @param {unknown} value */

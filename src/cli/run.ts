@@ -6,7 +6,7 @@ import type { Config } from '../config/schema.ts';
 import type { Format, Unreadable } from '../decode/reader.ts';
 import { FloodgateError } from '../errors.ts';
 import { Live } from '../http/live.ts';
-import { createMetrics, type Metrics } from '../http/metrics.ts';
+import { createMetrics, type Metrics, type ProcessUsage } from '../http/metrics.ts';
 import { startHttp } from '../http/server.ts';
 import { kafkaTransport } from '../kafka/kafkajs.ts';
 import { runPipeline } from '../pipeline.ts';
@@ -63,6 +63,7 @@ async function run(options: { readonly config?: string }): Promise<void> {
     version: version(),
     detectors: detectors.map(({ meta }) => meta),
     clock: Date.now,
+    usage,
   });
   const sinks = await openSinks(config, { now: Date.now, sleep: pause, random: Math.random, log });
   const input = await inputOf(config, sinks, log, stop.signal);
@@ -156,6 +157,15 @@ async function drained(stopped: AbortSignal): Promise<never> {
 function report(metrics: Metrics, sinks: readonly NetworkSink[], input: Input): void {
   metrics.sinks(sinks.map(sink => ({ sink: sink.name, ...sink.stats() })));
   for (const [partition, records] of input.lags()) metrics.lag(partition, records);
+}
+
+function usage(): ProcessUsage {
+  const { user, system } = process.cpuUsage();
+  return {
+    startMs: performance.timeOrigin,
+    residentBytes: process.memoryUsage.rss(),
+    cpuSeconds: (user + system) / 1e6,
+  };
 }
 
 /** One warning a minute, however many lines cannot be read. */

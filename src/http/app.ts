@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { type Level, levels } from '../outputs.ts';
 import { readAssets } from './assets.ts';
+import { expositionTypes, formatFor } from './exposition.ts';
 import { loopbackNamesOnly, readOnly, withHeaders } from './guard.ts';
 import { type Live, verdictsMax } from './live.ts';
 import type { Metrics } from './metrics.ts';
@@ -26,9 +27,10 @@ export function createApp({ live, metrics, isLoopback, missing }: AppOptions): H
   for (const [path, asset] of readAssets()) {
     app.get(path, context => context.body(asset.body, 200, { 'Content-Type': asset.type }));
   }
-  app.get('/metrics', async context =>
-    context.body(await metrics.snapshot(), 200, { 'Content-Type': metrics.contentType }),
-  );
+  app.get('/metrics', context => {
+    const format = formatFor(context.req.header('accept'));
+    return context.body(metrics.snapshot(format), 200, { 'Content-Type': expositionTypes[format], Vary: 'Accept' });
+  });
   app.get('/healthz', context => context.json({ status: 'alive' }));
   app.get('/readyz', context => {
     const lacks = missing();

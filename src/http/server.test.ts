@@ -48,6 +48,9 @@ test('serves incidents, verdicts, minutes and metrics', async () => {
   const metrics = await get('/metrics');
   expect(metrics.response.headers.get('content-type')).toContain('text/plain; version=0.0.4');
   expect(metrics.body).toContain('floodgate_build_info');
+  const open = await get('/metrics', { headers: { Accept: 'application/openmetrics-text;version=1.0.0,*/*;q=0.1' } });
+  expect(open.response.headers.get('content-type')).toContain('application/openmetrics-text; version=1.0.0');
+  expect(open.body).toMatch(/# EOF\n$/);
 });
 
 test.each([
