@@ -176,16 +176,16 @@ function metricsPage() {
       ([name, label]) => `| ${[code(name), valuesCell(label), label.meaning].map(cell).join(' | ')} |`,
     ),
     '',
-    '`site` is the judged site where a metric is about sign-ups, and the configured one where it is about the process.',
+    'Metrics “of the process” carry the configured site, all others the site that is judged.',
     '',
     '## Every metric',
     '',
-    ...metricRows.flatMap(([name, { type, unit, labels, help, meaning }]) => [
+    ...metricRows.flatMap(([name, { type, unit, of, labels, help, meaning }]) => [
       `### \`${name}\``,
       '',
       `${help} ${meaning}`,
       '',
-      `*${[type, unit, labels.map(code).join(', ') || 'no labels', seriesMax(name)].join('; ')}*`,
+      `*${[type, unit, ...(of === undefined ? [] : ['of the process']), labels.map(code).join(', ') || 'no labels', seriesMax(name)].join('; ')}*`,
       '',
     ]),
   ]

@@ -199,7 +199,7 @@ describe('replay', () => {
       '--report',
       'r.md',
       '--metrics',
-      'm.prom',
+      'm.txt',
     ]);
     expect(code).toBe(0);
     expect(verdictIds('v.jsonl')).toEqual([
@@ -217,9 +217,9 @@ describe('replay', () => {
       'r-110',
     ]);
     expect(readFileSync(join(folder, 'r.md'), 'utf8')).toContain('| Sign-ups | 12 |');
-    expect(readFileSync(join(folder, 'm.prom'), 'utf8')).toMatch(
-      /^floodgate_requests_total\{[^}]*surface="signup"[^}]*\} 12$/m,
-    );
+    const metrics = readFileSync(join(folder, 'm.txt'), 'utf8');
+    expect(metrics).toMatch(/^floodgate_requests_total\{[^}]*surface="signup"[^}]*\} 12 17\d{8}\n/m);
+    expect(metrics).toMatch(/\n# EOF\n$/);
     expect(err).toContain('120 lines, 120 requests, 12 sign-ups');
     expect(err).not.toContain('\r');
   });

@@ -4,6 +4,7 @@ import type { Config } from '../config/schema.ts';
 import type { Format } from '../decode/reader.ts';
 import { FloodgateError } from '../errors.ts';
 import { createMetrics, type Metrics } from '../http/metrics.ts';
+import { Scrapes } from '../http/scrapes.ts';
 import { type PipelineResult, runPipeline } from '../pipeline.ts';
 import { alertLines, verdictLines } from '../sinks/jsonl.ts';
 import type { Sink } from '../sinks/sink.ts';
@@ -30,7 +31,7 @@ export function replayCommand(): Command {
     .option('--verdicts <path>', 'write verdicts, one JSON object a line; - is standard output')
     .option('--alerts <path>', 'write alert events, one JSON object a line', '-')
     .option('--report <path>', 'write a report, JSON when the name ends in .json, otherwise Markdown')
-    .option('--metrics <path>', 'write the metrics as they stand at the end, in the text format of Prometheus')
+    .option('--metrics <path>', 'write the metrics over event time, as OpenMetrics for promtool')
     .addOption(configOption())
     .action(replay);
 }
@@ -57,8 +58,8 @@ async function replay(files: readonly string[], options: ReplayOptions): Promise
     unreadable: counts => collected?.unreadable(counts),
   });
 
-  await finish(outputs.report, () => reportOf(outputs.report?.path ?? '', result, config));
-  await finish(outputs.metrics, () => collected?.snapshot() ?? '');
+  outputs.report?.write(reportOf(outputs.report.path, result, config));
+  await outputs.report?.close();
   process.stderr.write(`floodgate replay\n${summaryOf(result, config)}`);
   endEarly(result);
   if (interrupt.signal.aborted) {
@@ -70,22 +71,13 @@ function sinksFor(outputs: Outputs, metrics: Metrics | undefined, source: Source
   return [
     ...(outputs.verdicts === undefined ? [] : [verdictLines(outputs.verdicts)]),
     alertLines(outputs.alerts),
-    ...(metrics === undefined ? [] : [metrics.sink]),
+    ...(metrics === undefined || outputs.metrics === undefined ? [] : [new Scrapes(metrics, outputs.metrics)]),
     ...(process.stderr.isTTY ? [progressLine(source, process.stderr, () => performance.now())] : []),
   ];
 }
 
 function metricsFor(config: Config): Metrics {
   return createMetrics({ site: config.site, version: version(), detectors: detectors.map(({ meta }) => meta) });
-}
-
-async function finish(
-  output: { write(text: string): void; close(): Promise<void> } | undefined,
-  text: () => string | Promise<string>,
-) {
-  if (output === undefined) return;
-  output.write(await text());
-  await output.close();
 }
 
 /** What came before was judged and written; that it is not all must show in the exit code. */

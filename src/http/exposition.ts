@@ -16,7 +16,7 @@ export function formatFor(accept: string | undefined): ExpositionFormat {
 export function exposition(families: readonly Family[], format: ExpositionFormat): string {
   const lines: string[] = [];
   for (const family of families) {
-    lines.push(...headOf(family, format), ...linesOf(family, format === 'openMetrics'));
+    lines.push(...headOf(family, format), ...linesOf(family, { exemplars: format === 'openMetrics' }));
   }
   if (format === 'openMetrics') lines.push('# EOF');
   return `${lines.join('\n')}\n`;
@@ -28,15 +28,29 @@ export function headOf({ name, row }: Family, format: ExpositionFormat): readonl
   return [`# HELP ${announced} ${row.help}`, `# TYPE ${announced} ${row.type}`];
 }
 
-/** One line for each value, without time stamps. */
-export function linesOf({ name, row, samples, histograms }: Family, exemplars: boolean): readonly string[] {
+interface LineOptions {
+  readonly exemplars?: boolean;
+  /** Labels of all lines, as they are written. */
+  readonly target?: string;
+  /** When it was so, in seconds; left out for now. */
+  readonly at?: number;
+}
+
+/** One line for each value. */
+export function linesOf({ name, row, samples, histograms }: Family, options: LineOptions): readonly string[] {
   const lines: string[] = [];
-  for (const [labels, sample] of samples) {
+  const { exemplars = false, target = '', at } = options;
+  const stamp = at === undefined ? '' : ` ${at}`;
+  const all = (labels: string) => (target === '' || labels === '' ? `${target}${labels}` : `${target},${labels}`);
+  for (const [own, sample] of samples) {
     if (sample.value === undefined) continue;
+    const labels = all(own);
     const series = labels === '' ? name : `${name}{${labels}}`;
-    lines.push(`${series} ${sample.value}${exemplars ? exemplarOf(sample) : ''}`);
+    lines.push(`${series} ${sample.value}${stamp}${exemplars ? exemplarOf(sample) : ''}`);
   }
-  for (const [labels, histogram] of histograms) lines.push(...bucketsOf(name, labels, row.buckets ?? [], histogram));
+  for (const [own, histogram] of histograms) {
+    for (const line of bucketsOf(name, all(own), row.buckets ?? [], histogram)) lines.push(`${line}${stamp}`);
+  }
   return lines;
 }
 

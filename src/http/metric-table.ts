@@ -62,6 +62,8 @@ export type MetricUnit =
 export interface MetricRow {
   readonly type: 'counter' | 'gauge' | 'histogram';
   readonly unit: MetricUnit;
+  /** Set where it is about the whole process: its `site` is then the configured one, whichever sites are judged. */
+  readonly of?: 'process';
   readonly labels: readonly MetricLabel[];
   /** One sentence, for who reads the exposition. */
   readonly help: string;
@@ -225,6 +227,7 @@ export const metricTable = {
   floodgate_watermark_timestamp_seconds: {
     type: 'gauge',
     unit: 'seconds',
+    of: 'process',
     labels: ['site'],
     help: 'Event time up to which everything is judged.',
     meaning: 'Flat means that floodgate sees nothing. Against replayed or simulated logs it stands in the past.',
@@ -232,6 +235,7 @@ export const metricTable = {
   floodgate_event_time_lag_seconds: {
     type: 'gauge',
     unit: 'seconds',
+    of: 'process',
     labels: ['site'],
     help: 'How far the watermark is behind the clock; absent where old logs are replayed.',
     meaning: 'Ordinary is a pane and the allowed lateness, ten seconds by default.',
@@ -239,6 +243,7 @@ export const metricTable = {
   floodgate_late_total: {
     type: 'counter',
     unit: 'requests',
+    of: 'process',
     labels: ['site'],
     help: 'Requests that came after their time was judged.',
     meaning: 'They get a verdict, marked `late`, but the counts of their minute are too low.',
@@ -246,6 +251,7 @@ export const metricTable = {
   floodgate_dropped_total: {
     type: 'counter',
     unit: 'entries',
+    of: 'process',
     labels: ['site'],
     help: 'Sign-ups that left the live window early, and requests that found no room, because a table was full.',
     meaning: 'Above zero, counts over the last hour are too low.',
@@ -253,6 +259,7 @@ export const metricTable = {
   floodgate_complete: {
     type: 'gauge',
     unit: 'yes or no',
+    of: 'process',
     labels: ['site'],
     help: '1 while judging rests on everything that came, 0 once a full table has made it forget.',
     meaning: 'At 0 see which table is at its bound.',
@@ -260,6 +267,7 @@ export const metricTable = {
   floodgate_partitions: {
     type: 'gauge',
     unit: 'partitions',
+    of: 'process',
     labels: ['site'],
     help: 'Partitions, or files, of the input.',
     meaning: 'All partitions of a topic are given to one judge.',
@@ -267,6 +275,7 @@ export const metricTable = {
   floodgate_partitions_seen: {
     type: 'gauge',
     unit: 'partitions',
+    of: 'process',
     labels: ['site'],
     help: 'Partitions that have brought something.',
     meaning: 'Fewer than there are: a shipper is silent, or the topic has more partitions than it needs.',
@@ -274,6 +283,7 @@ export const metricTable = {
   floodgate_unreadable_total: {
     type: 'counter',
     unit: 'lines',
+    of: 'process',
     labels: ['site', 'reason'],
     help: 'Log lines that could not be read, by reason.',
     meaning: 'The wrong format shows here first.',
@@ -281,6 +291,7 @@ export const metricTable = {
   floodgate_consumer_lag: {
     type: 'gauge',
     unit: 'records',
+    of: 'process',
     labels: ['site', 'partition'],
     help: 'Records of a partition that are not read yet; the partitions beyond a bound are summed as one named other.',
     meaning: 'It should come down to almost nothing every few seconds.',
@@ -302,6 +313,7 @@ export const metricTable = {
   floodgate_sink_deliveries_total: {
     type: 'counter',
     unit: 'outputs',
+    of: 'process',
     labels: ['site', 'sink'],
     help: 'Outputs that a sink acknowledged, each repetition counted.',
     meaning: 'Flat while failures rise: the receiver is away.',
@@ -309,6 +321,7 @@ export const metricTable = {
   floodgate_sink_failures_total: {
     type: 'counter',
     unit: 'outputs',
+    of: 'process',
     labels: ['site', 'sink'],
     help: 'Attempts to deliver that failed, whether or not a later one succeeded.',
     meaning: 'A few are ordinary; all is a receiver that is away or unwilling.',
@@ -316,6 +329,7 @@ export const metricTable = {
   floodgate_sink_dropped_total: {
     type: 'counter',
     unit: 'outputs',
+    of: 'process',
     labels: ['site', 'sink'],
     help: 'Outputs given up: refused by the receiver, or beyond what may be held.',
     meaning: 'The receiver lacks them for good.',
@@ -323,6 +337,7 @@ export const metricTable = {
   floodgate_sink_queue: {
     type: 'gauge',
     unit: 'outputs',
+    of: 'process',
     labels: ['site', 'sink'],
     help: 'Outputs that wait for their sink.',
     meaning: 'Fills up to a bound while a receiver is away; judging goes on.',
@@ -330,6 +345,7 @@ export const metricTable = {
   floodgate_build_info: {
     type: 'gauge',
     unit: 'yes or no',
+    of: 'process',
     labels: ['site', 'version'],
     help: 'Always 1; the label says which version runs.',
     meaning: 'How many processes run, and whether all are of one version.',
@@ -337,6 +353,7 @@ export const metricTable = {
   process_start_time_seconds: {
     type: 'gauge',
     unit: 'seconds',
+    of: 'process',
     labels: [],
     help: 'When the process started. Counters begin at 0 with it, whatever state it found on disk.',
     meaning: 'A restart shows here; `rate` takes it into account.',
@@ -344,6 +361,7 @@ export const metricTable = {
   process_resident_memory_bytes: {
     type: 'gauge',
     unit: 'bytes',
+    of: 'process',
     labels: [],
     help: 'Memory that the process occupies.',
     meaning: 'Flat over days, whoever attacks: all state is bounded.',
@@ -351,6 +369,7 @@ export const metricTable = {
   process_cpu_seconds_total: {
     type: 'counter',
     unit: 'seconds',
+    of: 'process',
     labels: [],
     help: 'Processor time spent by the process, user and system.',
     meaning: 'One process uses about one processor when it is full.',
