@@ -1,14 +1,22 @@
 /**
  * `npm run docs [-- --check]`: docs/configuration.md from the prose of the schema, docs/detectors.md from what the
- * detectors say of themselves and docs/metrics.md from the table of metrics. With `--check` nothing is written, and a page that differs is named and ends with 1.
+ * detectors say of themselves and docs/metrics.md from the table of metrics; and the dashboards in
+ * ops/grafana/dashboards from ops/grafana/src. With `--check` nothing is written, and a page that differs is named and ends with 1.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ready, root } from './ready.mjs';
 
 await ready();
+// Not a part of the build: it needs a library that only this needs.
+const compiled = spawnSync(
+  process.execPath,
+  [join(root, 'node_modules/typescript/bin/tsc'), '-b', join(root, 'ops/grafana/src')],
+  { stdio: 'inherit' },
+);
+if (compiled.status !== 0) throw new Error('ops/grafana/src does not compile');
 /** @param {string} path */
 const built = path => import(pathToFileURL(join(root, 'dist', path)).href);
 const [{ detectors }, { settingsOf }, { variableOf }, { metricRows, metricLabels, seriesMax }] = await Promise.all(
@@ -20,10 +28,11 @@ const pages = {
   'docs/detectors.md': detectorsPage(),
   'docs/metrics.md': metricsPage(),
 };
+const { dashboards } = await built('ops/grafana/src/dashboards.js');
 const biome = join(root, 'node_modules/@biomejs/biome/bin/biome');
 
 const isCheck = process.argv.includes('--check');
-for (const [path, page] of Object.entries(pages)) {
+for (const [path, page] of Object.entries({ ...pages, ...dashboardFiles() })) {
   const file = join(root, path);
   // Formatted as everything else is, or the format check would complain about what we made.
   const {
@@ -41,10 +50,20 @@ for (const [path, page] of Object.entries(pages)) {
     process.stderr.write(`${path} is not what the sources say; run npm run docs\n`);
     process.exitCode = 1;
   } else {
-    mkdirSync(join(root, 'docs'), { recursive: true });
+    mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
     process.stderr.write(`${path} written\n`);
   }
+}
+
+/** @returns {Record<string, string>} */
+function dashboardFiles() {
+  return Object.fromEntries(
+    Object.entries(dashboards).map(([name, dashboard]) => [
+      `ops/grafana/dashboards/${name}.json`,
+      JSON.stringify(dashboard, null, 2),
+    ]),
+  );
 }
 
 function configurationPage() {
