@@ -1,4 +1,4 @@
-/** `npm run build`: TypeScript to dist, with the page's files beside its script. */
+/** `npm run build`: TypeScript to dist, with the page's files beside its script, and the runbooks that are served. */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -18,6 +18,8 @@ mkdirSync(out, { recursive: true });
 for (const name of readdirSync(page).filter(name => /\.(?:html|css|svg)$/.test(name))) {
   cpSync(join(page, name), join(out, name));
 }
+
+cpSync(join(root, 'docs/runbooks'), join(root, 'dist/docs/runbooks'), { recursive: true });
 
 const main = join(root, 'dist/src/main.js');
 if (existsSync(main)) chmodSync(main, 0o755);

@@ -53,6 +53,14 @@ test('serves incidents, verdicts, minutes and metrics', async () => {
   expect(open.body).toMatch(/# EOF\n$/);
 });
 
+test('serves the runbooks that dashboards lead to', async () => {
+  const list = await get('/runbooks/');
+  expect(list.response.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+  for (const [, page] of (list.body as string).matchAll(/\]\((.*?)\)/g)) {
+    expect((await get(`/runbooks/${page}`)).body).toMatch(/^# /);
+  }
+});
+
 test.each([
   ['/nothing', 404],
   ['/api/v1/incidents/inc-unknown', 404],
