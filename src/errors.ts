@@ -17,6 +17,8 @@ export const errorCodes = {
   FG_CONFIG: exitCodes.config,
   FG_PORT_IN_USE: exitCodes.unavailable,
   FG_NOT_FOUND: exitCodes.failed,
+  FG_CASE: exitCodes.config,
+  FG_CASES_FAILED: exitCodes.failed,
   FG_KAFKA_UNAVAILABLE: exitCodes.unavailable,
   FG_KAFKA_TOPIC: exitCodes.config,
   FG_KAFKA_AUTH: exitCodes.config,

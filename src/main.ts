@@ -9,6 +9,7 @@ import { printableLines } from './cli/printable.ts';
 import { replayCommand } from './cli/replay.ts';
 import { runCommand } from './cli/run.ts';
 import { simulateCommand } from './cli/simulate.ts';
+import { testCommand } from './cli/test.ts';
 import { validateCommand } from './cli/validate.ts';
 import { version } from './cli/version.ts';
 import { nearest } from './config/nearest.ts';
@@ -22,6 +23,7 @@ const commands = [
   explainCommand(),
   simulateCommand(),
   evaluateCommand(),
+  testCommand(),
   validateCommand(),
   printConfigCommand(),
 ];

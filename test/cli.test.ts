@@ -333,3 +333,35 @@ describe('explain', () => {
     expect(err).toContain('no sign-up has the request id r-21; 12 sign-ups in explain.log, such as r-0');
   });
 });
+
+describe('floodgate test', () => {
+  it('runs the cases that the docs show, and says what does not hold', () => {
+    const example = readFileSync(join(root, 'examples/cases/scripted-signups.yaml'), 'utf8');
+    const plain = (yaml: string) => yaml.replaceAll(/ +#.*$/gm, '');
+    expect(plain(readFileSync(join(root, 'docs/testing.md'), 'utf8'))).toContain(plain(example));
+    mkdirSync(join(folder, 'cases'));
+    file('cases/good.yaml', example);
+    file(
+      'cases/bad.yaml',
+      'name: one sign-up is an attack\nrequests:\n  - { time: 2025-01-27T13:00:00Z, request_id: r-1, client_ip: 192.0.2.1,' +
+        ' method: POST, path: /signup, status: 201 }\nexpect: { incidents: [{ kind: attack }] }\n',
+    );
+    const { code, out, err } = floodgate(['test', '--junit', '-']);
+    expect(err).toMatch(
+      /✗ one sign-up is an attack \(.*bad\.yaml, .* s\)\n {4}cases\/bad\.yaml:4:25 no incident is attack/,
+    );
+    expect(err).toMatch(/✓ a script .*good\.yaml/);
+    expect(err).toContain('2 cases: 1 passed, 1 failed\n');
+    expect(out).toContain('<testsuites tests="2" failures="1"');
+    expect(code).toBe(1);
+  });
+
+  it('names the place of each error in a case', () => {
+    file('broken.yaml', 'name: x\nrequests: []\n');
+    const { code, err } = floodgate(['test', 'broken.yaml']);
+    expect(err).toBe(
+      'floodgate: 2 errors in the cases\nbroken.yaml:2:1 requests: must not be empty\nbroken.yaml:1:1 expect: is missing\n',
+    );
+    expect(code).toBe(78);
+  });
+});

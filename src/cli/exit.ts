@@ -16,9 +16,10 @@ export function endingOf(error: unknown, isDebug: boolean): Ending {
   }
   const details = isDebug && error instanceof Error ? `\n${error.stack ?? ''}` : '';
   if (error instanceof FloodgateError) {
-    // Each error in a configuration stands at the start of its line, where editors look for `file:line:column`.
-    const lines = error.code === 'FG_CONFIG' ? error.message.split('\n').length : 1;
-    const head = lines > 1 ? `${lines} errors in the configuration\n` : '';
+    // Each error in a file stands at the start of its line, where editors look for `file:line:column`.
+    const where = error.code === 'FG_CONFIG' ? 'configuration' : error.code === 'FG_CASE' ? 'cases' : undefined;
+    const lines = where === undefined ? 1 : error.message.split('\n').length;
+    const head = lines > 1 ? `${lines} errors in the ${where}\n` : '';
     return { message: printableLines(`floodgate: ${head}${error.message}${details}`), exitCode: error.exitCode };
   }
   const text = error instanceof Error ? (error.message.split('\n', 1)[0] ?? error.name) : String(error);
