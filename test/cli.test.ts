@@ -348,7 +348,7 @@ describe('floodgate test', () => {
     );
     const { code, out, err } = floodgate(['test', '--junit', '-']);
     expect(err).toMatch(
-      /✗ one sign-up is an attack \(.*bad\.yaml, .* s\)\n {4}cases\/bad\.yaml:4:25 no incident is attack/,
+      /✗ one sign-up is an attack \(.*bad\.yaml, .* s\)\n {4}cases\/bad\.yaml:4:23 no incident is attack/,
     );
     expect(err).toMatch(/✓ a script .*good\.yaml/);
     expect(err).toContain('2 cases: 1 passed, 1 failed\n');
