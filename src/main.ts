@@ -9,6 +9,7 @@ import { printableLines } from './cli/printable.ts';
 import { replayCommand } from './cli/replay.ts';
 import { runCommand } from './cli/run.ts';
 import { simulateCommand } from './cli/simulate.ts';
+import { tapCommand } from './cli/tap.ts';
 import { testCommand } from './cli/test.ts';
 import { validateCommand } from './cli/validate.ts';
 import { version } from './cli/version.ts';
@@ -24,6 +25,7 @@ const commands = [
   simulateCommand(),
   evaluateCommand(),
   testCommand(),
+  tapCommand(),
   validateCommand(),
   printConfigCommand(),
 ];

@@ -3,7 +3,7 @@ import { detectors } from '../detectors/index.ts';
 import type { Config } from './config/schema.ts';
 import type { Format } from './decode/reader.ts';
 import { createSurfaces } from './decode/surface.ts';
-import { Engine, sitesMax } from './engine.ts';
+import { type Arriving, Engine, sitesMax } from './engine.ts';
 import { openGeo } from './enrich/geo.ts';
 import { createEnricher } from './enrich/index.ts';
 import { createPseudonyms } from './enrich/pseudonym.ts';
@@ -35,6 +35,8 @@ export interface PipelineOptions {
   readonly explain?: string;
   /** Waits before reading on, told the event time reached. */
   readonly pace?: (watermarkMs: number) => Promise<void> | undefined;
+  /** Told of each request; must copy what it keeps. */
+  readonly seen?: (arriving: Arriving) => void;
   /** Told after each record what could not be read so far. */
   readonly unreadable?: (counts: Intake['unreadable']) => void;
   /** Told of each line that cannot be read, to keep it. */
@@ -116,6 +118,7 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
     intake.read(partition, record, arriving => {
       tally.request(arriving.request);
       if (arriving.surface === 'signup' || tally.requests < lookedAt) tally.look(arriving.request);
+      options.seen?.(arriving);
       engine.offer(partition, arriving);
     });
 

@@ -365,3 +365,38 @@ describe('floodgate test', () => {
     expect(code).toBe(78);
   });
 });
+
+describe('floodgate tap', () => {
+  it('follows a running service', async () => {
+    const demo = spawn(process.execPath, [main, 'demo', '--listen', '127.0.0.1:0'], { cwd: folder });
+    try {
+      const url = await new Promise<string>(resolve => {
+        let said = '';
+        demo.stdout.on('data', text => {
+          said += text;
+          const found = /live page: (\S+)/.exec(said)?.[1];
+          if (found !== undefined) resolve(found);
+        });
+      });
+      const tap = spawn(process.execPath, [main, 'tap', 'verdicts', '--url', url, '--level', 'normal', '--json']);
+      const [line] = (await once(tap.stdout, 'data')) as [Buffer];
+      expect(JSON.parse(line.toString().split('\n', 1)[0] ?? '')).toMatchObject({ level: 'normal', site: 'default' });
+      tap.kill('SIGINT');
+      expect(await once(tap, 'exit')).toEqual([0, null]);
+    } finally {
+      demo.kill('SIGKILL');
+      await once(demo, 'exit');
+    }
+  }, 60_000);
+
+  it('says that nothing answers, and what can be asked for', () => {
+    expect(floodgate(['tap', 'alerts', '--url', 'http://127.0.0.1:1'])).toMatchObject({
+      code: 69,
+      err: 'floodgate: nothing answers at http://127.0.0.1:1: start the service, or say where it is with --url\n',
+    });
+    expect(floodgate(['tap', 'alerts', '--level', 'normal'])).toMatchObject({
+      code: 64,
+      err: 'floodgate: alerts can be filtered by kind, severity, site, not by "level".\n',
+    });
+  });
+});

@@ -4,11 +4,13 @@ import { Command } from 'commander';
 import { detectors } from '../../detectors/index.ts';
 import { loadConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
+import { createPseudonyms } from '../enrich/pseudonym.ts';
 import { FloodgateError } from '../errors.ts';
 import { Live } from '../http/live.ts';
 import { createMetrics } from '../http/metrics.ts';
 import { startHttp } from '../http/server.ts';
-import { runPipeline } from '../pipeline.ts';
+import { Taps } from '../http/taps.ts';
+import { replayKey, runPipeline } from '../pipeline.ts';
 import { simulate } from '../simulate/scenario.ts';
 import { simulatedSource } from '../simulate/source.ts';
 import { listenToKeys } from './keys.ts';
@@ -55,7 +57,12 @@ async function demo(options: DemoOptions): Promise<void> {
     version: version(),
     detectors: detectors.map(({ meta }) => meta),
   });
-  const http = await startHttp({ listen: config.http.listen, live, metrics });
+  const taps = new Taps({
+    site: config.site,
+    pseudonyms: createPseudonyms(replayKey),
+    outputs: config.privacy.outputs,
+  });
+  const http = await startHttp({ listen: config.http.listen, live, metrics, taps });
   const hasKeys = stdout.isTTY && stdin.isTTY;
   const terminal = createTerminal({
     title: 'floodgate demo',
@@ -77,7 +84,8 @@ async function demo(options: DemoOptions): Promise<void> {
       config,
       source: simulatedSource(simulate('crowd-under-attack', options.seed)),
       format: 'json',
-      sinks: [live, metrics.sink, terminal.sink],
+      sinks: [live, metrics.sink, taps, terminal.sink],
+      seen: arriving => taps.request(arriving),
       say: terminal.say,
       unreadable: counts => {
         metrics.unreadable(counts);

@@ -4,12 +4,14 @@ import { detectors } from '../../detectors/index.ts';
 import { withKey } from '../config/key.ts';
 import type { Config } from '../config/schema.ts';
 import type { Format, Unreadable } from '../decode/reader.ts';
+import { createPseudonyms } from '../enrich/pseudonym.ts';
 import { FloodgateError } from '../errors.ts';
 import { Live } from '../http/live.ts';
 import { createMetrics, type Metrics, type ProcessUsage } from '../http/metrics.ts';
 import { startHttp } from '../http/server.ts';
+import { Taps } from '../http/taps.ts';
 import { kafkaTransport } from '../kafka/kafkajs.ts';
-import { runPipeline } from '../pipeline.ts';
+import { replayKey, runPipeline } from '../pipeline.ts';
 import { openSinks } from '../sinks/open.ts';
 import type { NetworkSink } from '../sinks/sink.ts';
 import { DeadLetters } from '../sources/dead-letters.ts';
@@ -65,9 +67,14 @@ async function run(options: { readonly config?: string }): Promise<void> {
     clock: Date.now,
     usage,
   });
+  const taps = new Taps({
+    site: config.site,
+    pseudonyms: createPseudonyms(config.privacy.key ?? replayKey),
+    outputs: config.privacy.outputs,
+  });
   const sinks = await openSinks(config, { now: Date.now, sleep: pause, random: Math.random, log });
   const input = await inputOf(config, sinks, log, stop.signal);
-  const http = await startHttp({ listen: config.http.listen, live, metrics, missing: input.missing });
+  const http = await startHttp({ listen: config.http.listen, live, metrics, taps, missing: input.missing });
   log('info', `floodgate ${version()} serves ${http.url}`);
   const watching = setInterval(() => report(metrics, sinks, input), 1_000).unref();
   const unreadable = unreadableNotice(log);
@@ -77,7 +84,8 @@ async function run(options: { readonly config?: string }): Promise<void> {
       config,
       source: input.source,
       format: input.format,
-      sinks: [live, metrics.sink, ...sinks],
+      sinks: [live, metrics.sink, taps, ...sinks],
+      seen: arriving => taps.request(arriving),
       say: notice => log('info', notice),
       unreadable: counts => {
         metrics.unreadable(counts);

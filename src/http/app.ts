@@ -7,10 +7,13 @@ import { type Live, verdictsMax } from './live.ts';
 import type { Metrics } from './metrics.ts';
 import { problem } from './problem.ts';
 import { openStream } from './stream.ts';
+import { openTap } from './tapping.ts';
+import type { Taps } from './taps.ts';
 
 export interface AppOptions {
   readonly live: Live;
   readonly metrics: Metrics;
+  readonly taps?: Taps | undefined;
   /** Whether it listens on a loopback address, and so must be asked by a loopback name. */
   readonly isLoopback: boolean;
   /** What is missing before this process does its work, in words; ready when nothing is. */
@@ -18,7 +21,7 @@ export interface AppOptions {
 }
 
 /** Everything that is served, as a function from request to answer. */
-export function createApp({ live, metrics, isLoopback, missing }: AppOptions): Hono {
+export function createApp({ live, metrics, taps, isLoopback, missing }: AppOptions): Hono {
   const app = new Hono();
   app.use(withHeaders);
   if (isLoopback) app.use(loopbackNamesOnly);
@@ -50,6 +53,7 @@ export function createApp({ live, metrics, isLoopback, missing }: AppOptions): H
   });
   app.get('/api/v1/history', context => context.json(live.minutes));
   app.get('/api/v1/stream', context => openStream(context, live));
+  if (taps !== undefined) app.get('/api/v1/tap/:what', context => openTap(context, taps));
 
   app.notFound(context => problem(context, 404, 'Not Found', 'Nothing is served at this path.'));
   app.onError((_, context) => problem(context, 500, 'Internal Server Error', 'This request could not be answered.'));

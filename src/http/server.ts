@@ -6,6 +6,7 @@ import { createApp } from './app.ts';
 import { hostOf, isLoopback } from './guard.ts';
 import type { Live } from './live.ts';
 import type { Metrics } from './metrics.ts';
+import type { Taps } from './taps.ts';
 
 const flushMs = 250;
 const beatMs = 15_000;
@@ -16,6 +17,7 @@ export interface HttpOptions {
   readonly listen: string;
   readonly live: Live;
   readonly metrics: Metrics;
+  readonly taps?: Taps;
   /** What is missing before this process is ready; by default the first judged pane. */
   readonly missing?: () => readonly string[];
 }
@@ -28,12 +30,13 @@ export interface Http {
 }
 
 /** Serves page, metrics, health and API. Rejects with `FG_PORT_IN_USE`, or `FG_USAGE` for an address that is not here. */
-export async function startHttp({ listen, live, metrics, missing }: HttpOptions): Promise<Http> {
+export async function startHttp({ listen, live, metrics, taps, missing }: HttpOptions): Promise<Http> {
   const host = hostOf(listen);
   const port = Number(listen.slice(host.length + 1));
   const app = createApp({
     live,
     metrics,
+    taps,
     isLoopback: isLoopback(host),
     missing: missing ?? (() => (live.newest === undefined ? ['no pane of traffic has been judged yet'] : [])),
   });
