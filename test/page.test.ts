@@ -1,6 +1,6 @@
 import { type ChildProcess, fork, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import type { AlertEvent, PaneSummary, Verdict } from '../src/outputs.ts';
@@ -11,6 +11,12 @@ const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/
 const minuteMs = 60_000;
 /** Text as an attacker would log it. */
 const hostile = '<img src=x onerror="document.title=1"><script>alert(1)</script>\u202egnp.exe';
+
+/** Of axe-core, as far as it is read. */
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly { readonly html: string }[];
+}
 
 /** The built server in a process of its own, fed with what the engine would say. */
 class Served {
@@ -56,7 +62,7 @@ function ordinaryHour(served: Served): void {
 
 function attack(served: Served): void {
   served.alert(alert({ title: `Attack from ${hostile}`, summary: hostile }));
-  served.verdict(verdict({ network: hostile, request_id: hostile }));
+  served.verdict(verdict({ network: hostile, request_id: hostile, cluster: 'c-5d1f' }));
   served.verdict(verdict({ level: 'normal', action: 'allow', score: 0.02, reasons: [] }));
   served.pane(
     pane({
@@ -65,6 +71,8 @@ function attack(served: Served): void {
       maliciousPerMin: 1_009,
       gate: { mode: 'observe', state: 'open', recommended: 'challenge' },
       openIncidents: [{ id: alert().id, kind: 'attack', severity: 'medium' }],
+      attackShare: { estimate: 0.71, low: 0.66, high: 0.76, confidence: 0.95 },
+      clusters: [{ id: 'c-5d1f', share: 0.52, signups: 2_190, describe: `mailbox pattern 10 letters, ${hostile}` }],
       minutes: [{ startMs: paneEndMs, signups: 1_421, suspicious: 4, malicious: 1_009 }],
     }),
   );
@@ -141,11 +149,15 @@ if (executablePath === undefined) {
       await page.getByRole('heading', { name: '▲ Attack since 13:33 UTC, medium (9 min)' }).waitFor();
       expect(await page.getByRole('status').textContent()).toBe('Attack since 13:33 UTC, medium');
       expect(await page.locator('#share').textContent()).toContain('1,421 sign-ups/min');
-      expect(await page.locator('#share').textContent()).toContain('1,009 judged malicious (71 %)');
+      expect(await page.locator('#share').textContent()).toContain('71 % is attack (66–76 %)');
+      expect(await page.locator('#share').textContent()).toContain('1,009 malicious');
       expect(await page.locator('#gate').textContent()).toContain('recommended: challenge');
       await page.getByRole('img', { name: /1,009 judged malicious/ }).waitFor();
       await page.getByRole('cell', { name: '▲ malicious' }).waitFor();
       await page.getByText(`Attack from ${hostile}`).waitFor();
+      await page.getByText('100 %: 412 sign-ups in 10 min share the mailbox pattern').waitFor();
+      await page.locator('#what summary').press('Enter');
+      await page.locator('#what .samples li').getByText(hostile).waitFor();
       await page.locator('#incidents summary').click();
       await page.locator('#incidents .events li').getByText(hostile).waitFor();
       expect(await page.locator('img, body script').count()).toBe(0);
@@ -182,6 +194,50 @@ if (executablePath === undefined) {
       attack(served);
       await page.getByRole('heading', { name: /Attack since 13:33/ }).waitFor();
       await page.getByText('✓ connected').waitFor();
+    }, 60_000);
+
+    test.each(['light', 'dark'] as const)(
+      'breaks no rule of accessibility, %s',
+      async colorScheme => {
+        await page.emulateMedia({ colorScheme });
+        ordinaryHour(served);
+        attack(served);
+        await page.goto(served.url);
+        await page.getByRole('heading', { name: /Attack/ }).waitFor();
+        await page.locator('#what summary').click();
+        // Through the debugger and not as a script of the page, whose policy lets no other scripts in.
+        await page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'));
+        const violations = await page.evaluate(async () => {
+          const { axe } = window as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
+          return (await axe.run()).violations;
+        });
+        expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html).join(' ')}`)).toEqual([]);
+        expect(faults).toEqual([]);
+      },
+      60_000,
+    );
+
+    test('a reload shows what was said before', async () => {
+      ordinaryHour(served);
+      attack(served);
+      await page.goto(served.url);
+      await page.getByRole('heading', { name: /Attack/ }).waitFor();
+      await page.reload();
+      await page.getByRole('heading', { name: /Attack/ }).waitFor();
+      await page.getByText('2,190 sign-ups: mailbox pattern 10 letters').waitFor();
+      await page.getByRole('cell', { name: '▲ malicious' }).waitFor();
+      await page.getByRole('img', { name: /Most at 13:41 UTC: 1,421/ }).waitFor();
+    }, 30_000);
+
+    test('a flood of verdicts leaves the page readable, and no more rows than it shows', async () => {
+      attack(served);
+      await page.goto(served.url);
+      await page.locator('#verdicts tbody tr').nth(1).waitFor();
+      for (let i = 0; i < 20_000; i++) served.verdict(verdict({ network: `203.0.113.${i % 250}/32`, revision: i % 2 }));
+      served.verdict(verdict({ network: 'the last one' }));
+      await page.getByRole('cell', { name: 'the last one' }).waitFor();
+      expect(await page.locator('#verdicts tbody tr').count()).toBe(60);
+      expect(faults).toEqual([]);
     }, 60_000);
 
     test('fits above the fold of a small screen, and a phone does not scroll sideways', async () => {

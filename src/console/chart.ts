@@ -62,18 +62,33 @@ export function createChart(target: HTMLElement): Chart {
           points: { show: false },
         },
         {
+          label: 'Attack at least',
+          stroke: () => `${colour('--attack')}00`,
+          value,
+          points: { show: false },
+        },
+        {
+          label: 'Attack at most',
+          stroke: () => `${colour('--attack')}00`,
+          value,
+          points: { show: false },
+        },
+        {
           label: 'Judged malicious',
           stroke: () => colour('--attack'),
           fill: () => `${colour('--attack')}59`,
           width: 1.5,
-          value,
+          value: (plot, at, _, index) => count(at) + intervalAt(plot, index),
           points: { show: false },
         },
       ],
-      bands: [{ series: [2, 3], fill: () => `${colour('--expected')}40` }],
+      bands: [
+        { series: [2, 3], fill: () => `${colour('--expected')}40` },
+        { series: [5, 4], fill: () => `${colour('--attack')}59` },
+      ],
       hooks: { drawAxes: [plot => drawIncidents(plot, incidents, colour)] },
     },
-    [[], [], [], [], []],
+    [[], [], [], [], [], [], []],
     target,
   );
   new ResizeObserver(() => plot.setSize(size())).observe(target);
@@ -87,6 +102,8 @@ export function createChart(target: HTMLElement): Chart {
         minutes.map(minute => minute.signups),
         minutes.map(minute => minute.expectedHigh ?? null),
         minutes.map(minute => minute.expected ?? null),
+        minutes.map(minute => minute.attackLow ?? null),
+        minutes.map(minute => minute.attackHigh ?? null),
         minutes.map(minute => minute.malicious),
       ]);
       // Nobody points at the chart: its legend tells the newest minute.
@@ -98,6 +115,12 @@ export function createChart(target: HTMLElement): Chart {
       plot.setData(plot.data);
     },
   };
+}
+
+/** Bounds of the part that is attack, which have no place of their own in the legend. */
+function intervalAt(plot: uPlot, index: number | null): string {
+  const [low, high] = [4, 5].map(series => (index === null ? undefined : plot.data[series]?.[index]));
+  return low === undefined || low === null ? '' : ` (attack ${count(low)}–${count(high)})`;
 }
 
 function inWords(minutes: readonly Minute[]): string {

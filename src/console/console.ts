@@ -1,6 +1,7 @@
 import type { Minute, StateEvent } from '../http/wire.ts';
 import type { AlertEvent } from '../outputs.ts';
 import { createChart } from './chart.ts';
+import { showClusters, showEvidence } from './clusters.ts';
 import { find } from './element.ts';
 import { follow, load } from './feed.ts';
 import { showIncidents, showState, showTrust } from './panels.ts';
@@ -80,5 +81,7 @@ function paintSoon(): void {
     if (state === undefined) return;
     showState(state, incidents, isConnected);
     showTrust(state, isConnected);
+    showClusters(state.clusters ?? []);
+    showEvidence(state.evidence);
   });
 }

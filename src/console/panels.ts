@@ -2,7 +2,18 @@ import type { StateEvent } from '../http/wire.ts';
 import type { AlertEvent } from '../outputs.ts';
 import { find, make, setText } from './element.ts';
 import { load } from './feed.ts';
-import { clock, count, headline, kindWords, lastIncident, moment, percent, shapeOf, toneOf } from './words.ts';
+import {
+  clock,
+  count,
+  headline,
+  kindWords,
+  lastIncident,
+  moment,
+  percent,
+  shapeOf,
+  shareWords,
+  toneOf,
+} from './words.ts';
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
@@ -24,7 +35,9 @@ export function showState(state: StateEvent, incidents: readonly AlertEvent[], i
   const people = `${count(signupsPerMin)} sign-ups/min`;
   const against = expectedPerMin === undefined ? 'no baseline yet' : `${count(expectedPerMin)} expected`;
   const malicious = `${count(maliciousPerMin)} judged malicious (${percent(maliciousPerMin, signupsPerMin)})`;
-  twoLines('#share', people, `${against} · ${malicious}`);
+  if (state.attackShare === undefined) twoLines('#share', people, `${against} · ${malicious}`);
+  else
+    twoLines('#share', shareWords(state.attackShare), `${people} · ${against} · ${count(maliciousPerMin)} malicious`);
   const advice = gate.recommended === gate.state ? 'nothing to change' : `recommended: ${gate.recommended}`;
   twoLines('#gate', `Gate ${gate.state}`, `mode ${gate.mode} · ${advice}`);
 }

@@ -2,7 +2,7 @@ import { alert, pane, paneEndMs } from '../../test/said.ts';
 import type { StateEvent } from '../http/wire.ts';
 import { count, duration, headline, lastIncident, moment, percent } from './words.ts';
 
-const state: StateEvent = { ...pane(), minutes: [], unreadable: 0 };
+const state: StateEvent = { ...pane(), minutes: [], evidence: [], unreadable: 0 };
 
 test('numbers are whole and grouped, and what is unknown is a dash', () => {
   expect([count(1204310.4), count(0), count(undefined), count(null)]).toEqual(['1,204,310', '0', '–', '–']);

@@ -1,5 +1,5 @@
 import type { StateEvent } from '../http/wire.ts';
-import type { AlertEvent, Level } from '../outputs.ts';
+import type { AlertEvent, Level, Share } from '../outputs.ts';
 
 const minuteMs = 60_000;
 const grouped = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
@@ -17,6 +17,12 @@ export function count(value: number | null | undefined): string {
 
 export function percent(part: number, whole: number): string {
   return whole > 0 ? `${Math.round(100 * Math.min(1, part / whole))} %` : '0 %';
+}
+
+/** `71 % is attack (66–76 %)`. */
+export function shareWords({ estimate, low, high }: Share): string {
+  const whole = (part: number) => Math.round(100 * part);
+  return `${whole(estimate)} % is attack (${whole(low)}–${whole(high)} %)`;
 }
 
 /** `13:41`, or `13:41:05`. */

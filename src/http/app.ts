@@ -49,7 +49,7 @@ export function createApp({ live, metrics, taps, isLoopback, missing }: AppOptio
   });
   app.get('/api/v1/verdicts', context => {
     const query = verdictQuery(context);
-    return query instanceof Response ? query : context.json(live.verdicts(query.level, query.limit));
+    return query instanceof Response ? query : context.json(live.verdicts(query.level, query.limit, query.cluster));
   });
   app.get('/api/v1/history', context => context.json(live.minutes));
   app.get('/api/v1/stream', context => openStream(context, live));
@@ -60,8 +60,10 @@ export function createApp({ live, metrics, taps, isLoopback, missing }: AppOptio
   return app;
 }
 
-/** `level` and `limit` of a question for verdicts, or the answer that says what is wrong with them. */
-function verdictQuery(context: Context): { level: Level | undefined; limit: number } | Response {
+/** `level`, `cluster` and `limit` of a question for verdicts, or the answer that says what is wrong with them. */
+function verdictQuery(
+  context: Context,
+): { level: Level | undefined; limit: number; cluster: string | undefined } | Response {
   const asked = context.req.query('level');
   const level = levels.find(known => known === asked);
   if (asked !== undefined && level === undefined) {
@@ -72,5 +74,5 @@ function verdictQuery(context: Context): { level: Level | undefined; limit: numb
   if (limit < 1 || limit > verdictsMax) {
     return problem(context, 400, 'Bad Request', `limit must be a whole number from 1 to ${verdictsMax}.`);
   }
-  return { level, limit };
+  return { level, limit, cluster: context.req.query('cluster') };
 }

@@ -2,8 +2,9 @@ import type { Unreadable } from '../decode/reader.ts';
 import { type AlertEvent, type Level, levels, type PaneSummary, type Verdict } from '../outputs.ts';
 import type { Sink } from '../sinks/sink.ts';
 import { forgetBeyond } from './bounded.ts';
+import { evidenceIn } from './evidence.ts';
 import { Listener, type News } from './listener.ts';
-import type { Minute } from './wire.ts';
+import type { EvidenceCount, Minute } from './wire.ts';
 
 /** Kept of each level: in a flood of one the others stay readable. */
 export const verdictsMax = 1_000;
@@ -12,6 +13,8 @@ export const eventsMax = 200;
 /** A day and an hour. */
 export const minutesMax = 1_500;
 export const listenersMax = 64;
+/** The last malicious verdicts that are asked for what speaks against them. */
+const evidenceVerdicts = 200;
 
 /**
  * What the live page and its API show, kept as it is said: the last verdicts, incidents with their events, the minutes of
@@ -30,6 +33,8 @@ export class Live implements Sink {
   /** Counts panes and changed minutes, so that a listener gets only what it has not been told. */
   #mark = 0;
   #paneMark = 0;
+  #evidence: readonly EvidenceCount[] = [];
+  #evidenceMark = -1;
   #pane: PaneSummary | undefined;
   #unreadable = 0;
 
@@ -54,9 +59,10 @@ export class Live implements Sink {
   }
 
   /** Newest first. */
-  verdicts(level: Level | undefined, limit: number): readonly Verdict[] {
+  verdicts(level: Level | undefined, limit: number, cluster?: string): readonly Verdict[] {
     return (level === undefined ? [...levels] : [level])
-      .flatMap(wanted => this.#verdicts.get(wanted)?.slice(-limit) ?? [])
+      .flatMap(wanted => this.#verdicts.get(wanted) ?? [])
+      .filter(kept => cluster === undefined || kept.verdict.cluster === cluster)
       .sort((a, b) => b.arrival - a.arrival)
       .slice(0, limit)
       .map(kept => kept.verdict);
@@ -94,6 +100,8 @@ export class Live implements Sink {
         ...count,
         expected: expectation?.expectedPerMin ?? before?.expected,
         expectedHigh: expectation?.expectedHighPerMin ?? before?.expectedHigh,
+        attackLow: boundOf(expectation?.attackShare?.low, count.signups) ?? before?.attackLow,
+        attackHigh: boundOf(expectation?.attackShare?.high, count.signups) ?? before?.attackHigh,
       };
       if (before === undefined || !isSame(before, minute)) {
         this.#minutes.set(count.startMs, { minute, mark: ++this.#mark });
@@ -134,12 +142,24 @@ export class Live implements Sink {
     this.flush();
   }
 
+  /** Gathered once a pane, and only where somebody listens. */
+  #evidenceNow(): readonly EvidenceCount[] {
+    if (this.#evidenceMark !== this.#paneMark) {
+      this.#evidenceMark = this.#paneMark;
+      this.#evidence = evidenceIn(this.#verdicts.get('malicious')?.slice(-evidenceVerdicts) ?? []);
+    }
+    return this.#evidence;
+  }
+
   #newsSince(mark: number): News {
     const pane = this.#pane;
     if (pane === undefined || this.#paneMark <= mark) return { state: undefined, mark };
     const changed = [...this.#minutes.values()].filter(kept => kept.mark > mark);
     const minutes = changed.map(kept => kept.minute);
-    return { state: { ...pane, minutes, unreadable: this.#unreadable }, mark: this.#mark };
+    return {
+      state: { ...pane, minutes, evidence: this.#evidenceNow(), unreadable: this.#unreadable },
+      mark: this.#mark,
+    };
   }
 }
 
@@ -149,6 +169,12 @@ function isSame(a: Minute, b: Minute): boolean {
     a.suspicious === b.suspicious &&
     a.malicious === b.malicious &&
     a.expected === b.expected &&
-    a.expectedHigh === b.expectedHigh
+    a.expectedHigh === b.expectedHigh &&
+    a.attackLow === b.attackLow &&
+    a.attackHigh === b.attackHigh
   );
+}
+
+function boundOf(share: number | undefined, signups: number): number | undefined {
+  return share === undefined ? undefined : share * signups;
 }
