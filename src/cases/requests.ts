@@ -52,7 +52,7 @@ function lineOf({ after: _, ...fields }: CaseRequest, timeMs: number, n: number)
       typeof value === 'string' ? fill(value, n) : value,
     ]),
   );
-  return { timeMs, json: JSON.stringify(filled) };
+  return { timeMs, text: JSON.stringify(filled) };
 }
 
 /** Puts the number of the turn in its places. */
