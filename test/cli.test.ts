@@ -337,8 +337,7 @@ describe('explain', () => {
 describe('floodgate test', () => {
   it('runs the cases that the docs show, and says what does not hold', () => {
     const example = readFileSync(join(root, 'examples/cases/scripted-signups.yaml'), 'utf8');
-    const plain = (yaml: string) => yaml.replaceAll(/ +#.*$/gm, '');
-    expect(plain(readFileSync(join(root, 'docs/testing.md'), 'utf8'))).toContain(plain(example));
+    expect(readFileSync(join(root, 'docs/testing.md'), 'utf8')).toContain(example);
     mkdirSync(join(folder, 'cases'));
     file('cases/good.yaml', example);
     file(

@@ -6,6 +6,34 @@ import type { Partition, Source } from '../sources/source.ts';
 import type { CasePart, CaseRequest } from './schema.ts';
 
 const lettersCount = 10;
+const givenNames = [
+  'ana',
+  'bo',
+  'carla',
+  'dmitri',
+  'eve',
+  'farid',
+  'gia',
+  'hugo',
+  'ines',
+  'jonas',
+  'kaya',
+  'lee',
+  'mina',
+];
+const familyNames = [
+  'berg',
+  'costa',
+  'dubois',
+  'eriksen',
+  'fischer',
+  'gupta',
+  'haddad',
+  'ito',
+  'jansen',
+  'kim',
+  'lopez',
+];
 
 /**
  * What came in, as a source: each log and each simulation is a partition, and all requests that stand in the case itself
@@ -57,17 +85,25 @@ function lineOf({ after: _, ...fields }: CaseRequest, timeMs: number, n: number)
 
 /** Puts the number of the turn in its places. */
 function fill(text: string, n: number): string {
-  return text.replace(/\{n(?:([%/])(\d{1,9}))?\}|\{letters\}/g, (all, operator?: string, operand?: string) => {
+  return text.replace(/\{n(?:([%/])(\d{1,9}))?\}|\{letters\}|\{name\}/g, (all, operator?: string, operand?: string) => {
     if (all === '{letters}') return lettersOf(n);
+    if (all === '{name}') return nameOf(n);
     if (operator === undefined) return String(n);
     const by = Math.max(1, Number(operand));
     return String(operator === '%' ? n % by : Math.floor(n / by));
   });
 }
 
+/** A name as people have them: two names, sometimes with a number. */
+function nameOf(n: number): string {
+  const bits = mixed(n);
+  const number = bits % 3 === 0 ? String(bits % 97) : '';
+  return `${givenNames[bits % givenNames.length]}${['.', '', '_'][(bits >>> 8) % 3]}${familyNames[(bits >>> 12) % familyNames.length]}${number}`;
+}
+
 /** Letters without a pattern, the same for the same number. */
 function lettersOf(n: number): string {
-  let state = Math.imul(n + 1, 0x9e3779b1) >>> 0;
+  let state = mixed(n);
   let letters = '';
   for (let i = 0; i < lettersCount; i++) {
     state = Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) >>> 0;
@@ -75,4 +111,10 @@ function lettersOf(n: number): string {
     letters += String.fromCharCode(97 + (state % 26));
   }
   return letters;
+}
+
+/** A number without a visible pattern, the same for the same number. */
+function mixed(n: number): number {
+  const bits = Math.imul(n + 1, 0x9e3779b1);
+  return Math.imul(bits ^ (bits >>> 15), 0x2c1b3c6d) >>> 0;
 }

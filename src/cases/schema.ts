@@ -29,7 +29,7 @@ const repeat = z.strictObject({
     .max(linesMax, `must hold at most ${linesMax} requests`)
     .describe(
       'What one turn requests. In texts `{n}` is the number of the turn from 0, `{n%250}` its remainder, `{n/250}` its whole ' +
-        'part, `{letters}` ten letters that look drawn at random.',
+        'part, `{letters}` ten letters that look drawn at random, `{name}` a name as people have them.',
     ),
 });
 

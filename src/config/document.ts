@@ -17,7 +17,7 @@ export interface ConfigDocument {
 
 export function readDocument(text: string): ConfigDocument {
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter, merge: true, prettyErrors: false });
   const placeAt = (offset: number) => {
     const { line, col } = lineCounter.linePos(Math.min(offset, text.length));
     return `${line}:${col}`;
