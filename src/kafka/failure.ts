@@ -33,11 +33,11 @@ export function failureOf(error: unknown, place: string): FloodgateError {
   const cause = chain.at(-1);
   const said = (cause?.message ?? String(error)).split('\n', 1)[0] ?? '';
   const types = chain.map(({ type }) => type ?? '');
-  const codec = chain.map(({ message }) => /^(Snappy|LZ4|ZSTD) compression/.exec(message ?? '')?.[1]).find(Boolean);
-  if (codec !== undefined) {
+  const unreadable = chain.find(each => each instanceof FloodgateError && each.code === 'FG_KAFKA_CODEC');
+  if (unreadable !== undefined) {
     return new FloodgateError(
       'FG_KAFKA_CODEC',
-      `${place}: records are compressed with ${codec.toLowerCase()}, which floodgate cannot read; let the producer or the topic's compression.type use gzip or none`,
+      `${place}: ${unreadable.message}; mend the producer, and move the group's offset past that batch`,
       { cause: error },
     );
   }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Consumer, Partitioners, type Producer, type TopicOffsets } from 'kafkajs';
 import { FloodgateError } from '../errors.ts';
 import { oneJudge } from './assigner.ts';
+import { installCodecs } from './codecs.ts';
 import { failureOf } from './failure.ts';
 import { Handover, type Offered } from './handover.ts';
 import { clientOf, type KafkaOptions } from './kafka.ts';
@@ -60,6 +61,7 @@ class KafkaTransport implements Transport {
 
   constructor(options: KafkaOptions) {
     mendRequestQueue();
+    installCodecs();
     this.#options = options;
   }
 
