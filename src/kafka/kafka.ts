@@ -1,4 +1,5 @@
 import { Kafka, logLevel, type SASLOptions } from 'kafkajs';
+import type { ClientEntry } from './client-log.ts';
 
 export interface KafkaOptions {
   /** `host:port`. */
@@ -28,11 +29,14 @@ export interface Sasl {
   readonly password?: string | undefined;
 }
 
-const textMax = 300;
+export interface ClientOptions extends KafkaOptions {
+  /** Told everything that the client has to say. */
+  readonly hear: (entry: ClientEntry) => void;
+}
 
-/** A kafkajs client that tries each request `attempts` times and speaks only through our log. */
-export function clientOf(options: KafkaOptions, attempts: number): Kafka {
-  const { brokers, tls, sasl, log } = options;
+/** A kafkajs client that tries each request `attempts` times. */
+export function clientOf(options: ClientOptions, attempts: number): Kafka {
+  const { brokers, tls, sasl, hear } = options;
   return new Kafka({
     clientId: 'floodgate',
     brokers: [...brokers],
@@ -44,9 +48,8 @@ export function clientOf(options: KafkaOptions, attempts: number): Kafka {
     logLevel: logLevel.WARN,
     logCreator:
       () =>
-      ({ level, log: { message } }) =>
-        // Beside the message stands what may hold parts of records and stacks: only the message is passed on.
-        log(level === logLevel.ERROR ? 'warn' : 'info', `kafka: ${message.slice(0, textMax)}`),
+      ({ level, log: { message, topic, partition } }) =>
+        hear({ isError: level === logLevel.ERROR, message, topic, partition }),
   });
 }
 

@@ -2,10 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Consumer, Partitioners, type Producer, type TopicOffsets } from 'kafkajs';
 import { FloodgateError } from '../errors.ts';
 import { oneJudge } from './assigner.ts';
+import { clientLog } from './client-log.ts';
 import { installCodecs } from './codecs.ts';
 import { failureOf } from './failure.ts';
 import { Handover, type Offered } from './handover.ts';
-import { clientOf, type KafkaOptions } from './kafka.ts';
+import { type ClientOptions, clientOf, type KafkaOptions } from './kafka.ts';
 import { mendRequestQueue } from './mend.ts';
 import { type Committed, committedIn, startsOf } from './offsets.ts';
 import {
@@ -40,7 +41,7 @@ export function kafkaTransport(options: KafkaOptions): Transport {
 }
 
 class KafkaTransport implements Transport {
-  readonly #options: KafkaOptions;
+  readonly #options: ClientOptions;
   readonly #handover = new Handover();
   #consumer: Consumer | undefined;
   #producer: Promise<Producer> | undefined;
@@ -62,7 +63,7 @@ class KafkaTransport implements Transport {
   constructor(options: KafkaOptions) {
     mendRequestQueue();
     installCodecs();
-    this.#options = options;
+    this.#options = { ...options, hear: clientLog(options.log, () => performance.now()) };
   }
 
   get #place(): string {
