@@ -140,6 +140,10 @@ async function inputOf(config: Config, sinks: readonly NetworkSink[], log: Log, 
   const feed = new TopicsFeed({
     transport,
     topics: kafka.topics,
+    // What floodgate writes must not come back to it.
+    except: [kafka.dead_letters, ...config.sinks.flatMap(({ kafka: own }) => [own?.verdicts, own?.alerts])].filter(
+      topic => topic !== undefined,
+    ),
     group: kafka.group,
     from: kafka.from,
     clock: () => performance.now(),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isPattern, patternOf } from '../kafka/subscription.ts';
 import { formatDuration, parseDuration } from './duration.ts';
 import { formatSize, parseSize } from './size.ts';
 
@@ -101,6 +102,19 @@ export function loopback() {
       );
     }
     return value;
+  });
+}
+
+/** The name of a Kafka topic, or a pattern of names (src/kafka/subscription.ts). */
+export function topic() {
+  return text(249).superRefine((value, context) => {
+    try {
+      if (isPattern(value)) patternOf(value);
+      else if (!/^[\w.-]+$/.test(value))
+        context.addIssue('is no name of a topic: it may hold letters, digits, . _ and -');
+    } catch (error) {
+      context.addIssue(`is no pattern: ${(error as Error).message}`);
+    }
   });
 }
 

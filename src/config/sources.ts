@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { formats } from '../decode/reader.ts';
-import { beginning, brokers, duration, exactlyOne, oneOf, text } from './fields.ts';
+import { beginning, brokers, duration, exactlyOne, oneOf, text, topic } from './fields.ts';
 import { kafkaAccess } from './kafka.ts';
 
 const format = oneOf(['auto', ...formats])
@@ -15,9 +15,11 @@ export const source = exactlyOne({
     .strictObject({
       brokers: brokers().describe('Brokers to ask for the cluster, as `host:port`. Two or three are enough.'),
       topics: z
-        .array(text(249), { error: 'expected a list of topics' })
+        .array(topic(), { error: 'expected a list of topics' })
         .min(1, 'must name at least one topic')
-        .describe('Topics whose records hold log lines, one line a record or many.'),
+        .describe(
+          'Topics whose records hold log lines, one line a record or many. An entry is a name, a pattern such as `logs-*` (`?` is one character), or between slashes a regular expression for the whole name, `/logs-(eu|us)/`. Topics that match a pattern later are read from their beginning; a topic that is named in full must be there.',
+        ),
       group: text(255)
         .prefault('floodgate')
         .describe('Consumer group. Give each deployment its own when two must read the same topics.'),

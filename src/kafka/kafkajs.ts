@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Consumer, Partitioners, type Producer, type TopicOffsets } from 'kafkajs';
+import { type Consumer, type Kafka, Partitioners, type Producer, type TopicOffsets } from 'kafkajs';
 import { FloodgateError } from '../errors.ts';
 import { oneJudge } from './assigner.ts';
 import { clientLog } from './client-log.ts';
@@ -8,7 +8,8 @@ import { failureOf } from './failure.ts';
 import { Handover, type Offered } from './handover.ts';
 import { type ClientOptions, clientOf, type KafkaOptions } from './kafka.ts';
 import { mendRequestQueue } from './mend.ts';
-import { type Committed, committedIn, startsOf } from './offsets.ts';
+import { type Committed, committedIn, startsOf, topicsOf } from './offsets.ts';
+import { type Subscription, subscriptionTo } from './subscription.ts';
 import {
   type Assigned,
   type Batch,
@@ -55,6 +56,9 @@ class KafkaTransport implements Transport {
   /** Counts assignments, so that what belongs to a former one is recognised. */
   #generation = 0;
   #commitDirectly: Offered['commitOffsetsIfNecessary'] | undefined;
+  #topics: readonly string[] = [];
+  #discovery: NodeJS.Timeout | undefined;
+  #isDiscovering = false;
   #watch: NodeJS.Timeout | undefined;
   /** Looks of the watchdog since a broker was last heard of. */
   #quietLooks = 0;
@@ -66,13 +70,47 @@ class KafkaTransport implements Transport {
     this.#options = { ...options, hear: clientLog(options.log, () => performance.now()) };
   }
 
+  get #subscription(): Subscription {
+    return subscriptionTo(this.#join?.topics ?? [], this.#join?.except);
+  }
+
+  get #metadataMs(): number {
+    return this.#options.metadataMs ?? 30_000;
+  }
+
+  /** For one question, that is tried once. */
+  #asking(): Kafka {
+    return clientOf(this.#options, 1);
+  }
+
   get #place(): string {
     return this.#options.brokers.join(', ');
   }
 
   async join(join: JoinOptions): Promise<void> {
     this.#join = join;
-    this.#starts = await this.#patiently(() => startsOf(clientOf(this.#options, 1), join.topics, join.from));
+    const topics = await this.#patiently(() => topicsOf(this.#asking(), this.#subscription));
+    this.#starts = await this.#patiently(() => startsOf(this.#asking(), topics, join.from));
+    await this.#read(topics);
+    this.#watch = setInterval(() => this.#look(), this.#lookMs).unref();
+    if (this.#subscription.patterns.length === 0) return;
+    this.#discovery = setInterval(() => void this.#discover(), this.#metadataMs).unref();
+  }
+
+  /** Reads these topics and no others from now on. kafkajs cannot change what a consumer reads: it gets a new one. */
+  async #read(topics: readonly string[]): Promise<void> {
+    const join = this.#join;
+    if (join === undefined) return;
+    const former = this.#consumer;
+    this.#consumer = undefined;
+    this.#topics = topics;
+    this.#revoke();
+    await former?.disconnect();
+    if (topics.length === 0) {
+      this.#options.log('warn', `kafka: no topic matches ${join.topics.join(', ')}; waiting for one`);
+      return;
+    }
+    if (this.#isClosed) return;
     const consumer = clientOf(this.#options, runningAttempts).consumer({
       groupId: join.group,
       sessionTimeout: this.#sessionMs,
@@ -82,25 +120,27 @@ class KafkaTransport implements Transport {
       maxWaitTimeInMs: fetchWaitMs,
       maxBytesPerPartition: partitionBytesMax,
       maxBytes: answerBytesMax,
-      metadataMaxAge: this.#options.metadataMs ?? 30_000,
+      metadataMaxAge: this.#metadataMs,
       allowAutoTopicCreation: false,
       // `#isJudge` outlives a revocation: that is when the members are asked.
       partitionAssigners: [oneJudge(() => this.#isJudge)],
     });
     this.#consumer = consumer;
     const { REBALANCING, GROUP_JOIN, CRASH, FETCH } = consumer.events;
-    consumer.on(REBALANCING, () => this.#revoke());
-    consumer.on(GROUP_JOIN, ({ payload }) => this.#assign(payload.memberAssignment));
+    const isFormer = () => this.#consumer !== consumer;
+    consumer.on(REBALANCING, () => isFormer() || this.#revoke());
+    consumer.on(GROUP_JOIN, ({ payload }) => isFormer() || this.#assign(payload.memberAssignment));
     consumer.on(CRASH, ({ payload: { error, restart } }) => {
+      if (isFormer()) return;
       this.#revoke();
-      if (!restart) this.#handover.fail(failureOf(error, join.topics.join(', ')));
+      if (!restart) this.#handover.fail(failureOf(error, topics.join(', ')));
     });
     consumer.on(FETCH, () => this.#heard());
     try {
       await consumer.connect();
       // An offset that retention has deleted makes kafkajs begin anew where this says: at the oldest record there is,
       // never at the newest. Where to begin without a commit is ours to say (#assign).
-      await consumer.subscribe({ topics: [...join.topics], fromBeginning: true });
+      await consumer.subscribe({ topics: [...topics], fromBeginning: true });
       await consumer.run({
         autoCommit: false,
         eachBatchAutoResolve: false,
@@ -110,7 +150,24 @@ class KafkaTransport implements Transport {
     } catch (error) {
       throw failureOf(error, this.#place);
     }
-    this.#watch = setInterval(() => this.#look(), this.#lookMs).unref();
+  }
+
+  /** Looks whether topics that a pattern matches have come or gone. */
+  async #discover(): Promise<void> {
+    if (this.#isDiscovering || this.#isClosed) return;
+    this.#isDiscovering = true;
+    try {
+      const topics = await topicsOf(this.#asking(), this.#subscription);
+      if (topics.join() === this.#topics.join()) return;
+      this.#options.log('info', `kafka: the topics are now ${topics.join(', ')}`);
+      await this.#read(topics);
+    } catch (error) {
+      const failure = failureOf(error, this.#place);
+      // Reading says on its own that nobody answers.
+      if (failure.code !== 'FG_KAFKA_UNAVAILABLE' || this.#consumer === undefined) this.#handover.fail(failure);
+    } finally {
+      this.#isDiscovering = false;
+    }
   }
 
   poll(waitMs: number): Promise<Batch | undefined> {
@@ -182,6 +239,7 @@ class KafkaTransport implements Transport {
     if (this.#isClosed) return;
     this.#isClosed = true;
     clearInterval(this.#watch);
+    clearInterval(this.#discovery);
     this.#handover.close();
     const producer = await this.#producer?.catch(() => undefined);
     const patience = new AbortController();
@@ -217,9 +275,7 @@ class KafkaTransport implements Transport {
     );
     let committed: Committed;
     try {
-      committed = await this.#patiently(() =>
-        committedIn(clientOf(this.#options, 1), join.group, Object.keys(assignment)),
-      );
+      committed = await this.#patiently(() => committedIn(this.#asking(), join.group, Object.keys(assignment)));
     } catch (error) {
       this.#handover.fail(failureOf(error, this.#place));
       return;
@@ -274,7 +330,8 @@ class KafkaTransport implements Transport {
 
   /** Counts looks and not time: a process that was stopped, or busy, has not seen its brokers fall silent. */
   #look(): void {
-    this.#quietLooks++;
+    // Nobody is asked while there is nothing to read.
+    this.#quietLooks = this.#consumer === undefined ? 0 : this.#quietLooks + 1;
     if (this.#quietLooks * this.#lookMs < this.#stallMs || this.#isClosed) return;
     clearInterval(this.#watch);
     this.#handover.fail(

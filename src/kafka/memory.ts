@@ -1,4 +1,5 @@
 import { FloodgateError } from '../errors.ts';
+import { matched, subscriptionTo } from './subscription.ts';
 import {
   type Assigned,
   type Batch,
@@ -114,6 +115,12 @@ export class MemoryBroker {
     return log;
   }
 
+  topicsOf({ topics, except }: JoinOptions): readonly string[] {
+    const found = matched(subscriptionTo(topics, except), [...this.#topics.keys()]);
+    for (const topic of found.missing) this.logs(topic);
+    return found.topics;
+  }
+
   enter(group: string, member: MemoryTransport): void {
     this.#members.set(group, [...(this.#members.get(group) ?? []), member]);
     this.rebalance(group);
@@ -153,16 +160,18 @@ class MemoryTransport implements Transport {
   }
 
   get topics(): readonly string[] {
-    return this.#join?.topics ?? [];
+    return this.#join === undefined ? [] : this.#broker.topicsOf(this.#join);
   }
 
   async join(join: JoinOptions): Promise<void> {
     this.#starts = new Map(
-      join.topics.flatMap(topic =>
-        this.#broker
-          .logs(topic)
-          .map((log, partition) => [keyOf({ topic, partition }), startOf(log, join.from)] as const),
-      ),
+      this.#broker
+        .topicsOf(join)
+        .flatMap(topic =>
+          this.#broker
+            .logs(topic)
+            .map((log, partition) => [keyOf({ topic, partition }), startOf(log, join.from)] as const),
+        ),
     );
     this.#join = join;
     this.#broker.enter(join.group, this);

@@ -1,24 +1,29 @@
 import type { Admin, Kafka } from 'kafkajs';
 import { FloodgateError } from '../errors.ts';
+import { matched, type Subscription } from './subscription.ts';
 import { keyOf } from './transport.ts';
 
 /** What a group has committed, by topic and partition. */
 export type Committed = ReadonlyMap<string, { readonly offset: string; readonly metadata: string }>;
 
+/** The topics that are to be read, of those that there are. Rejects with `FG_KAFKA_TOPIC` when one that is named is not there. */
+export function topicsOf(kafka: Kafka, subscription: Subscription): Promise<readonly string[]> {
+  return asked(kafka, async admin => {
+    const { topics, missing } = matched(subscription, await admin.listTopics());
+    if (missing.length === 0) return topics;
+    throw new FloodgateError(
+      'FG_KAFKA_TOPIC',
+      `${missing.join(', ')}: there is no such topic; create it or correct its name`,
+    );
+  });
+}
+
 /**
  * Offset at which each partition begins that nothing was committed for. Taken once, before the group is joined, so that
- * a partition counts as added later exactly when it is not here. Rejects with `FG_KAFKA_TOPIC`.
+ * a partition counts as added later exactly when it is not here.
  */
 export function startsOf(kafka: Kafka, topics: readonly string[], from: string): Promise<ReadonlyMap<string, string>> {
   return asked(kafka, async admin => {
-    const known = new Set(await admin.listTopics());
-    const missing = topics.filter(topic => !known.has(topic));
-    if (missing.length > 0) {
-      throw new FloodgateError(
-        'FG_KAFKA_TOPIC',
-        `${missing.join(', ')}: there is no such topic; create it or correct its name`,
-      );
-    }
     const starts = new Map<string, string>();
     for (const topic of topics) {
       for (const { partition, offset } of await offsetsOf(admin, topic, from)) {

@@ -5,7 +5,7 @@
 export interface Transport {
   /**
    * Joins the group; from then on `poll` yields. Rejects with `FG_KAFKA_UNAVAILABLE` after bounded, told retries,
-   * `FG_KAFKA_TOPIC` when a topic is not there, `FG_KAFKA_AUTH` when the broker does not let us in.
+   * `FG_KAFKA_TOPIC` when a topic that is named is not there, `FG_KAFKA_AUTH` when the broker does not let us in.
    */
   join(options: JoinOptions): Promise<void>;
   /**
@@ -34,7 +34,13 @@ export interface Transport {
 }
 
 export interface JoinOptions {
+  /**
+   * Names, and patterns (src/kafka/subscription.ts): topics that match are read from when they are there, and from their
+   * beginning when they come later.
+   */
   readonly topics: readonly string[];
+  /** Topics that no pattern matches. */
+  readonly except?: readonly string[];
   readonly group: string;
   /**
    * Where to begin in partitions that the group has no offset for: `earliest`, `latest`, or an RFC 3339 time.

@@ -32,6 +32,8 @@ interface Assignment {
 export interface TopicsOptions {
   readonly transport: Transport;
   readonly topics: readonly string[];
+  /** Topics that no pattern among them matches. */
+  readonly except?: readonly string[];
   readonly group: string;
   readonly from: string;
   /** A clock that never goes back, milliseconds. */
@@ -116,9 +118,10 @@ export class TopicsFeed implements Feed {
   }
 
   async #join(): Promise<void> {
-    const { transport, topics, group, from, clock } = this.#options;
+    const { transport, topics, except, group, from, clock } = this.#options;
     await transport.join({
       topics,
+      ...(except !== undefined && { except }),
       group,
       from,
       onAssign: partitions => this.#assign(partitions),

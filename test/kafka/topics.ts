@@ -11,8 +11,8 @@ export class Outside {
   }
 
   /** A topic of its own for each test. */
-  async topic(partitions: number, settings: Readonly<Record<string, string>> = {}): Promise<string> {
-    const topic = `logs-${process.pid}-${++this.#names}-${Date.now().toString(36)}`;
+  async topic(partitions: number, settings: Readonly<Record<string, string>> = {}, prefix = 'logs'): Promise<string> {
+    const topic = `${prefix}-${process.pid}-${++this.#names}-${Date.now().toString(36)}`;
     await this.admin(admin =>
       admin.createTopics({
         topics: [

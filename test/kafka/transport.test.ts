@@ -153,6 +153,31 @@ live('a partition added while running is read from its beginning, even from `lat
   expect(reader.values).toEqual(['line 0', 'line 1', 'line 2']);
 });
 
+live('topics that a pattern matches are read as they come, and let go when they are deleted', async () => {
+  const prefix = `pattern-${process.pid}-${Date.now().toString(36)}`;
+  const reader = member();
+  await reader.join(`${prefix}-*`, { group: prefix, from: 'latest' });
+  expect(said.at(-1)).toMatch(/no topic matches .*waiting/);
+  expect(await reader.transport.poll(50)).toBeUndefined();
+
+  const first = await outside.topic(1, {}, `${prefix}-a`);
+  await outside.topic(1, {}, `other-${prefix}`);
+  await outside.produce(first, lines(0, 2));
+  await reader.until(() => reader.records.length === 2);
+  await reader.transport.commit([{ topic: first, partition: 0, offset: '2', metadata: '' }]);
+
+  const second = await outside.topic(2, {}, `${prefix}-b`);
+  await outside.produce(second, [...lines(2, 3, 0), ...lines(3, 4, 1)]);
+  await reader.until(() => reader.records.length === 4);
+  expect([...reader.values].sort()).toEqual(['line 0', 'line 1', 'line 2', 'line 3']);
+  expect(reader.assignments.at(-1)).toHaveLength(3);
+
+  await outside.admin(admin => admin.deleteTopics({ topics: [second] }));
+  await reader.until(() => reader.assignments.at(-1)?.length === 1);
+  await outside.produce(first, lines(4, 5));
+  await reader.until(() => reader.values.includes('line 4'));
+});
+
 live('records without a value arrive as such', async () => {
   const topic = await outside.topic(1);
   await outside.produce(topic, [{ key: 'a', value: '' }, { key: 'a', value: null }, { value: 'x' }]);
