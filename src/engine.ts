@@ -7,11 +7,16 @@ import { Judge, type JudgeOptions, type Outlet } from './judge.ts';
 import type { Completeness, Outcome, Position, Surface } from './outputs.ts';
 import { Request } from './request.ts';
 import type { Explanation } from './score/explain.ts';
+import { liveMs } from './score/live.ts';
 import { type Arrival, ArrivalClock } from './windows/arrival.ts';
+import { Holes } from './windows/holes.ts';
 import { Watermark } from './windows/watermark.ts';
 
 /** More sites than this in the logs are judged together under the configured one, and said so. */
 export const sitesMax = 64;
+
+/** The baseline learns minutes this long after they were. */
+const holeMemoryMs = 2 * liveMs;
 
 /** A decoded and classified request with the place it came from. The engine copies what it keeps. */
 export interface Arriving {
@@ -25,7 +30,7 @@ export interface Arriving {
   offset: string | undefined;
 }
 
-export interface EngineOptions extends JudgeOptions {
+export interface EngineOptions extends Omit<JudgeOptions, 'holes'> {
   readonly latenessMs: number;
   readonly futureMs: number;
 }
@@ -54,6 +59,9 @@ export class Engine {
   #unreadableThen = 0;
   readonly #blind: BlindWatch;
   #blindOpen: { readonly id: string; readonly onsetMs: number } | undefined;
+  readonly #holes = new Holes();
+  /** Partitions that have lost records, and how far each had come. */
+  readonly #losing = new Map<number, number>();
   /** Records that the sources still hold, as last told. */
   lag = 0;
   late = 0;
@@ -101,15 +109,34 @@ export class Engine {
     const clock = this.#clocks[partition];
     if (clock === undefined) throw new RangeError(`partition ${partition} has not joined`);
     clock.offer(arriving);
+    if (this.#losing.size > 0) this.#endHole(partition, clock.watermarkMs);
     this.watermark.advance(partition, clock.watermarkMs);
     // Checked per request and not per batch, so that how the bytes were cut cannot show anywhere.
     this.#closeReached();
+  }
+
+  /**
+   * Records of the partition are gone before the next one that it brings. The time between is a hole: there incidents are
+   * frozen and nothing is learned, and for the live window after it what is said is incomplete.
+   */
+  lose(partition: number): void {
+    if (this.#losing.has(partition)) return;
+    this.#losing.set(partition, this.#clocks[partition]?.watermarkMs ?? Number.NEGATIVE_INFINITY);
+  }
+
+  /** The hole ends where the partition goes on: with the first event after it, or where all events are when none comes. */
+  #endHole(partition: number, watermarkMs: number | undefined): void {
+    const fromMs = this.#losing.get(partition);
+    if (fromMs === undefined || watermarkMs === undefined || watermarkMs <= fromMs) return;
+    this.#losing.delete(partition);
+    this.#holes.add(fromMs, watermarkMs + this.#options.latenessMs);
   }
 
   /** The partition will bring no more, and what it holds back is let in. Others need not wait for it. */
   leave(partition: number): void {
     const clock = this.#clocks[partition];
     clock?.end();
+    this.#endHole(partition, this.#newestMs - this.#options.latenessMs);
     this.watermark.advance(partition, clock?.watermarkMs);
     this.watermark.finish(partition);
     this.#closeReached();
@@ -125,6 +152,7 @@ export class Engine {
     const clock = this.#clocks[partition];
     if (clock === undefined) return;
     clock.end();
+    this.#endHole(partition, this.#newestMs - this.#options.latenessMs);
     this.watermark.advance(partition, clock.watermarkMs);
     this.watermark.setAside(partition);
     this.#closeReached();
@@ -182,7 +210,7 @@ export class Engine {
       judge = this.#judges.get(name);
       if (judge !== undefined) return judge;
     }
-    judge = new Judge({ ...this.#options, site: name }, this.#out);
+    judge = new Judge({ ...this.#options, holes: this.#holes, site: name }, this.#out);
     this.#judges.set(name, judge);
     // Sites close in the order of their names, whichever came first.
     this.#inOrder = [...this.#judges].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
@@ -218,7 +246,8 @@ export class Engine {
     this.#nextEndMs = endMs + this.#options.paneMs;
     const completeness = this.#completeness(endMs);
     this.#watchSight(endMs, forced, completeness);
-    const isBlind = this.#blind.isBlind;
+    const isBlind = this.#blind.isBlind || this.#holes.touches(endMs - this.#options.paneMs, endMs);
+    this.#holes.forget(endMs - holeMemoryMs);
     for (const judge of this.#inOrder) judge.close(endMs, { forced, last, isBlind, completeness });
   }
 
@@ -255,6 +284,7 @@ export class Engine {
   #completeness(endMs: number): Completeness {
     let dropped = 0;
     for (const judge of this.#inOrder) dropped += judge.dropped;
+    const isWhole = !this.#inOrder.some(judge => judge.isDegraded) && !this.#holes.touches(endMs - liveMs, endMs);
     return {
       watermark: new Date(endMs).toISOString(),
       late: this.late,
@@ -262,7 +292,7 @@ export class Engine {
       lag: this.lag,
       partitions_seen: this.watermark.seen,
       partitions: this.watermark.partitions,
-      state: this.#inOrder.some(judge => judge.isDegraded) ? 'incomplete' : 'complete',
+      state: isWhole ? 'complete' : 'incomplete',
     };
   }
 }

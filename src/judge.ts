@@ -11,6 +11,7 @@ import { LiveWindow } from './score/live.ts';
 import type { Row } from './score/row.ts';
 import { relevel, type VerdictOptions, verdictOf } from './score/verdicts.ts';
 import { History } from './windows/history.ts';
+import type { Holes } from './windows/holes.ts';
 import { confirmedWithinMs, Journeys, strongestKey, usedWithinMs } from './windows/journeys.ts';
 import { Pane, type PendingSignup } from './windows/pane.ts';
 
@@ -35,6 +36,8 @@ export interface JudgeOptions extends VerdictOptions {
   readonly detectors: readonly Detector[];
   readonly enricher: Enricher;
   readonly gateMode: PaneSummary['gate']['mode'];
+  /** Where records are missing. */
+  readonly holes: Holes;
   /** Same configuration, same ids. */
   readonly fingerprint: string;
   readonly limits: { readonly signups: number; readonly visitors: number; readonly history: number };
@@ -91,7 +94,7 @@ export class Judge {
       values: Math.ceil(options.limits.history / 10),
       left: row => this.#known.delete(identity(row.id, row.timeMs, row.signup.address)),
     });
-    this.#journeys = new Journeys(options.limits.visitors);
+    this.#journeys = new Journeys(options.limits.visitors, options.holes);
     this.#history = new History(options.limits.history);
     this.#incidents = new IncidentWatch(options);
   }
@@ -218,6 +221,7 @@ export class Judge {
   #follow(row: Row, ageMs: number): void {
     const { journey } = row.signup;
     if (row.outcome !== 'created' || journey.shared) return;
+    if (this.#options.holes.touches(row.timeMs, row.timeMs + ageMs)) return;
     if (ageMs === usedWithinMs && this.#journeys.seesUse) journey.usedAfter = row.followed.used;
     if (ageMs === confirmedWithinMs && this.#journeys.seesConfirmations) journey.confirmed = row.followed.confirmed;
     this.#changed = true;

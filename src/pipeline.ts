@@ -138,6 +138,9 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
         if (happening.error !== undefined) errors.push(happening.error);
         engine.leave(happening.partition);
         break;
+      case 'lost':
+        engine.lose(happening.partition);
+        break;
       case 'idle':
         engine.setAside(happening.partition);
         break;

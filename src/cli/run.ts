@@ -37,6 +37,8 @@ interface Input {
   /** What is missing before the first record can be read. */
   readonly missing: () => readonly string[];
   readonly lags: () => ReadonlyMap<string, number>;
+  /** Records that were gone before they could be read. */
+  readonly lost: () => number;
   /** Where lines that cannot be read are kept, where that is configured. */
   readonly letters: DeadLetters | undefined;
 }
@@ -121,7 +123,7 @@ async function inputOf(config: Config, sinks: readonly NetworkSink[], log: Log, 
       { lineMaxBytes: config.limits.line },
     );
     const format = files[0]?.format ?? 'auto';
-    return { source, format, missing: () => [], lags: () => new Map(), letters: undefined };
+    return { source, format, missing: () => [], lags: () => new Map(), lost: () => 0, letters: undefined };
   }
   const transport = kafkaTransport({ ...kafka, sessionMs: kafka.session_timeout, log });
   const say = (notice: string) => log('info', notice);
@@ -149,12 +151,14 @@ async function inputOf(config: Config, sinks: readonly NetworkSink[], log: Log, 
     clock: () => performance.now(),
     flush: () => Promise.race([flushes(), late]).then(() => {}),
     say,
+    warn: notice => log('warn', notice),
   });
   return {
     source: feed,
     format: kafka.format,
     missing: () => (feed.isJoined ? [] : [`consumer group ${kafka.group} has not been joined yet`]),
     lags: () => feed.lags,
+    lost: () => feed.lost,
     letters,
   };
 }
@@ -169,6 +173,7 @@ async function drained(stopped: AbortSignal): Promise<never> {
 function report(metrics: Metrics, sinks: readonly NetworkSink[], input: Input): void {
   metrics.sinks(sinks.map(sink => ({ sink: sink.name, ...sink.stats() })));
   for (const [partition, records] of input.lags()) metrics.lag(partition, records);
+  metrics.lost(input.lost());
 }
 
 function usage(): ProcessUsage {

@@ -261,8 +261,8 @@ export const metricTable = {
     unit: 'yes or no',
     of: 'process',
     labels: ['site'],
-    help: '1 while judging rests on everything that came, 0 once a full table has made it forget.',
-    meaning: 'At 0 see which table is at its bound.',
+    help: '1 while judging rests on everything that came, 0 once a full table has made it forget or records were lost.',
+    meaning: 'At 0 see which table is at its bound, and `floodgate_lost_records_total`.',
   },
   floodgate_partitions: {
     type: 'gauge',
@@ -279,6 +279,14 @@ export const metricTable = {
     labels: ['site'],
     help: 'Partitions that have brought something.',
     meaning: 'Fewer than there are: a shipper is silent, or the topic has more partitions than it needs.',
+  },
+  floodgate_lost_records_total: {
+    type: 'counter',
+    unit: 'records',
+    of: 'process',
+    labels: ['site'],
+    help: 'Kafka records that were deleted before they could be read, or read again after a start.',
+    meaning: 'The topic keeps records for less time than floodgate was away or behind: see its retention.',
   },
   floodgate_unreadable_total: {
     type: 'counter',

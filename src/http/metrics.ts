@@ -41,6 +41,8 @@ export interface Metrics {
   unreadable(totals: Readonly<Partial<Record<Unreadable, number>>>): void;
   /** How the sinks of the service fare; totals as well. */
   sinks(stats: readonly SinkReport[]): void;
+  /** Records so far that were gone before they could be read. */
+  lost(total: number): void;
   /** Records of a partition that are not read yet. */
   lag(partition: string, records: number): void;
 }
@@ -93,6 +95,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
         samples.at('floodgate_sink_queue', { site, sink }).value = queued;
       }
     },
+    lost: total => reach('floodgate_lost_records_total', total),
     lag: (partition, records) => {
       const series = lags.set(partition, records);
       samples.at('floodgate_consumer_lag', { site, partition: series.name }).value = series.records;

@@ -2,6 +2,7 @@ import type { Detector } from '#sdk';
 import type { AlertEvent, Completeness, GateState, IncidentKind, Severity } from '../outputs.ts';
 import type { LiveWindow } from '../score/live.ts';
 import { VolumeBaseline } from '../score/volume.ts';
+import type { Holes } from '../windows/holes.ts';
 import { AttackWatch } from './attack.ts';
 import { CrowdWatch } from './crowd.ts';
 import { alertEvent } from './event.ts';
@@ -33,6 +34,7 @@ export class IncidentWatch {
   readonly #fingerprint: string;
   readonly #region: string | undefined;
   readonly #paneMs: number;
+  readonly #holes: Holes;
   readonly #attack = new AttackWatch();
   readonly #crowd: CrowdWatch | undefined;
   readonly #open = new Map<IncidentKind, Open>();
@@ -43,12 +45,14 @@ export class IncidentWatch {
     readonly fingerprint: string;
     readonly region: string | undefined;
     readonly paneMs: number;
+    readonly holes: Holes;
     readonly detectors: readonly Detector[];
   }) {
     this.#site = options.site;
     this.#fingerprint = options.fingerprint;
     this.#region = options.region;
     this.#paneMs = options.paneMs;
+    this.#holes = options.holes;
     const series = options.detectors.flatMap(detector => detector.series ?? []).find(one => one.kind === 'crowd');
     this.#crowd = series && new CrowdWatch(series);
   }
@@ -147,7 +151,7 @@ export class IncidentWatch {
     this.#learnedMs = Math.max(this.#learnedMs ?? lastMs - 60_000, lastMs - memoryMs);
     while (this.#learnedMs < lastMs) {
       this.#learnedMs += 60_000;
-      if (this.#frozen(paneEndMs)) continue;
+      if (this.#frozen(paneEndMs) || this.#holes.touches(this.#learnedMs, this.#learnedMs + 60_000)) continue;
       this.volume.learn(this.#learnedMs, peopleIn(live, this.#learnedMs));
     }
   }

@@ -1,4 +1,5 @@
 import type { KafkaOptions } from './kafka.ts';
+import type { TopicPartition } from './transport.ts';
 
 /** An entry of the client's own log. Beside the message may stand parts of records and stacks: only what is here is looked at. */
 export interface ClientEntry {
@@ -17,6 +18,15 @@ const dealtWith =
   /^(?:Response |The group is rebalancing|Topic has been updated|The coordinator is not aware|Consumer is not aware|Offset out of range)/;
 /** The many ways to say that a broker cannot be reached. */
 const away = /^(?:Connection (?:error|timeout)|Failed to connect|Crash: |Restarting the consumer|Closed connection)/;
+
+/** Whether it says that a partition's offset is out of range, and that it goes on at the oldest record. */
+export function isReset(entry: ClientEntry): entry is ClientEntry & TopicPartition {
+  return (
+    entry.message.startsWith('Offset out of range, resetting') &&
+    typeof entry.topic === 'string' &&
+    typeof entry.partition === 'number'
+  );
+}
 
 /** Turns what the client says into what an operator wants to read: each kind of trouble in one line, and not again at once. */
 export function clientLog(log: KafkaOptions['log'], clock: () => number): (entry: ClientEntry) => void {

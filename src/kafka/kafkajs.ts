@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Consumer, type Kafka, Partitioners, type Producer, type TopicOffsets } from 'kafkajs';
 import { FloodgateError } from '../errors.ts';
 import { oneJudge } from './assigner.ts';
-import { clientLog } from './client-log.ts';
+import { clientLog, isReset } from './client-log.ts';
 import { installCodecs } from './codecs.ts';
 import { failureOf } from './failure.ts';
 import { Handover, type Offered } from './handover.ts';
 import { type ClientOptions, clientOf, type KafkaOptions } from './kafka.ts';
 import { mendRequestQueue } from './mend.ts';
-import { type Committed, committedIn, startsOf, topicsOf } from './offsets.ts';
+import { standingOf, startsOf, topicsOf } from './offsets.ts';
 import { type Subscription, subscriptionTo } from './subscription.ts';
 import {
   type Assigned,
@@ -36,6 +36,9 @@ const runningAttempts = 60;
 /** How long a broker that is gone is waited for to say goodbye. */
 const farewellMs = 5_000;
 
+/** Of a partition that nobody could say anything of. */
+const unknown = { committed: undefined, earliest: '0', next: '0' };
+
 /** Kafka through kafkajs. Its traps are named where they are stepped around. */
 export function kafkaTransport(options: KafkaOptions): Transport {
   return new KafkaTransport(options);
@@ -53,6 +56,8 @@ class KafkaTransport implements Transport {
   /** Whether the partitions were ours in the last generation that was told. */
   #isJudge = false;
   readonly #paused = new Map<string, { readonly topic: string; readonly partition: number }>();
+  /** Partitions that the client has moved to their oldest record, until a batch tells of it. */
+  readonly #resets = new Set<string>();
   /** Counts assignments, so that what belongs to a former one is recognised. */
   #generation = 0;
   #commitDirectly: Offered['commitOffsetsIfNecessary'] | undefined;
@@ -67,7 +72,15 @@ class KafkaTransport implements Transport {
   constructor(options: KafkaOptions) {
     mendRequestQueue();
     installCodecs();
-    this.#options = { ...options, hear: clientLog(options.log, () => performance.now()) };
+    const hear = clientLog(options.log, () => performance.now());
+    this.#options = {
+      ...options,
+      hear: entry => {
+        // There is no event for it.
+        if (isReset(entry)) this.#resets.add(keyOf(entry));
+        hear(entry);
+      },
+    };
   }
 
   get #subscription(): Subscription {
@@ -170,8 +183,9 @@ class KafkaTransport implements Transport {
     }
   }
 
-  poll(waitMs: number): Promise<Batch | undefined> {
-    return this.#handover.take(waitMs);
+  async poll(waitMs: number): Promise<Batch | undefined> {
+    const batch = await this.#handover.take(waitMs);
+    return batch !== undefined && this.#resets.delete(keyOf(batch)) ? { ...batch, isReset: true } : batch;
   }
 
   pause(partitions: Parameters<Transport['pause']>[0]): void {
@@ -255,13 +269,17 @@ class KafkaTransport implements Transport {
   #revoke(): void {
     this.#generation++;
     this.#commitDirectly = undefined;
+    this.#resets.clear();
     this.#handover.shut();
     if (this.#owned.size === 0 || this.#isClosed) return;
     this.#owned = new Set();
     this.#join?.onRevoke();
   }
 
-  /** kafkajs goes on to fetch at once; nothing is handed over until it is known where to begin. */
+  /**
+   * Nothing is fetched until it is known where to begin: kafkajs would find that what was committed is gone, and commit
+   * the oldest offset over it.
+   */
   async #assign(assignment: Readonly<Record<string, readonly number[]>>): Promise<void> {
     // Some ways into a new generation announce themselves only here.
     this.#revoke();
@@ -273,14 +291,16 @@ class KafkaTransport implements Transport {
     const partitions = Object.entries(assignment).flatMap(([topic, numbers]) =>
       numbers.map(partition => ({ topic, partition })),
     );
-    let committed: Committed;
+    const all = Object.entries(assignment).map(([topic, numbers]) => ({ topic, partitions: [...numbers] }));
+    consumer.pause(all);
+    let standing: Awaited<ReturnType<typeof standingOf>>;
     try {
-      committed = await this.#patiently(() => committedIn(this.#asking(), join.group, Object.keys(assignment)));
+      standing = await this.#patiently(() => standingOf(this.#asking(), join.group, Object.keys(assignment)));
     } catch (error) {
       this.#handover.fail(failureOf(error, this.#place));
       return;
     }
-    const assigned = partitions.map((place): Assigned => ({ ...place, committed: committed.get(keyOf(place)) }));
+    const assigned = partitions.map((place): Assigned => ({ ...place, ...(standing.get(keyOf(place)) ?? unknown) }));
     const fresh: Position[] = assigned
       .filter(place => place.committed === undefined)
       .map(({ topic, partition }) => {
@@ -297,14 +317,15 @@ class KafkaTransport implements Transport {
       );
     }
     if (generation !== this.#generation || this.#isClosed) return;
-    if (this.#paused.size > 0) {
-      consumer.resume([...this.#paused.values()].map(({ topic, partition }) => ({ topic, partitions: [partition] })));
-      this.#paused.clear();
-    }
+    this.#paused.clear();
     this.#owned = new Set(partitions.map(keyOf));
     this.#isJudge = partitions.length > 0;
     for (const { topic, partition, offset } of fresh) consumer.seek({ topic, partition, offset });
     join.onAssign(assigned);
+    const isHeld = (topic: string, partition: number) => this.#paused.has(keyOf({ topic, partition }));
+    consumer.resume(
+      all.map(({ topic, partitions }) => ({ topic, partitions: partitions.filter(one => !isHeld(topic, one)) })),
+    );
     this.#handover.open();
   }
 

@@ -28,7 +28,9 @@ test('a group goes on where it committed, with its metadata', async () => {
   await first.transport.commit([{ ...place(0), offset: '1', metadata: 'm' }]);
   await first.transport.close();
   const second = await member(broker);
-  expect(second.told).toEqual([[{ ...place(0), committed: { ...place(0), offset: '1', metadata: 'm' } }]]);
+  expect(second.told).toEqual([
+    [{ ...place(0), committed: { ...place(0), offset: '1', metadata: 'm' }, earliest: '0', next: '3' }],
+  ]);
   expect(await second.values()).toEqual(['b', null]);
 });
 

@@ -190,11 +190,12 @@ class MemoryTransport implements Transport {
 
   #read(entry: { readonly place: TopicPartition; offset: number }): Batch | undefined {
     const { records, earliest } = this.#broker.log(entry.place);
-    const from = Math.max(entry.offset, earliest);
+    const isReset = entry.offset < earliest || entry.offset > records.length;
+    const from = isReset ? earliest : entry.offset;
     const read = records.slice(from, from + this.#broker.batchMax);
     if (read.length === 0) return undefined;
     entry.offset = from + read.length;
-    return { ...entry.place, records: read, highWatermark: String(records.length) };
+    return { ...entry.place, records: read, highWatermark: String(records.length), ...(isReset && { isReset }) };
   }
 
   pause(partitions: readonly TopicPartition[]): void {
@@ -243,7 +244,12 @@ class MemoryTransport implements Transport {
     if (join === undefined) return;
     this.#paused.clear();
     const assigned = places.map(
-      (place): Assigned => ({ ...place, committed: this.#broker.committed(join.group, place) }),
+      (place): Assigned => ({
+        ...place,
+        committed: this.#broker.committed(join.group, place),
+        earliest: String(this.#broker.log(place).earliest),
+        next: String(this.#broker.log(place).records.length),
+      }),
     );
     for (const { topic, partition, committed } of assigned) {
       const place = { topic, partition };

@@ -1,10 +1,7 @@
 import type { Admin, Kafka } from 'kafkajs';
 import { FloodgateError } from '../errors.ts';
 import { matched, type Subscription } from './subscription.ts';
-import { keyOf } from './transport.ts';
-
-/** What a group has committed, by topic and partition. */
-export type Committed = ReadonlyMap<string, { readonly offset: string; readonly metadata: string }>;
+import { type Assigned, keyOf, type TopicPartition } from './transport.ts';
 
 /** The topics that are to be read, of those that there are. Rejects with `FG_KAFKA_TOPIC` when one that is named is not there. */
 export function topicsOf(kafka: Kafka, subscription: Subscription): Promise<readonly string[]> {
@@ -46,25 +43,31 @@ async function offsetsOf(
 
 const neverCommitted = '-1';
 
-/** Partitions without a commit are not in it. */
-export async function committedIn(kafka: Kafka, group: string, topics: readonly string[]): Promise<Committed> {
-  if (topics.length === 0) return new Map();
-  const answer = await asked(kafka, async admin => {
-    // Without metadata kafkajs knows no broker that it could ask who coordinates the group.
-    await admin.fetchTopicMetadata({ topics: [...topics] });
-    return admin.fetchOffsets({ groupId: group, topics: [...topics] });
+/** Where a group and the records of its topics stand, by topic and partition. */
+export function standingOf(
+  kafka: Kafka,
+  group: string,
+  topics: readonly string[],
+): Promise<ReadonlyMap<string, Omit<Assigned, keyof TopicPartition>>> {
+  return asked(kafka, async admin => {
+    const standing = new Map<string, Omit<Assigned, keyof TopicPartition>>();
+    for (const topic of topics) {
+      for (const { partition, low, high } of await admin.fetchTopicOffsets(topic)) {
+        standing.set(keyOf({ topic, partition }), { committed: undefined, earliest: low, next: high });
+      }
+    }
+    const groupOffsets = topics.length === 0 ? [] : await admin.fetchOffsets({ groupId: group, topics: [...topics] });
+    for (const { topic, partitions } of groupOffsets) {
+      for (const { partition, offset, metadata } of partitions) {
+        const ends = standing.get(keyOf({ topic, partition }));
+        if (ends === undefined || offset === neverCommitted) continue;
+        // When retention was faster than the group, kafkajs overwrites the commit with -2, for the oldest there is.
+        const at = offset.startsWith('-') ? ends.earliest : offset;
+        standing.set(keyOf({ topic, partition }), { ...ends, committed: { offset: at, metadata: metadata ?? '' } });
+      }
+    }
+    return standing;
   });
-  return new Map(
-    answer.flatMap(({ topic, partitions }) =>
-      partitions
-        .filter(({ offset }) => offset !== neverCommitted)
-        .map(({ partition, offset, metadata }) => {
-          // When retention was faster than the group, kafkajs overwrites the commit with -2, for the oldest there is.
-          const position = { offset: offset.startsWith('-') ? '0' : offset, metadata: metadata ?? '' };
-          return [keyOf({ topic, partition }), position] as const;
-        }),
-    ),
-  );
 }
 
 async function asked<T>(kafka: Kafka, question: (admin: Admin) => Promise<T>): Promise<T> {

@@ -70,6 +70,9 @@ export interface Position extends TopicPartition {
 export interface Assigned extends TopicPartition {
   /** Undefined when the group has never been here. */
   readonly committed: { readonly offset: string; readonly metadata: string } | undefined;
+  /** Offset of the oldest record that the partition still holds, and the one that its next record will get. */
+  readonly earliest: string;
+  readonly next: string;
 }
 
 export interface Fetched extends TopicPartition {
@@ -81,6 +84,8 @@ export interface Fetched extends TopicPartition {
 export interface Batch extends TopicPartition {
   /** At least one, in order of offset. */
   readonly records: readonly Fetched[];
+  /** It does not begin where reading was to go on: that is gone, so the client went to the oldest record there is. */
+  readonly isReset?: boolean;
   /** Offset that the partition's next record will get: lag is this less the offset after the last one read. */
   readonly highWatermark: string;
 }

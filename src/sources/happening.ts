@@ -14,6 +14,8 @@ export type Happening =
   | { readonly kind: 'joined'; readonly partition: number }
   /** The partition brings no more: its end, an early one with the reason, or it was given to somebody else. */
   | { readonly kind: 'left'; readonly partition: number; readonly error?: FloodgateError }
+  /** Records of the partition are gone for ever, before those that it brings next. */
+  | { readonly kind: 'lost'; readonly partition: number }
   /** All that the partition holds has been read and nothing comes: the others need not wait for it. */
   | { readonly kind: 'idle'; readonly partition: number }
   /** Nothing came from anywhere, though everything there is has been read: time may move on by the clock. */

@@ -27,7 +27,7 @@ function rigged() {
   };
   let first: readonly Assigned[] = [assigned(0), assigned(1)];
   let nowMs = 0;
-  const notices: string[] = [];
+  const warnings: string[] = [];
   const feed = new TopicsFeed({
     transport,
     topics: ['logs'],
@@ -35,13 +35,15 @@ function rigged() {
     from: 'latest',
     clock: () => nowMs,
     flush: async () => void calls.push('flush'),
-    say: notice => notices.push(notice),
+    say: () => {},
+    warn: notice => warnings.push(notice),
   });
   return {
     feed,
     batches,
     commits,
     calls,
+    warnings,
     start: (partitions: readonly Assigned[]) => {
       first = partitions;
     },
@@ -52,10 +54,11 @@ function rigged() {
   };
 }
 
-const assigned = (partition: number, metadata?: string): Assigned => ({
+const assigned = (partition: number, metadata?: string, ends = { earliest: '0', next: '1000' }): Assigned => ({
   topic: 'logs',
   partition,
   committed: metadata === undefined ? undefined : { offset: '500', metadata },
+  ...ends,
 });
 
 function batch(partition: number, from: number, count: number, highWatermark = from + count): Batch {
@@ -163,7 +166,7 @@ describe('a log topic as a feed', () => {
     const { feed, start, calls } = rigged();
     start([assigned(0, checkpointOf('120', 42 * minute)), assigned(1, 'of another program')]);
     await take(feed, 2);
-    expect(calls).toEqual(['seek 0 120']);
+    expect(calls).toEqual(['seek 0 120', 'seek 1 500']);
     expect(feed.saidUntilMs).toBe(42 * minute);
   });
 
@@ -178,6 +181,49 @@ describe('a log topic as a feed', () => {
       { kind: 'left', partition: 1 },
       { kind: 'joined', partition: 2 },
     ]);
+  });
+
+  it('says which records retention has deleted, and begins with those that are left', async () => {
+    const { feed, start, calls, warnings } = rigged();
+    start([
+      assigned(0, checkpointOf('120', 42 * minute), { earliest: '200', next: '900' }),
+      assigned(1, '', { earliest: '500', next: '500' }),
+    ]);
+    expect(await take(feed, 3)).toEqual([
+      { kind: 'joined', partition: 0 },
+      { kind: 'lost', partition: 0 },
+      { kind: 'joined', partition: 1 },
+    ]);
+    expect(calls).toEqual(['seek 0 200', 'seek 1 500']);
+    expect(warnings).toEqual([expect.stringMatching(/^logs\/0: 80 records from offset 120 on were deleted/)]);
+    expect(feed.lost).toBe(80);
+  });
+
+  it('says so too when retention is faster than reading', async () => {
+    const { feed, batches, warnings } = rigged();
+    await take(feed, 2);
+    batches.push(batch(0, 10, 5), { ...batch(0, 40, 1), isReset: true }, batch(0, 41, 1));
+    expect((await take(feed, 4)).map(happening => happening?.kind)).toEqual(['records', 'lost', 'records', 'records']);
+    expect(warnings).toEqual([expect.stringMatching(/^logs\/0: 25 records from offset 15 on/)]);
+  });
+
+  it('tells a topic that was made anew from one that was cut, and reads it from its beginning', async () => {
+    const { feed, start, calls, warnings, commits } = rigged();
+    start([assigned(0, checkpointOf('480', 42 * minute), { earliest: '0', next: '7' })]);
+    expect((await take(feed, 2)).map(happening => happening?.kind)).toEqual(['joined', 'lost']);
+    expect(calls).toEqual(['seek 0 0']);
+    expect(warnings).toEqual([expect.stringMatching(/^logs\/0: it ends before offset 480.*made anew/)]);
+    expect(feed.lost).toBe(1);
+    expect(commits).toEqual([]);
+  });
+
+  it('misses nothing where nobody has been before', async () => {
+    const { feed, start, batches, warnings } = rigged();
+    start([assigned(0, undefined, { earliest: '300', next: '900' })]);
+    await take(feed, 1);
+    batches.push({ ...batch(0, 300, 1), isReset: true });
+    expect((await take(feed, 1)).map(happening => happening?.kind)).toEqual(['records']);
+    expect(warnings).toEqual([]);
   });
 
   it('holds partitions that run ahead, and lets them go on', async () => {

@@ -18,8 +18,10 @@ interface Assignment {
   readonly number: number;
   readonly topic: string;
   readonly partition: number;
-  /** Offset of the next record to read. */
+  /** Offset of the next record to read, once one has been read. */
   position: string | undefined;
+  /** Offset at which reading was to begin or to go on; undefined where nobody has been. */
+  expected: string | undefined;
   lag: number;
   lastRecordMs: number;
   isIdle: boolean;
@@ -41,6 +43,8 @@ export interface TopicsOptions {
   /** Resolves when all sinks have acknowledged what was handed to them so far. */
   readonly flush: () => Promise<void>;
   readonly say: (notice: string) => void;
+  /** Like `say`, for what somebody should look at. */
+  readonly warn: (notice: string) => void;
 }
 
 /**
@@ -60,6 +64,8 @@ export class TopicsFeed implements Feed {
   #committedAtMs = 0;
   #committing: Promise<void> | undefined;
   #judgedMs = Number.NEGATIVE_INFINITY;
+  /** Records that were gone before they could be read. */
+  lost = 0;
   /** Outputs of panes that end at or before this were said by an earlier process. */
   saidUntilMs = Number.NEGATIVE_INFINITY;
 
@@ -147,47 +153,76 @@ export class TopicsFeed implements Feed {
       this.#assigned.delete(name);
       this.#ahead.push({ kind: 'left', partition: one.number });
     }
-    for (const { topic, partition, committed } of partitions) {
+    for (const place of partitions) {
+      const { topic, partition, committed } = place;
       const known = this.#assigned.get(keyOf({ topic, partition }));
       if (known !== undefined) {
         // An assignment begins with nothing paused.
         known.isHeld = false;
         // The client would begin again at the committed offset, behind what has been read.
-        if (known.position !== undefined) this.#options.transport.seek(topic, partition, known.position);
+        if (known.position !== undefined) this.#begin(known, known.position, place);
         continue;
       }
-      const number = this.#numbers++;
-      this.#assigned.set(keyOf({ topic, partition }), {
-        number,
+      const one: Assignment = {
+        number: this.#numbers++,
         topic,
         partition,
         position: undefined,
+        expected: undefined,
         lag: 0,
         lastRecordMs: this.#options.clock(),
         isIdle: false,
         isHeld: false,
         marks: [],
-      });
-      this.#ahead.push({ kind: 'joined', partition: number });
-      const checkpoint = committed === undefined ? undefined : readCheckpoint(committed.metadata);
-      if (checkpoint === undefined) continue;
-      this.saidUntilMs = Math.max(this.saidUntilMs, checkpoint.watermarkMs);
-      this.#options.transport.seek(topic, partition, checkpoint.replayFrom);
-      this.#options.say(
-        `${keyOf({ topic, partition })}: reading again from offset ${checkpoint.replayFrom} to see the live window`,
-      );
+      };
+      this.#assigned.set(keyOf(place), one);
+      this.#ahead.push({ kind: 'joined', partition: one.number });
+      if (committed === undefined) continue;
+      const checkpoint = readCheckpoint(committed.metadata);
+      if (checkpoint !== undefined) {
+        this.saidUntilMs = Math.max(this.saidUntilMs, checkpoint.watermarkMs);
+        this.#options.say(`${keyOf(place)}: reading again from offset ${checkpoint.replayFrom} to see the live window`);
+      }
+      this.#begin(one, checkpoint?.replayFrom ?? committed.offset, place);
     }
   }
 
-  #records({ topic, partition, records, highWatermark }: Batch, nowMs: number): Happening | undefined {
+  /** Reading begins at an offset, or at the oldest record where that one is gone. */
+  #begin(one: Assignment, offset: string, { earliest, next }: Assigned): void {
+    const isGone = BigInt(offset) < BigInt(earliest) || BigInt(offset) > BigInt(next);
+    if (isGone) this.#lose(one, offset, earliest);
+    one.expected = isGone ? earliest : offset;
+    this.#options.transport.seek(one.topic, one.partition, one.expected);
+  }
+
+  /** What was to be read from `offset` on is gone, and reading goes on at `from`. */
+  #lose(one: Assignment, offset: string, from: string): void {
+    const gone = Number(BigInt(from) - BigInt(offset));
+    // A topic that was made anew counts from 0; how much of the former one nobody has read cannot be known.
+    this.lost += Math.max(1, gone);
+    one.marks.length = 0;
+    this.#ahead.push({ kind: 'lost', partition: one.number });
+    this.#options.warn(
+      gone > 0
+        ? `${keyOf(one)}: ${gone} records from offset ${offset} on were deleted before they could be read; what is judged is incomplete for an hour. Let the topic keep them longer (retention.ms, retention.bytes)`
+        : `${keyOf(one)}: it ends before offset ${offset}, where reading was to go on, so it was made anew; it is read from its beginning, and what is judged is incomplete for an hour`,
+    );
+  }
+
+  #records(batch: Batch, nowMs: number): Happening | undefined {
+    const { topic, partition, records, highWatermark } = batch;
     const one = this.#assigned.get(keyOf({ topic, partition }));
     const last = records.at(-1);
     if (one === undefined || last === undefined) return undefined;
     if (marks.batch.hasSubscribers) marks.batch.publish({ topic, partition, records: records.length });
     const first = records[0];
+    if (batch.isReset && first !== undefined && one.expected !== undefined) {
+      this.#lose(one, one.expected, first.offset);
+    }
     if (one.marks.length === 0 && first !== undefined)
       one.marks.push({ judgedMs: this.#judgedMs, offset: first.offset });
     one.position = (BigInt(last.offset) + 1n).toString();
+    one.expected = one.position;
     one.lag = Math.max(0, Number(BigInt(highWatermark) - BigInt(one.position)));
     one.lastRecordMs = nowMs;
     one.isIdle = false;

@@ -1,3 +1,4 @@
+import { Holes } from './holes.ts';
 import { Journeys, type VisitorKeys } from './journeys.ts';
 
 const minute = 60_000;
@@ -5,7 +6,7 @@ const start = 10 * minute;
 
 /** Journeys of a site that has been up for a while, so that absence means something. */
 function warm(): Journeys {
-  const journeys = new Journeys(10_000);
+  const journeys = new Journeys(10_000, new Holes());
   for (let i = 0; i < 30; i++) journeys.request(`sold-${i}`, i * 1_000, i < 10 ? 'signup_form' : 'other', undefined);
   return journeys;
 }
@@ -29,9 +30,9 @@ describe('journeys', () => {
 
   it('says that the form is missing only where forms are seen, and not in the first minutes of a log', () => {
     expect(warm().signup(by('s1'), start, created('a')).journey.form).toBe(false);
-    const cold = new Journeys(100);
+    const cold = new Journeys(100, new Holes());
     expect(cold.signup(by('s1'), 0, created('a')).journey.form).toBeUndefined();
-    const formless = new Journeys(100);
+    const formless = new Journeys(100, new Holes());
     for (let i = 0; i < 30; i++) formless.request(`s${i}`, i, 'other', undefined);
     expect(formless.signup(by('new'), start, created('a')).journey.form).toBeUndefined();
   });
@@ -88,7 +89,7 @@ describe('journeys', () => {
   });
 
   it('holds no more visitors than its bound', () => {
-    const journeys = new Journeys(100);
+    const journeys = new Journeys(100, new Holes());
     for (let i = 0; i < 10_000; i++) journeys.request(`hostile-${i}`, i, 'other', undefined);
     expect(journeys.size).toBeLessThanOrEqual(200);
     expect(journeys.forgottenEarly).toBeGreaterThan(0);

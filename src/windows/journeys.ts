@@ -1,6 +1,7 @@
 import type { Journey } from '#sdk';
 import type { Outcome, Surface } from '../outputs.ts';
 import { Generations } from './generations.ts';
+import type { Holes } from './holes.ts';
 
 /** A form stays open this long at least: people wait with it for a sale to start (judging: shorter memories misled). */
 const memoryMs = 4 * 3_600_000;
@@ -49,12 +50,14 @@ interface Visitor {
 export class Journeys {
   readonly #visitors: Generations<Visitor>;
   readonly #mailboxes: Generations<Followed>;
+  readonly #holes: Holes;
   #startMs: number | undefined;
   #forms = 0;
   #others = 0;
   #confirmations = 0;
 
-  constructor(max: number) {
+  constructor(max: number, holes: Holes) {
+    this.#holes = holes;
     this.#visitors = new Generations({ spanMs: memoryMs, max });
     this.#mailboxes = new Generations({ spanMs: memoryMs, max });
   }
@@ -144,7 +147,8 @@ export class Journeys {
   }
 
   #observe(visitor: Visitor, joinedBy: Journey['joinedBy'], shared: boolean, timeMs: number): Journey {
-    const warm = timeMs - (this.#startMs ?? timeMs) >= warmUpMs;
+    // A hole in the log is a beginning like its first line.
+    const warm = timeMs - (this.#startMs ?? timeMs) >= warmUpMs && !this.#holes.touches(timeMs - warmUpMs, timeMs);
     const formMs = visitor.forms?.at(-1);
     const form = formMs !== undefined ? true : warm && this.#forms >= formsToKnow ? false : undefined;
     return {

@@ -50,7 +50,7 @@ live('a group goes on where it committed, with the metadata it left', async () =
   const first = member();
   await first.join(topic);
   await first.until(() => first.records.length === 10);
-  expect(first.assignments).toEqual([[{ topic, partition: 0, committed: undefined }]]);
+  expect(first.assignments).toEqual([[{ topic, partition: 0, committed: undefined, earliest: '0', next: '10' }]]);
   expect(first.records[3]).toMatchObject({ topic, partition: 0, offset: '3', timestampMs: 1_003 });
   expect(first.batches.at(-1)?.highWatermark).toBe('10');
   await first.transport.commit([{ topic, partition: 0, offset: '4', metadata: '{"v":1}' }]);
@@ -280,6 +280,7 @@ live('what retention has deleted is passed over to the oldest that is left, neve
   const second = member();
   await second.join(topic, { from: 'latest' });
   await second.until(() => second.records.length === 4);
+  expect(second.assignments[0]?.[0]).toMatchObject({ committed: { offset: '2' }, earliest: '6', next: '10' });
   expect(second.records[0]?.offset).toBe('6');
 });
 
@@ -292,6 +293,39 @@ live('a session time-out that the broker does not allow ends with a message that
     code: 'FG_CONFIG',
     message: expect.stringContaining('session_timeout'),
   });
+});
+
+live('retention that is faster than reading is told with the first batch after it', async () => {
+  const topic = await outside.topic(1);
+  await outside.produce(topic, lines(0, 3));
+  const reader = member();
+  await reader.join(topic);
+  await reader.until(() => reader.records.length === 3);
+  reader.transport.pause([{ topic, partition: 0 }]);
+  await outside.produce(topic, lines(3, 10));
+  await outside.admin(async admin => {
+    await admin.fetchTopicMetadata({ topics: [topic] });
+    await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: '6' }] });
+  });
+  reader.transport.resume([{ topic, partition: 0 }]);
+  await reader.until(() => reader.records.length === 7);
+  expect(reader.batches.map(({ isReset, records }) => [isReset, records[0]?.offset])).toEqual([
+    [undefined, '0'],
+    [true, '6'],
+  ]);
+  await outside.produce(topic, lines(10, 11));
+  await reader.until(() => reader.records.length === 8);
+  expect(reader.batches.at(-1)?.isReset).toBeUndefined();
+});
+
+live('an offset beyond the end, as of a topic that was made anew, begins at its oldest record', async () => {
+  const topic = await outside.topic(1);
+  await outside.produce(topic, lines(0, 2));
+  const reader = member();
+  reader.onAssign = () => reader.transport.seek(topic, 0, '500');
+  await reader.join(topic, { from: 'latest' });
+  await reader.until(() => reader.records.length === 2);
+  expect(reader.batches[0]).toMatchObject({ isReset: true, records: [{ offset: '0' }, { offset: '1' }] });
 });
 
 live('a topic that is not there is named', async () => {
