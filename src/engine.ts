@@ -62,7 +62,9 @@ export class Engine {
   readonly #holes = new Holes();
   /** Partitions that have lost records, and how far each had come. */
   readonly #losing = new Map<number, number>();
-  /** Records that the sources still hold, as last told. */
+  /** Records read so far and when the last pane closed, and those that the sources still hold, as last told. */
+  read = 0;
+  #readThen = 0;
   lag = 0;
   late = 0;
   future = 0;
@@ -257,7 +259,9 @@ export class Engine {
     this.#requests.delete(startMs);
     const unreadable = this.unreadable - this.#unreadableThen;
     this.#unreadableThen = this.unreadable;
-    const change = this.#blind.close({ requests, unreadable, forced }, endMs);
+    const read = this.read - this.#readThen;
+    this.#readThen = this.read;
+    const change = this.#blind.close({ requests, unreadable, forced, read, lag: this.lag }, endMs);
     if (change === undefined) return;
     const { site, fingerprint, region } = this.#options;
     const open = this.#blindOpen ?? {

@@ -131,6 +131,7 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
         break;
       case 'records':
         engine.lag = happening.lag;
+        engine.read += happening.records.length;
         for (const record of happening.records) take(happening.partition, record);
         options.unreadable?.(intake.unreadable);
         break;

@@ -6,6 +6,10 @@ export const blindAfterMs = 5 * 60_000;
 /** Fewer lines than this in the look back are a quiet site, not a blind one. */
 const linesMin = 100;
 const unreadableShare = 0.5;
+/** Behind by so much event time is more than a busy moment: alerts are late by it. */
+const behindMs = 60_000;
+/** Of the records read, the part by which the lag must shrink; below it, catching up takes ten times as long as the lag. */
+const caughtUpShare = 0.1;
 /** Traffic that must have come before its silence means anything, requests a minute. */
 const usualPerMin = 20;
 
@@ -13,13 +17,18 @@ const usualPerMin = 20;
 export interface Sight {
   readonly requests: number;
   readonly unreadable: number;
+  /** Records read since the pane before, and those that the sources still hold. */
+  readonly read: number;
+  readonly lag: number;
   /** The pane was closed by the clock. */
   readonly forced: boolean;
 }
 
 /**
  * Whether floodgate itself can see. A form or a region in silence is a fact about the site; all traffic in silence, or
- * most lines unreadable, is blindness: then nothing may be concluded, and somebody has to look.
+ * most lines unreadable, is blindness: then nothing may be concluded, and somebody has to look. Falling behind is it too,
+ * for alerts come too late; but what is judged is whole, and an attack that is heavy enough to cause it must not be able
+ * to silence its own alert, so then incidents go on.
  */
 export class BlindWatch {
   readonly #paneMs: number;
@@ -28,14 +37,15 @@ export class BlindWatch {
   #usualPerMin = 0;
   #silentMs = 0;
   /** Why, while it is blind. */
-  reason: 'silence' | 'unreadable' | undefined;
+  reason: 'silence' | 'unreadable' | 'lag' | undefined;
 
   constructor(paneMs: number) {
     this.#paneMs = paneMs;
   }
 
+  /** Nothing follows from what is seen. */
   get isBlind(): boolean {
-    return this.#life.open;
+    return this.#life.open && this.reason !== 'lag';
   }
 
   close(sight: Sight, paneEndMs: number): Change | undefined {
@@ -68,6 +78,28 @@ export class BlindWatch {
       unreadable += sight.unreadable;
     }
     const lines = requests + unreadable;
-    return lines >= linesMin && unreadable > lines * unreadableShare ? 'unreadable' : undefined;
+    if (lines >= linesMin && unreadable > lines * unreadableShare) return 'unreadable';
+    return this.#fallsBehind() ? 'lag' : undefined;
+  }
+
+  /** Behind by more than a minute's worth of records all the time, and not catching up since it was furthest behind. */
+  #fallsBehind(): boolean {
+    let read = 0;
+    let readSincePeak = 0;
+    let least = Number.POSITIVE_INFINITY;
+    let peak = 0;
+    for (const sight of this.#recent) {
+      read += sight.read;
+      readSincePeak += sight.read;
+      least = Math.min(least, sight.lag);
+      if (sight.lag >= peak) {
+        peak = sight.lag;
+        readSincePeak = 0;
+      }
+    }
+    const seenMs = this.#recent.length * this.#paneMs;
+    if (seenMs < blindAfterMs || least === 0 || least * seenMs < read * behindMs) return false;
+    const caughtUp = peak - (this.#recent.at(-1)?.lag ?? 0);
+    return caughtUp <= readSincePeak * caughtUpShare;
   }
 }

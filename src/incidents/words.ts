@@ -56,11 +56,20 @@ export function crowdWords(change: Change, told: Told): Words {
   };
 }
 
-export function blindWords(change: Change, reason: 'silence' | 'unreadable', onsetMs: number): Words {
+export function blindWords(change: Change, reason: 'silence' | 'unreadable' | 'lag', onsetMs: number): Words {
   if (change.state === 'closed') {
     return {
       title: 'floodgate can see again',
       summary: `What it could not see ${since(onsetMs)} is not judged again.`,
+    };
+  }
+  if (reason === 'lag') {
+    return {
+      title: 'floodgate falls behind: records come faster than they are judged',
+      summary:
+        `Since ${clock(onsetMs)} UTC reading lags by more than a minute and does not catch up, so verdicts and alerts come ` +
+        'late. What is judged is whole, and incidents go on. Give it a faster processor or several lines a record, and ' +
+        'look at what the sinks wait for.',
     };
   }
   const what =
