@@ -233,7 +233,7 @@ export class Judge {
     if (admitted.length > 0) this.#changed = true;
     const everyMs = this.#brewing ? this.#options.paneMs : this.#hot ? hotMs : calmMs;
     const look = last || (this.#changed && paneEndMs % everyMs < this.#options.paneMs);
-    if (look) live.look();
+    if (look) live.look(paneEndMs);
     const changed: Row[] = [];
     const rule = (row: Row) => {
       live.score(row);
@@ -253,10 +253,9 @@ export class Judge {
   }
 
   #say(row: Row, paneEndMs: number): void {
-    const evidence = this.#live.weigh(row);
-    const verdict = verdictOf(row, evidence, this.#live, paneEndMs, this.#incidents.attack, this.#options);
+    const verdict = verdictOf(row, this.#live, paneEndMs, this.#incidents.attack, this.#options);
     this.#out.verdict(verdict);
-    if (row.id === this.#options.explain) this.#explanations.push(explain(verdict, row, evidence, this.#live));
+    if (row.id === this.#options.explain) this.#explanations.push(explain(verdict, row, this.#live));
   }
 
   #summary(
@@ -281,6 +280,8 @@ export class Judge {
       expectedHighPerMin: expected && expected.perMin + bandSigmas * expected.sdMin,
       maliciousPerMin: recent.maliciousPerMin,
       suspiciousPerMin: recent.suspiciousPerMin,
+      attackShare: this.#incidents.attack !== undefined || this.#brewing ? live.attribution.share : undefined,
+      clusters: live.attribution.attacks,
       minutes: paneEndMs % 60_000 < this.#options.paneMs ? minutesOf(live, paneEndMs, chartMinutes) : [],
       gate: { mode: this.#options.gateMode, state: 'open', recommended },
       openIncidents: this.#incidents.incidents.map(({ id, kind, severity }) => ({ id, kind, severity })),

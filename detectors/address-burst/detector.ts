@@ -28,6 +28,7 @@ export const addressBurst: Detector = {
       'Check that a second family agrees (client, form, mailbox). Volume of one address alone is not an attack.',
       'Prefer a challenge to a ban: people may sit behind it.',
     ],
+    words: ({ value }) => `${value} other sign-ups of the address before`,
     reason: ({ value, observed, expected, windowMin }) =>
       `${observed} sign-ups in ${windowMin} min came from addresses with ${value} other sign-ups just before; ${expected} expected`,
   },

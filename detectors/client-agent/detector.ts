@@ -24,6 +24,13 @@ export const clientAgent: Detector = {
       'A tool on the sign-up route is either a partner or an attack: ask who holds a key.',
       'User agents are free to choose, so act on them only together with another family.',
     ],
+    words: ({ trait, value, parent }) => {
+      if (trait === 'tool') return value === 'no' ? 'browsers and apps' : 'tools or libraries as clients';
+      if (trait === 'client-kind') return `${value} clients`;
+      if (trait === 'agent-version') return `${parent ?? 'client'} version ${value}`;
+      if (trait === 'ja4') return `one TLS fingerprint under ${parent ?? 'a client'}`;
+      return value;
+    },
     reason: ({ trait, value, parent, observed, expected, windowMin }) => {
       const start = `${observed} sign-ups in ${windowMin} min`;
       if (trait === 'tool') return `${start} come from tools or libraries; ${expected} expected`;

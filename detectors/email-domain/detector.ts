@@ -33,6 +33,14 @@ export const emailDomain: Detector = {
       'An organisation that signs up together comes from its own network and uses its accounts; a farm does neither.',
       'Challenge the domain, with an expiry, rather than block it.',
     ],
+    words: ({ trait, value }) => {
+      if (trait === 'disposable') return value === 'yes' ? 'disposable mail' : 'no disposable mail';
+      if (trait === 'domain-age') {
+        return `mail domains ${value === 'first' ? 'never seen before' : value === 'young' ? 'first seen today' : 'long known'}`;
+      }
+      if (trait === 'domain-burst') return `${value} other sign-ups of the mail domain before`;
+      return `mail domain ${value}`;
+    },
     reason: ({ trait, value, parent, observed, expected, windowMin }) => {
       if (trait === 'disposable')
         return `${observed} sign-ups in ${windowMin} min use disposable mail; ${expected} expected`;

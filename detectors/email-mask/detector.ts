@@ -21,6 +21,10 @@ export const emailMask: Detector = {
       'Check for a relay service whose addresses look random but belong to people.',
       'Challenge the pattern with an expiry; patterns change cheaply, so watch what replaces it.',
     ],
+    words: ({ trait, value }) =>
+      trait === 'random-name'
+        ? `mailbox names that ${value === 'yes' ? 'look drawn at random' : 'read like names'}`
+        : `mailbox pattern ${maskWords(value)}`,
     reason: ({ trait, value, observed, expected, windowMin }) =>
       trait === 'random-name'
         ? `${observed} sign-ups in ${windowMin} min have mailboxes that look drawn at random; ${expected} expected`

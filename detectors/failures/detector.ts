@@ -21,6 +21,7 @@ export const failures: Detector = {
       'Rejections of many different names from one client are probing; of one name, a person.',
       'Watch whether rejections come with missing forms or one client before acting.',
     ],
+    words: ({ value }) => (value === 'rejected' ? 'rejected by the application' : 'accounts created'),
     reason: ({ observed, expected, windowMin }) =>
       `${observed} sign-ups in ${windowMin} min were rejected by the application; ${expected} expected`,
   },

@@ -22,6 +22,11 @@ export const networkFanout: Detector = {
       'Compare with the other traffic of the network; an honest crowd also reads, logs in and comes back.',
       'If hosting and machine-like: throttle the network for sign-up only.',
     ],
+    words: ({ trait, value }) => {
+      if (trait === 'fanout') return `${value} other addresses of the network before`;
+      if (trait === 'history') return value === 'none' ? 'networks never seen before' : `known by ${value}`;
+      return trait === 'country' ? `country ${value}` : value;
+    },
     reason: ({ trait, value, parent, observed, expected, windowMin }) => {
       const rest = `${expected} expected`;
       if (trait === 'fanout') {

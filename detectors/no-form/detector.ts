@@ -23,6 +23,11 @@ export const noForm: Detector = {
       'Follow one of the sign-ups through the log: a person loads styles, scripts and pictures too.',
       'Challenge form-less sign-ups: people pass, scripts rarely do.',
     ],
+    words: ({ trait, value }) => {
+      if (trait === 'pace') return `${value} s from form to sign-up`;
+      if (trait === 'visits') return `${value} pages before`;
+      return value === 'missing' ? 'no form requested' : 'form requested';
+    },
     reason: ({ trait, value, parent, observed, expected, windowMin }) => {
       const who = parent === undefined ? '' : ` by ${parent} clients`;
       if (trait === 'pace') {

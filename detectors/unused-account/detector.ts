@@ -17,6 +17,10 @@ export const unusedAccount: Detector = {
       'Take ten of the accounts and ask what they did since; farms keep them for later.',
       'Hold back what new accounts may send until they are confirmed.',
     ],
+    words: ({ trait, value }) =>
+      trait === 'confirmed'
+        ? `accounts ${value === 'yes' ? 'confirmed' : 'not confirmed'}`
+        : `accounts ${value === 'yes' ? 'used' : 'not used afterwards'}`,
     reason: ({ trait, observed, expected, windowMin }) =>
       trait === 'confirmed'
         ? `${observed} sign-ups in ${windowMin} min were not confirmed within 10 min; ${expected} expected`

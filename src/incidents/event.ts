@@ -1,4 +1,4 @@
-import type { AlertEvent, Completeness, IncidentKind } from '../outputs.ts';
+import type { AlertEvent, Cluster, Completeness, IncidentKind, Share } from '../outputs.ts';
 import { round } from '../score/reasons.ts';
 import type { Change } from './life.ts';
 import type { Words } from './words.ts';
@@ -21,6 +21,9 @@ export interface Facts {
   readonly onsetMs: number;
   readonly observedPerMin: number;
   readonly expectedPerMin: number;
+  /** Of attacks. */
+  readonly share?: Share | undefined;
+  readonly clusters?: readonly Cluster[];
   readonly words: Words;
   readonly detectors: readonly string[];
   readonly completeness: Completeness;
@@ -41,6 +44,8 @@ export function alertEvent(change: Change, facts: Facts): AlertEvent {
     ...facts.words,
     observed_per_min: round(facts.observedPerMin),
     expected_per_min: round(facts.expectedPerMin),
+    ...(facts.share === undefined ? {} : { attack_share: facts.share }),
+    ...(facts.clusters === undefined ? {} : { clusters: facts.clusters }),
     detectors: facts.detectors,
     recommended_gate: change.gate,
     completeness: facts.completeness,

@@ -12,7 +12,8 @@ export interface Recent {
   readonly signupsPerMin: number;
   readonly suspiciousPerMin: number;
   readonly maliciousPerMin: number;
-  readonly tenMin: number;
+  /** Attempts, retries as well. */
+  readonly signupsTenMin: number;
   readonly peopleTenMin: number;
   /** Sum of scores: how many sign-ups' worth of attack. */
   readonly massTenMin: number;
@@ -25,7 +26,7 @@ export function recentOf(live: LiveWindow, nowMs: number, sinceMs: number): Rece
     signupsPerMin: 0,
     suspiciousPerMin: 0,
     maliciousPerMin: 0,
-    tenMin: 0,
+    signupsTenMin: 0,
     peopleTenMin: 0,
     massTenMin: 0,
     massWindow: 0,
@@ -35,7 +36,7 @@ export function recentOf(live: LiveWindow, nowMs: number, sinceMs: number): Rece
     if (admittedMs > sinceMs) recent.massWindow += weight * score;
     if (admittedMs <= nowMs - tenMs) continue;
     recent.massTenMin += weight * score;
-    recent.tenMin += weight;
+    recent.signupsTenMin++;
     recent.peopleTenMin += weight * (1 - score);
     if (admittedMs <= nowMs - minuteMs) continue;
     recent.signupsPerMin += weight;
@@ -53,9 +54,10 @@ export function leadingDetectors(live: LiveWindow): readonly string[] {
     const row = live.ring.at(i);
     if (row.score < askedMin) continue;
     asked++;
-    const { ratios } = live.weigh(row);
+    const cluster = live.attribution.clusterOf(row);
+    if (cluster === undefined) continue;
     for (const attribute of live.attributes) {
-      const ratio = ratios[attribute.index] ?? 0;
+      const ratio = live.attribution.ratio(cluster, row, attribute.index);
       if (ratio > 0) nats.set(attribute.detector.id, (nats.get(attribute.detector.id) ?? 0) + ratio);
     }
   }

@@ -1,6 +1,6 @@
 import type { Detector } from '#sdk';
 import type { AlertEvent, Completeness, GateState, IncidentKind, Severity } from '../outputs.ts';
-import type { LiveWindow } from '../score/live.ts';
+import { type LiveWindow, liveMs } from '../score/live.ts';
 import { VolumeBaseline } from '../score/volume.ts';
 import type { Holes } from '../windows/holes.ts';
 import { AttackWatch } from './attack.ts';
@@ -15,6 +15,8 @@ import { attackWords, crowdWords } from './words.ts';
 /** A crowd that has lasted this long is the new normal: the baseline learns it. */
 const thawMs = 6 * 3_600_000;
 
+/** Minutes of which the live window still knows who came. */
+const askableMs = liveMs - 12 * 60_000;
 /** Minutes longer ago than this do not matter to the level. */
 const memoryMs = 3 * 3_600_000;
 
@@ -86,8 +88,8 @@ export class IncidentWatch {
       {
         massTenMin: recent.massTenMin,
         massWindow: recent.massWindow,
-        anchorStrength: live.anchor.strength,
-        probability: live.anchor.probability,
+        anchorStrength: live.attribution.leading?.anchor.strength ?? 0,
+        probability: live.attribution.leading?.probability ?? 0,
         maliciousPerMin: Math.max(recent.maliciousPerMin, recent.massTenMin / 10),
         expectedPerMin,
       },
@@ -129,14 +131,19 @@ export class IncidentWatch {
       onsetMs: open.onsetMs,
       observedPerMin: kind === 'crowd' ? recent.peopleTenMin / 10 : recent.signupsPerMin,
       expectedPerMin,
-      tenMin: { signups: recent.tenMin, attack: recent.massTenMin },
+      signupsTenMin: recent.signupsTenMin,
+      share: live.attribution.share,
+      clusters: live.attribution.attacks,
     };
     return alertEvent(change, {
       id: open.id,
       kind,
       site: this.#site,
       timeMs: paneEndMs,
-      ...told,
+      onsetMs: told.onsetMs,
+      observedPerMin: told.observedPerMin,
+      expectedPerMin,
+      ...(kind === 'attack' ? { share: told.share, clusters: told.clusters } : {}),
       words: kind === 'crowd' ? crowdWords(change, told) : attackWords(change, told),
       detectors: kind === 'attack' ? leadingDetectors(live) : ['volume'],
       completeness,
@@ -149,7 +156,9 @@ export class IncidentWatch {
     const lastMs = minuteOf(paneEndMs) - 11 * 60_000;
     // After a long gap only what the baseline would still remember is worth asking for.
     this.#learnedMs = Math.max(this.#learnedMs ?? lastMs - 60_000, lastMs - memoryMs);
-    while (this.#learnedMs < lastMs) {
+    // What came during an attack waits until it is over, as long as its sign-ups are there to be asked.
+    if (this.#open.has('attack')) this.#learnedMs = Math.max(this.#learnedMs, lastMs - askableMs);
+    while (this.#learnedMs < lastMs && !this.#open.has('attack')) {
       this.#learnedMs += 60_000;
       if (this.#frozen(paneEndMs) || this.#holes.touches(this.#learnedMs, this.#learnedMs + 60_000)) continue;
       this.volume.learn(this.#learnedMs, peopleIn(live, this.#learnedMs));
@@ -157,7 +166,6 @@ export class IncidentWatch {
   }
 
   #frozen(nowMs: number): boolean {
-    if (this.#open.has('attack')) return true;
     const crowd = this.#open.get('crowd');
     return crowd !== undefined && nowMs - crowd.openedMs < thawMs;
   }

@@ -1,4 +1,4 @@
-import type { GateState } from '../outputs.ts';
+import type { Cluster, GateState, Share } from '../outputs.ts';
 import { round } from '../score/reasons.ts';
 import type { Change } from './life.ts';
 
@@ -22,10 +22,13 @@ const gateWords: Readonly<Record<GateState, string>> = {
   closed: 'no new registrations',
 };
 
-/** `tenMin`: sign-ups of the last ten minutes, and how many of them are an attack by the sum of their scores. */
 export function attackWords(
   change: Change,
-  told: Told & { readonly tenMin: { readonly signups: number; readonly attack: number } },
+  told: Told & {
+    readonly signupsTenMin: number;
+    readonly share: Share | undefined;
+    readonly clusters: readonly Cluster[];
+  },
 ): Words {
   if (change.state === 'closed') {
     return {
@@ -33,13 +36,18 @@ export function attackWords(
       summary: `No more sign-ups that look like the attack ${since(told.onsetMs)}; the gate may open.`,
     };
   }
-  const attack = whole(told.tenMin.attack);
-  const signups = whole(told.tenMin.signups);
+  const { share, clusters } = told;
+  const signups = `${told.signupsTenMin.toLocaleString('en-US')} sign-ups in 10 min`;
+  const between = share === undefined ? '' : ` (between ${percent(share.low)} and ${percent(share.high)})`;
+  const [largest] = clusters;
+  const others = clusters.length > 1 ? `, and ${clusters.length - 1} more` : '';
   return {
-    title: `Sign-up attack: about ${attack} of ${signups} sign-ups in 10 min`,
+    title: `Sign-up attack: ${percent(share?.estimate ?? 0)} of ${signups}`,
     summary:
-      `Registration is under attack ${since(told.onsetMs)}: of ${signups} sign-ups in 10 min about ${attack} look like ` +
-      `it, ${rate(told)}. Recommended gate: ${gateWords[change.gate]}.`,
+      `Registration is under attack ${since(told.onsetMs)}: ${percent(share?.estimate ?? 0)}${between} of ${signups} ` +
+      `look like it, ${rate(told)}.` +
+      `${largest === undefined ? '' : ` Largest cluster: ${largest.describe}${others}.`}` +
+      ` Recommended gate: ${gateWords[change.gate]}.`,
   };
 }
 
@@ -100,6 +108,6 @@ function count(value: number): string {
   return round(value).toLocaleString('en-US', { maximumFractionDigits: 1 });
 }
 
-function whole(value: number): string {
-  return Math.round(value).toLocaleString('en-US');
+function percent(part: number): string {
+  return `${Math.round(part * 100)} %`;
 }

@@ -63,6 +63,7 @@ export function admit(
     person: person ?? request.sessionId ?? request.deviceId ?? pending.id,
     weight: journey.retry ? retryWeight : 1,
     followed,
+    draw: drawOf(`${timeMs} ${address.text} ${person ?? ''}`),
     values: new Array<string | undefined>(context.attributes).fill(undefined),
     codes: new Int32Array(context.attributes * 3).fill(-1),
     score: 0,
@@ -70,4 +71,13 @@ export function admit(
     action: 'allow',
     revision: -1,
   };
+}
+
+/** A number from 0 to 1 that only the text decides (FNV-1a, mixed once more: its high bits alone are uneven). */
+function drawOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b);
+  hash ^= hash >>> 13;
+  return (hash >>> 0) / 2 ** 32;
 }

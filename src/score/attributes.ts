@@ -1,9 +1,19 @@
 import type { Burst, Detector, DetectorMeta, Family, Signup, Trait } from '#sdk';
 import type { Interner } from '../windows/interner.ts';
-import type { Row } from './row.ts';
+import type { Valued } from './row.ts';
 
 /** A value longer than this is cut before it becomes a key. */
 const valueMax = 80;
+
+/**
+ * How far honest sites agree on the values of a family, in rows that the shipped prior is worth; others agree well
+ * enough for it to speak in full from the start (reference: judging A2, measured spread).
+ */
+const agreementRows: Partial<Record<Family, number>> = { client: 14, network: 6, burst: 20 };
+/** Families of conduct beside whatever anchors. */
+const conduct: ReadonlySet<Family> = new Set(['visit', 'verify']);
+/** Rows after which a site's own past speaks in full measure. */
+const temperRows = 100;
 
 /** One column of the judgement: a trait of a detector, or the buckets of a burst. */
 export interface Attribute {
@@ -15,8 +25,11 @@ export interface Attribute {
   readonly values: readonly string[] | undefined;
   readonly machine: ReadonlySet<string> | undefined;
   readonly anchors: boolean;
+  /** Tells machines from people by what they do, and not by where they come from or what they are called. */
+  readonly isConduct: boolean;
   readonly ageMs: number;
-  readonly hasPrior: boolean;
+  /** How much its log ratios count once so many rows are learned, 0 to 1: at a cold start only good priors speak. */
+  readonly temper: (learned: number) => number;
   /** Share of a value among honest sign-ups at large; undefined for attributes without a shipped prior. */
   readonly prior: (parent: string | undefined, value: string) => number | undefined;
   /** Undefined for bursts. */
@@ -47,8 +60,9 @@ export function layOut(detectors: readonly Detector[]): readonly Attribute[] {
       values: trait.values,
       machine: trait.machine === undefined ? undefined : new Set(trait.machine),
       anchors: trait.anchors ?? false,
+      isConduct: trait.anchors === true || conduct.has(trait.family ?? meta.family),
       ageMs: trait.ageMs ?? 0,
-      hasPrior: trait.prior !== undefined,
+      temper: temperOf({ ...trait, family: trait.family ?? meta.family }),
       prior: priorOf(meta, trait),
       observe: trait.observe,
       burst,
@@ -65,6 +79,11 @@ export function layOut(detectors: readonly Detector[]): readonly Attribute[] {
     }
   }
   return attributes;
+}
+
+function temperOf({ prior, anchors, family }: Pick<Trait, 'prior' | 'anchors' | 'family'>): Attribute['temper'] {
+  const agreed = prior === undefined ? 0 : anchors ? temperRows : (agreementRows[family as Family] ?? temperRows);
+  return learned => Math.min(1, (learned + agreed) / (learned + temperRows));
 }
 
 function priorOf(meta: DetectorMeta, trait: Pick<Trait, 'id' | 'values' | 'prior'>): Attribute['prior'] {
@@ -93,7 +112,7 @@ export function bucketNames(bounds: readonly number[]): string[] {
 }
 
 /** Gives a row its value of one attribute. The parent's value must be set already. */
-export function setValue(interner: Interner, row: Row, attribute: Attribute, value: string | undefined): void {
+export function setValue(interner: Interner, row: Valued, attribute: Attribute, value: string | undefined): void {
   if (value === undefined) return;
   const parent = attribute.parent === undefined ? undefined : row.values[attribute.parent.index];
   // Without its parent a value would be compared with the wrong part of the past.

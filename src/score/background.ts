@@ -5,8 +5,6 @@ import type { Row } from './row.ts';
 /** Pseudo-rows of the back-off distribution, and the floor of any probability (reference: judging A2). */
 const backOffRows = 20;
 const floor = 1e-5;
-/** Open attributes speak in the measure n / (n + this) of the rows learned: at a cold start only priors do. */
-const temperRows = 100;
 /** Weights fade to half in a week, in steps of a day. */
 const fadePerDay = 0.5 ** (1 / 7);
 const dayMs = 86_400_000;
@@ -40,11 +38,6 @@ export class Background {
 
   get size(): number {
     return this.#counts.size;
-  }
-
-  /** How much open attributes may say, 0 to 1. */
-  get temper(): number {
-    return this.learned / (this.learned + temperRows);
   }
 
   learn(row: Row, attributes: readonly Attribute[], weight: number): void {

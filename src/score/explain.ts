@@ -1,8 +1,8 @@
 import { families } from '#sdk';
 import type { Verdict } from '../outputs.ts';
-import { type Evidence, tally } from './evidence.ts';
 import type { LiveWindow } from './live.ts';
-import { round } from './reasons.ts';
+import type { Found } from './mixture/attribution.ts';
+import { round, tally } from './reasons.ts';
 import type { Row } from './row.ts';
 
 /** One node of the tree that `floodgate explain` prints. */
@@ -12,43 +12,30 @@ export interface Explanation {
   readonly children?: readonly Explanation[];
 }
 
-/** Everything that went into one verdict: score, window, families, and under each family what was counted. */
-export function explain(verdict: Verdict, row: Row, evidence: Evidence, live: LiveWindow): Explanation {
-  const { anchor, attributes, window, background } = live;
-  const spoken = families
-    .map((family, i) => [family, evidence.byFamily[i] ?? 0] as const)
-    .filter(([family]) => attributes.some(one => one.family === family && row.values[one.index] !== undefined))
-    .sort((a, b) => b[1] - a[1]);
+/** Everything that went into one verdict: score, clusters and what anchors them, and under each family what was counted. */
+export function explain(verdict: Verdict, row: Row, live: LiveWindow): Explanation {
+  const { attributes, attribution, window } = live;
+  const parts = attribution.partsIn(row);
+  const most = parts.reduce<(typeof parts)[number] | undefined>(
+    (one, other) => (one === undefined || other.part > one.part ? other : one),
+    undefined,
+  );
   return {
     label: `revision ${verdict.revision}, judged ${verdict.judged}`,
     value: `score ${verdict.score} → ${verdict.level}, ${verdict.action}`,
     children: [
       {
         label: 'window',
-        value: `${window.size} sign-ups; ${round(anchor.probability * 100)} % sure that it holds an attack`,
-        children: [...anchor.factors].map(([id, factor]) => ({
-          label: id,
-          value: `${signed(factor)} nats for the window as a whole`,
-        })),
+        value: `${window.size} sign-ups, ${counted(parts.length, 'cluster')} beside the honest past`,
+        children: parts.map(({ found, part }) => clusterNode(found, part)),
       },
       {
         label: 'sign-up',
-        value: `${signed(evidence.sum)} nats over all families; ${evidence.speaking} ${
-          evidence.speaking === 1 ? 'family speaks' : 'families speak'
-        } for an attack${evidence.anchored ? '' : ', none of them can carry one'}`,
-        children: spoken.map(([family, sum]) => ({
-          label: family,
-          value: `${signed(sum)} nats`,
-          children: attributes
-            .filter(attribute => attribute.family === family && row.values[attribute.index] !== undefined)
-            .map(attribute => {
-              const { observed, expected } = tally(window, background, attribute, row);
-              return {
-                label: `${attribute.id} = ${row.values[attribute.index]}`,
-                value: `${signed(evidence.ratios[attribute.index] ?? 0)}: ${round(observed)} seen, ${round(expected)} expected`,
-              };
-            }),
-        })),
+        value:
+          most === undefined
+            ? 'the honest past explains it: there is no cluster'
+            : `compared with cluster ${most.found.id}; the honest past keeps ${percent(1 - parts.reduce((sum, { part }) => sum + part, 0))} of it`,
+        children: most === undefined ? valueNodes(row, live) : familyNodes(row, live, most.found),
       },
       {
         label: 'not known',
@@ -62,6 +49,60 @@ export function explain(verdict: Verdict, row: Row, evidence: Evidence, live: Li
   };
 }
 
+function clusterNode({ id, component, anchor, probability }: Found, part: number): Explanation {
+  return {
+    label: `cluster ${id}`,
+    value: `has ${percent(part)} of this sign-up and ${round(component.size)} in all; ${percent(probability)} sure that it is an attack`,
+    children: [
+      ...[...anchor.factors].map(([trait, factor]) => ({ label: trait, value: `${signed(factor)} nats` })),
+      { label: 'anchor', value: `${signed(anchor.strength)} nats beyond what a search finds by chance` },
+      { label: 'second voice', value: `${signed(anchor.second)} nats` },
+    ],
+  };
+}
+
+function familyNodes(row: Row, live: LiveWindow, cluster: Found): readonly Explanation[] {
+  const known = live.attributes
+    .filter(attribute => row.values[attribute.index] !== undefined)
+    .map(attribute => ({ attribute, ratio: live.attribution.ratio(cluster, row, attribute.index) }));
+  return families
+    .map(family => ({ family, own: known.filter(({ attribute }) => attribute.family === family) }))
+    .filter(({ own }) => own.length > 0)
+    .map(({ family, own }) => ({ family, own, sum: own.reduce((sum, { ratio }) => sum + ratio, 0) }))
+    .sort((a, b) => b.sum - a.sum)
+    .map(({ family, own, sum }) => ({
+      label: family,
+      value: `${signed(sum)} nats`,
+      children: own.map(({ attribute, ratio }) => {
+        const { observed, expected } = tally(live, attribute, row);
+        return {
+          label: `${attribute.id} = ${row.values[attribute.index]}`,
+          value: `${signed(ratio)}: ${round(observed)} in the window, ${round(expected)} expected`,
+        };
+      }),
+    }));
+}
+
+function valueNodes(row: Row, live: LiveWindow): readonly Explanation[] {
+  return live.attributes
+    .filter(attribute => row.values[attribute.index] !== undefined)
+    .map(attribute => {
+      const { observed, expected } = tally(live, attribute, row);
+      return {
+        label: `${attribute.id} = ${row.values[attribute.index]}`,
+        value: `${round(observed)} in the window, ${round(expected)} expected`,
+      };
+    });
+}
+
 function signed(nats: number): string {
   return `${nats < 0 ? '−' : '+'}${Math.abs(nats).toFixed(2)}`;
+}
+
+function percent(part: number): string {
+  return `${round(Math.max(0, part) * 100)} %`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count === 0 ? 'no' : count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -1,13 +1,13 @@
 import type { Detector } from '#sdk';
 import { Interner } from '../windows/interner.ts';
 import { RowRing } from '../windows/ring.ts';
-import { type Anchor, AnchorTest } from './anchor.ts';
 import { type Attribute, layOut, releaseCodes, setValue } from './attributes.ts';
 import { Background } from './background.ts';
 import { BurstCounts } from './bursts.ts';
-import { type Evidence, Scale } from './evidence.ts';
+import { Deferred } from './deferred.ts';
+import { Attribution } from './mixture/attribution.ts';
+import { Reservoir } from './reservoir.ts';
 import type { Row } from './row.ts';
-import { scoreOf } from './score.ts';
 import { ScoringWindow } from './window.ts';
 
 /** The longest live window. */
@@ -21,14 +21,14 @@ export class LiveWindow {
   readonly ring: RowRing<Row>;
   readonly window: ScoringWindow;
   readonly background: Background;
+  readonly reservoir: Reservoir;
+  readonly attribution: Attribution;
+  readonly #deferred: Deferred;
   readonly #interner = new Interner();
   readonly #bursts: BurstCounts;
   readonly #left: (row: Row) => void;
-  readonly #anchors: AnchorTest;
-  readonly #scale: Scale;
   /** Ages at which attributes become known, ascending, with the attributes and the next row to ask. */
   readonly #ages: { readonly ageMs: number; readonly attributes: readonly Attribute[]; next: number }[];
-  anchor: Anchor = { factors: new Map(), strength: 0, probability: 0 };
 
   constructor(
     detectors: readonly Detector[],
@@ -36,12 +36,13 @@ export class LiveWindow {
   ) {
     this.#left = bounds.left;
     this.attributes = layOut(detectors);
-    this.ring = new RowRing<Row>(bounds.rows, row => this.#leave(row, 0));
+    this.ring = new RowRing<Row>(bounds.rows, row => this.#leave(row, 'forget'));
     this.window = new ScoringWindow(this.ring);
     this.background = new Background(this.attributes, this.#interner, bounds.values);
     this.#bursts = new BurstCounts(this.attributes, this.ring);
-    this.#anchors = new AnchorTest(this.attributes, this.#interner);
-    this.#scale = new Scale(this.attributes, this.window, this.background);
+    this.reservoir = new Reservoir(this.attributes, this.#interner);
+    this.attribution = new Attribution(this.attributes, this.#interner, this.background, this.reservoir);
+    this.#deferred = new Deferred(this.#interner);
     const ages = [...new Set(this.attributes.map(attribute => attribute.ageMs))].filter(ageMs => ageMs > 0);
     this.#ages = ages
       .sort((a, b) => a - b)
@@ -61,9 +62,13 @@ export class LiveWindow {
     this.#bursts.entered(row);
   }
 
-  /** Moves all windows to the end of a pane, before its rows come in. Rows that leave are learned, unless `frozen`. */
+  /**
+   * Moves all windows to the end of a pane, before its rows come in. Rows that leave are learned by how honest they
+   * are; while `frozen` they wait, so that an attack does not become the expectation.
+   */
   settle(nowMs: number, frozen: boolean): void {
-    this.ring.expire(nowMs - liveMs, row => this.#leave(row, frozen || row.score > learnMax ? 0 : 1 - row.score));
+    this.ring.expire(nowMs - liveMs, row => this.#leave(row, frozen ? 'defer' : 'learn'));
+    if (!frozen) this.#deferred.drain((row, weight) => this.#learn(row, weight));
     this.#bursts.settle(nowMs);
     this.background.advance(nowMs);
   }
@@ -82,21 +87,16 @@ export class LiveWindow {
       }
     }
     this.window.settle(nowMs);
-    this.#scale.renew();
   }
 
   /** Looks at the window as a whole; scores are of this look until the next. */
-  look(): void {
-    this.anchor = this.#anchors.test(this.window, this.background);
-  }
-
-  weigh(row: Row): Evidence {
-    return this.#scale.weigh(row);
+  look(nowMs: number): void {
+    this.attribution.look(this.window, nowMs);
   }
 
   /** What the row's score would be in this window. */
   scoreNow(row: Row): number {
-    return scoreOf(this.weigh(row), this.anchor);
+    return this.attribution.score(row);
   }
 
   score(row: Row): void {
@@ -104,12 +104,21 @@ export class LiveWindow {
   }
 
   /** Called while the row is still the ring's oldest, or just shifted out: in both cases the first of every window. */
-  #leave(row: Row, weight: number): void {
+  #leave(row: Row, then: 'learn' | 'defer' | 'forget'): void {
     for (const age of this.#ages) if (age.next > 0) age.next--;
     this.window.left(row);
     this.#bursts.left(row);
-    if (weight > 0) this.background.learn(row, this.attributes, weight * row.weight);
+    if (row.score <= learnMax) {
+      if (then === 'defer') this.#deferred.add(row);
+      if (then === 'learn') this.#learn(row, 1);
+    }
     releaseCodes(this.#interner, row.codes);
     this.#left(row);
+  }
+
+  /** `standsFor`: how many rows like it left at the time. */
+  #learn(row: Row, standsFor: number): void {
+    this.background.learn(row, this.attributes, standsFor * (1 - row.score) * row.weight);
+    if (row.weight === 1) this.reservoir.add(row);
   }
 }

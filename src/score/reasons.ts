@@ -1,29 +1,45 @@
 import type { Family } from '#sdk';
 import type { Reason } from '../outputs.ts';
 import type { Attribute } from './attributes.ts';
-import { type Evidence, familyCap, tally } from './evidence.ts';
 import type { LiveWindow } from './live.ts';
+import { ratioCap } from './mixture/component.ts';
 import type { Row } from './row.ts';
 
 const reasonsMax = 6;
 /** Log ratios below this (1.6 times as frequent as expected) convince nobody. */
 const tellingMin = 0.5;
 
-/** The strongest evidence of each family against a row, with the counts that anybody can check. */
-export function reasonsFor(row: Row, evidence: Evidence, live: LiveWindow, windowMin: number): readonly Reason[] {
-  const { attributes, window, background } = live;
-  const strongest = new Map<Family, Attribute>();
+/** Sign-ups of the window with a row's value of one attribute, itself included, and how many the past lets expect. */
+export function tally(
+  { window, background }: LiveWindow,
+  attribute: Attribute,
+  row: Row,
+): { readonly observed: number; readonly expected: number } {
+  const at = attribute.index * 3;
+  const parent = attribute.parent === undefined ? undefined : row.values[attribute.parent.index];
+  const alike = window.counts.get(row.codes[at + 1] ?? -1);
+  return {
+    observed: window.counts.get(row.codes[at] ?? -1),
+    expected: alike * background.probability(attribute, parent, row.values[attribute.index] ?? '', row.codes),
+  };
+}
+
+/** The strongest evidence of each family for a row's place in its cluster, with the counts that anybody can check. */
+export function reasonsFor(row: Row, live: LiveWindow, windowMin: number): readonly Reason[] {
+  const { attribution, attributes } = live;
+  const cluster = attribution.clusterOf(row);
+  if (cluster === undefined) return [];
+  const strongest = new Map<Family, { readonly attribute: Attribute; readonly ratio: number }>();
   for (const attribute of attributes) {
-    const ratio = evidence.ratios[attribute.index] ?? 0;
-    const known = strongest.get(attribute.family);
-    if (ratio < tellingMin || (known !== undefined && ratio <= (evidence.ratios[known.index] ?? 0))) continue;
-    strongest.set(attribute.family, attribute);
+    const ratio = attribution.ratio(cluster, row, attribute.index);
+    if (ratio < tellingMin || ratio <= (strongest.get(attribute.family)?.ratio ?? 0)) continue;
+    strongest.set(attribute.family, { attribute, ratio });
   }
   return [...strongest.values()]
-    .sort((a, b) => (evidence.ratios[b.index] ?? 0) - (evidence.ratios[a.index] ?? 0) || a.index - b.index)
+    .sort((a, b) => b.ratio - a.ratio || a.attribute.index - b.attribute.index)
     .slice(0, reasonsMax)
-    .map(attribute => {
-      const { observed, expected } = tally(window, background, attribute, row);
+    .map(({ attribute, ratio }) => {
+      const { observed, expected } = tally(live, attribute, row);
       const value = row.values[attribute.index] ?? '';
       const shown = { observed: round(observed), expected: round(expected) };
       return {
@@ -31,7 +47,7 @@ export function reasonsFor(row: Row, evidence: Evidence, live: LiveWindow, windo
         family: attribute.family,
         key: `${attribute.id}:${value}`,
         ...shown,
-        strength: round(Math.min(1, (evidence.ratios[attribute.index] ?? 0) / familyCap)),
+        strength: round(Math.min(1, ratio / ratioCap)),
         text: attribute.detector.reason({
           trait: attribute.id,
           value,

@@ -2,8 +2,16 @@ import type { Signup } from '#sdk';
 import type { Action, Level, Outcome, Position } from '../outputs.ts';
 import type { Followed } from '../windows/journeys.ts';
 
+/** The values of all attributes, as text and as numbers. */
+export interface Valued {
+  /** Value of each attribute, undefined where it is missing or not known yet. */
+  readonly values: (string | undefined)[];
+  /** Interned codes of each attribute, three a piece: value given parent, parent, value alone; −1 where missing. */
+  readonly codes: Int32Array;
+}
+
 /** One sign-up attempt in the live window. */
-export interface Row {
+export interface Row extends Valued {
   readonly id: string;
   readonly timeMs: number;
   /** End of the pane that admitted it: windows are runs of panes. */
@@ -17,10 +25,8 @@ export interface Row {
   /** 1, or what a retry weighs. */
   readonly weight: number;
   readonly followed: Followed;
-  /** Value of each attribute, undefined where it is missing or not known yet. */
-  readonly values: (string | undefined)[];
-  /** Interned codes of each attribute, three a piece: value given parent, parent, value alone; −1 where missing. */
-  readonly codes: Int32Array;
+  /** 0 to 1, by hash: a sample takes the rows that draw low. */
+  readonly draw: number;
   /** Latest judgement. */
   score: number;
   level: Level;

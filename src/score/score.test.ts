@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { bucketOf, type Detector } from '#sdk';
 import { detectors } from '../../detectors/index.ts';
 import { Interner } from '../windows/interner.ts';
-import { dirichletMultinomial } from './anchor.ts';
 import { bucketNames, layOut, setValue } from './attributes.ts';
 import { Background } from './background.ts';
+import { actionOf, levelOf } from './levels.ts';
+import { dirichletMultinomial } from './mixture/anchor.ts';
 import type { Row } from './row.ts';
-import { actionOf, levelOf } from './score.ts';
 import { VolumeBaseline } from './volume.ts';
 
 const meta = { ...(detectors[0] as Detector).meta, id: 'test' };

@@ -1,10 +1,9 @@
 import type { Pseudonyms } from '../enrich/pseudonym.ts';
 import type { Verdict } from '../outputs.ts';
-import type { Evidence } from './evidence.ts';
+import { actionOf, type Levels, levelOf } from './levels.ts';
 import type { LiveWindow } from './live.ts';
 import { reasonsFor } from './reasons.ts';
 import type { Row } from './row.ts';
-import { actionOf, type Levels, levelOf } from './score.ts';
 
 const revisionsMax = 3;
 /** A level is taken back only when the score is this low: in between it may come again. */
@@ -38,7 +37,6 @@ export function relevel(row: Row, levels: Levels, learned: number): boolean {
 /** The verdict on a row as it stands. */
 export function verdictOf(
   row: Row,
-  evidence: Evidence,
   live: LiveWindow,
   judgedMs: number,
   incident: string | undefined,
@@ -46,6 +44,7 @@ export function verdictOf(
 ): Verdict {
   const { address } = row.signup;
   const accused = row.level !== 'normal';
+  const cluster = accused ? live.attribution.clusterOf(row) : undefined;
   return {
     request_id: row.id,
     time: new Date(row.timeMs).toISOString(),
@@ -58,7 +57,8 @@ export function verdictOf(
     revision: row.revision,
     final: row.revision >= revisionsMax,
     late: row.late,
-    reasons: accused ? reasonsFor(row, evidence, live, live.window.minutes(judgedMs)) : [],
+    reasons: accused ? reasonsFor(row, live, live.window.minutes(judgedMs)) : [],
+    ...(cluster === undefined ? {} : { cluster: cluster.id }),
     ...(incident !== undefined && accused ? { incident } : {}),
     judged: new Date(judgedMs).toISOString(),
     ...(options.region === undefined ? {} : { region: options.region }),

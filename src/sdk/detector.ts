@@ -52,6 +52,8 @@ export interface DetectorMeta {
   readonly runbook: readonly string[];
   /** Words for one piece of evidence; must not repeat raw personal data. */
   readonly reason: (evidence: Evidence) => string;
+  /** A few words for what the sign-ups of a cluster have in common, such as `no form requested`. */
+  readonly words?: (shared: Pick<Evidence, 'trait' | 'value' | 'parent'>) => string;
 }
 
 /**

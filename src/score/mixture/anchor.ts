@@ -1,0 +1,241 @@
+import { gammaln } from 'simple-statistics';
+import { type Family, families } from '#sdk';
+import type { Interner } from '../../windows/interner.ts';
+import { type Attribute, aloneKey, givenKey, parentKey } from '../attributes.ts';
+import type { Background } from '../background.ts';
+import type { Component } from './component.ts';
+import type { Sheet } from './sheet.ts';
+
+/**
+ * Overdispersion between honest hours, as pseudo-rows: it saturates, so that a huge honest crowd with slightly other
+ * habits cannot gather unlimited evidence (reference: judging A4, s).
+ */
+const dispersionRows = 30;
+/** Nats that an attribute must have beyond what a search through honest rows reaches by chance (judging A4). */
+const allowance = 4;
+/** Pages before the sign-up are easily few among people too: they carry little, and never much (judging A4). */
+const visitWeight = 0.3;
+const visitMax = 6;
+/** People who use and confirm what they made speak for honesty, up to this many nats each. */
+const exculpationMax = 3;
+/** Until it is known whether the accounts are used, pace alone looks like a sale that opens at a fixed minute. */
+const unknownPenalty = 6;
+const knownMin = 5;
+/** People who waited with the form open are no machine: more of them than this beyond what is expected. */
+const waitersMax = 0.1;
+/** Steepness and middle of the steps from anchor and second voice to probability (judging A4). */
+const anchorStep = { steepness: 0.8, middle: 12 };
+const secondStep = { steepness: 2, middle: 3 };
+const burstMax = 4.5;
+/** Fewer rows than this are seldom more than chance. */
+const rowsMin = 6;
+const fewRows = 0.1;
+
+/** How machine-like a cluster is. */
+export interface Anchor {
+  /** Nats per attribute that may carry an attack: positive towards machines. */
+  readonly factors: ReadonlyMap<string, number>;
+  /** Sum of them beyond the allowance, less what speaks for people. */
+  readonly strength: number;
+  /** The loudest other family, nats. */
+  readonly second: number;
+  /** That the cluster is an attack, 0 to 1. */
+  readonly probability: number;
+}
+
+interface Cell {
+  readonly value: string;
+  readonly code: number;
+  /** Its codes in the form that rows carry, for the background's look-up. */
+  readonly codes: Int32Array;
+}
+
+interface Group {
+  readonly parent: string | undefined;
+  readonly code: number;
+  readonly cells: readonly Cell[];
+}
+
+interface Closed {
+  readonly attribute: Attribute;
+  readonly groups: readonly Group[];
+  /** Values that speak for a machine; undefined where the attribute has no direction. */
+  readonly machine: ReadonlySet<string> | undefined;
+}
+
+/**
+ * Decides whether a cluster is an attack: for each attribute with a closed set of values, the Bayes factor of the
+ * cluster's counts being drawn from a distribution of their own against the background's, towards the machine only.
+ * Composition and volume can only be the second voice.
+ */
+export class AnchorTest {
+  readonly #attributes: readonly Attribute[];
+  readonly #closed: readonly Closed[];
+
+  constructor(attributes: readonly Attribute[], interner: Interner) {
+    this.#attributes = attributes;
+    this.#closed = attributes.filter(isClosed).map(attribute => ({
+      attribute,
+      groups: groupsOf(attribute, interner),
+      machine: attribute.machine ?? (attribute.burst && new Set(attribute.values?.slice(1))),
+    }));
+    for (const attribute of attributes) {
+      if (attribute.anchors && !(isClosed(attribute) && attribute.machine)) {
+        throw new TypeError(`${attribute.id} anchors, so it and its parent must be closed and name machine values`);
+      }
+    }
+  }
+
+  test(component: Component, sheet: Sheet, background: Background): Anchor {
+    const factors = new Map<string, number>();
+    const voices = new Map<Family, number>();
+    const carried = new Map<Family, number>();
+    let strength = 0;
+    let tool = 0;
+    let known = 0;
+    for (const { attribute, groups, machine } of this.#closed) {
+      let factor = 0;
+      let rows = 0;
+      let waiters = 0;
+      for (const group of groups) {
+        const measured = measure(attribute, group, machine, component, sheet, background);
+        factor += measured.factor;
+        rows += measured.rows;
+        waiters += measured.lastExcess;
+      }
+      const { family } = attribute;
+      if (family === 'pace' && rows > 0 && waiters > waitersMax * rows) factor = Math.min(0, factor);
+      if (attribute.ageMs > 0 && attribute.anchors) known = Math.max(known, rows);
+      let carries = 0;
+      if (attribute.anchors) {
+        factors.set(attribute.id, factor);
+        carries = Math.max(0, factor - allowance);
+        if (family === 'client') tool = Math.max(tool, carries);
+      } else if (family === 'visit') {
+        factors.set(attribute.id, factor);
+        carries = Math.min(visitMax, visitWeight * Math.max(0, factor));
+      }
+      strength += carries;
+      carried.set(family, (carried.get(family) ?? 0) + carries);
+      if ((family === 'after' || family === 'verify') && factor < 0) strength -= Math.min(exculpationMax, -factor);
+      const voice = attribute.burst ? Math.min(burstMax, factor) : factor;
+      voices.set(family, Math.max(voices.get(family) ?? 0, voice));
+    }
+    const composition = this.#composition(component, sheet);
+    if (composition < 1 && tool === 0 && known < knownMin) strength -= unknownPenalty;
+    const first = [...carried].reduce((most, one) => (one[1] > most[1] ? one : most), ['volume', 0] as [
+      Family,
+      number,
+    ]);
+    let second = composition;
+    for (const [family, voice] of voices) if (family !== first[0]) second = Math.max(second, voice);
+    const probability =
+      step(strength, anchorStep) * step(second, secondStep) * (component.size < rowsMin ? fewRows : 1);
+    return { factors, strength, second, probability };
+  }
+
+  /** How far the cluster's rows share values that the honest past does not, over families, nats. */
+  #composition(component: Component, sheet: Sheet): number {
+    const byFamily = new Float64Array(families.length);
+    for (let cell = 0; cell < sheet.cellCount; cell++) {
+      const attribute = this.#attributes[sheet.attributeOf[cell] ?? 0];
+      if (attribute === undefined || isClosed(attribute)) continue;
+      const f = families.indexOf(attribute.family);
+      byFamily[f] = (byFamily[f] ?? 0) + (component.counts[cell] ?? 0) * (component.ratios[cell] ?? 0);
+    }
+    let sum = 0;
+    for (const ratios of byFamily) {
+      sum += Math.max(0, Math.min(2.5, 2 * (ratios / Math.max(1, component.size) - 0.5)));
+    }
+    return 2 * Math.min(4, sum);
+  }
+}
+
+function isClosed(attribute: Attribute): boolean {
+  return attribute.values !== undefined && (attribute.parent === undefined || attribute.parent.values !== undefined);
+}
+
+/** The codes of closed attributes are held for good. */
+function groupsOf(attribute: Attribute, interner: Interner): readonly Group[] {
+  const parents = attribute.parent === undefined ? [undefined] : (attribute.parent.values ?? []);
+  return parents.map(parent => ({
+    parent,
+    code: interner.hold(parentKey(attribute, parent)),
+    cells: (attribute.values ?? []).map(value => {
+      const code = interner.hold(givenKey(attribute, parent, value));
+      const codes = new Int32Array((attribute.index + 1) * 3).fill(-1);
+      codes[attribute.index * 3] = code;
+      codes[attribute.index * 3 + 1] = interner.hold(parentKey(attribute, parent));
+      codes[attribute.index * 3 + 2] = interner.hold(aloneKey(attribute, value));
+      return { value, code, codes };
+    }),
+  }));
+}
+
+interface Measured {
+  /** Bayes factor, nats, signed by direction. */
+  readonly factor: number;
+  readonly rows: number;
+  /** Rows with the last value beyond what is expected. */
+  readonly lastExcess: number;
+}
+
+const nothing: Measured = { factor: 0, rows: 0, lastExcess: 0 };
+
+function measure(
+  attribute: Attribute,
+  group: Group,
+  machine: ReadonlySet<string> | undefined,
+  component: Component,
+  sheet: Sheet,
+  background: Background,
+): Measured {
+  const place = sheet.place(group.code);
+  const rows = place < 0 ? 0 : (component.totals[place] ?? 0);
+  if (rows < 0.5) return nothing;
+  const counts = group.cells.map(cell => {
+    const at = sheet.place(cell.code);
+    return at < 0 ? 0 : (component.counts[at] ?? 0);
+  });
+  const expected = group.cells.map(cell => background.probability(attribute, group.parent, cell.value, cell.codes));
+  const sum = expected.reduce((a, b) => a + b, 0);
+  const shares = expected.map(p => p / sum);
+  const distance = Math.max(
+    0,
+    dirichletMultinomial(
+      counts,
+      shares.map(p => p + 1 / shares.length),
+    ) -
+      dirichletMultinomial(
+        counts,
+        shares.map(p => dispersionRows * p),
+      ),
+  );
+  const temper = attribute.temper(background.learned);
+  const last = counts.length - 1;
+  const lastExcess = (counts[last] ?? 0) - (shares[last] ?? 0) * rows;
+  if (machine === undefined) return { factor: distance * temper, rows, lastExcess };
+  let excess = 0;
+  group.cells.forEach((cell, i) => {
+    if (machine.has(cell.value)) excess += (counts[i] ?? 0) - (shares[i] ?? 0) * rows;
+  });
+  return { factor: (excess > 0 ? distance : -0.5 * distance) * temper, rows, lastExcess };
+}
+
+/** ln of the Dirichlet-multinomial probability of counts, without the coefficient that cancels in a ratio. */
+export function dirichletMultinomial(counts: readonly number[], alphas: readonly number[]): number {
+  let total = 0;
+  let alpha = 0;
+  let ln = 0;
+  counts.forEach((count, i) => {
+    const a = Math.max(1e-6, alphas[i] ?? 0);
+    total += count;
+    alpha += a;
+    ln += gammaln(a + count) - gammaln(a);
+  });
+  return ln + gammaln(alpha) - gammaln(alpha + total);
+}
+
+function step(value: number, { steepness, middle }: { readonly steepness: number; readonly middle: number }): number {
+  return 1 / (1 + Math.exp(-steepness * (value - middle)));
+}

@@ -1,0 +1,310 @@
+import type { Cluster, Share } from '../../outputs.ts';
+import type { Interner } from '../../windows/interner.ts';
+import type { Attribute } from '../attributes.ts';
+import type { Background } from '../background.ts';
+import type { Reservoir } from '../reservoir.ts';
+import type { Row } from '../row.ts';
+import type { ScoringWindow } from '../window.ts';
+import { type Anchor, AnchorTest } from './anchor.ts';
+import type { Component } from './component.ts';
+import { describe } from './describe.ts';
+import { Discovery } from './discovery.ts';
+import { Mixture } from './mixture.ts';
+import { takeSample } from './sample.ts';
+import { findSeeds, type Seed } from './seeds.ts';
+import { doubt, shareOf } from './share.ts';
+import { Places, Sheet } from './sheet.ts';
+
+const clustersMax = 5;
+const rowsMin = 4;
+const iterations = 8;
+/** Clusters that go on are nearly settled, and go on again at the next look. */
+const warmIterations = 3;
+/** New clusters that are tried at one look. */
+const growthMax = 2;
+/** Below this a cluster is taken for an honest shift, and may give its place to a new one. */
+const weakProbability = 0.2;
+/** The honest past must not look like it: beyond this part of its size a cluster is an honest shift (judging A4). */
+const honestPartMax = 0.5;
+const honestShift = 0.1;
+/** What is called an attack where something must be called so. */
+const attackMin = 0.5;
+/** Less than this part of an attack is not worth asking about. */
+const littleMass = 0.01;
+/** How fast a row's own evidence against it being a machine takes it out of an attack, per nat. */
+const likenessSlope = 2;
+const tenMs = 10 * 60_000;
+
+/** Sign-ups that are alike and unlike the honest past, as of the latest look. */
+export interface Found {
+  /** `c-` and four hexadecimal digits, the same from look to look. */
+  readonly id: string;
+  readonly component: Component;
+  readonly anchor: Anchor;
+  /** That it is an attack, 0 to 1. */
+  readonly probability: number;
+}
+
+/**
+ * Divides the sign-ups of the window between the honest past and clusters, decides which clusters are attacks, and
+ * scores each sign-up by its part in them. Clusters go on from look to look.
+ *
+ * ```
+ *  window ─ sample ─▶ sheet ─ EM ─▶ clusters ─ anchor test ─▶ probabilities ─ false discovery ─▶ scores
+ *  before ──────── parts ────┘                  reservoir ─────────┴──────────────┘
+ * ```
+ */
+export class Attribution {
+  readonly #attributes: readonly Attribute[];
+  readonly #background: Background;
+  readonly #reservoir: Reservoir;
+  readonly #places: Places;
+  readonly #anchors: AnchorTest;
+  readonly #temper: Float64Array;
+  readonly #conduct: readonly number[];
+  #mixture: Mixture;
+  #discovery = new Discovery(new Float64Array(), new Float64Array(), new Float64Array());
+  #parts = new Float64Array(clustersMax);
+  clusters: readonly Found[] = [];
+  share: Share | undefined;
+  /** Sign-ups that each row of the sheet stands for, 0 outside the last ten minutes. */
+  #standsFor = new Float64Array();
+  #attacks: readonly Cluster[] | undefined;
+
+  constructor(attributes: readonly Attribute[], interner: Interner, background: Background, reservoir: Reservoir) {
+    this.#attributes = attributes;
+    this.#background = background;
+    this.#reservoir = reservoir;
+    this.#places = new Places(interner);
+    this.#anchors = new AnchorTest(attributes, interner);
+    this.#temper = new Float64Array(attributes.length);
+    this.#conduct = attributes.filter(({ isConduct }) => isConduct).map(({ index }) => index);
+    this.#mixture = new Mixture(new Sheet([], attributes, background, this.#places), []);
+  }
+
+  /** The cluster that is most surely an attack, if there is any cluster. */
+  get leading(): Found | undefined {
+    return this.clusters.reduce<Found | undefined>(
+      (most, one) => (most === undefined || one.probability > most.probability ? one : most),
+      undefined,
+    );
+  }
+
+  get sheet(): Sheet {
+    return this.#mixture.sheet;
+  }
+
+  /** Looks at the window as a whole; `nowMs` is the end of the pane. */
+  look(window: ScoringWindow, nowMs: number): void {
+    const { rows, standsFor } = takeSample(window);
+    const warm = this.clusters.map(({ probability }) => ({
+      parts: new Float64Array(rows.length),
+      kind: probability < weakProbability ? ('shift' as const) : ('free' as const),
+    }));
+    rows.forEach((row, i) => {
+      this.#mixture.partsOf(row.codes, this.#temper, this.#parts);
+      warm.forEach(({ parts }, c) => {
+        parts[i] = this.#parts[c] ?? 0;
+      });
+    });
+    this.#mixture.sheet.release();
+    this.#attributes.forEach((attribute, k) => {
+      this.#temper[k] = attribute.temper(this.#background.learned);
+    });
+    const sheet = new Sheet(rows, this.#attributes, this.#background, this.#places);
+    const mixture = new Mixture(sheet, warm);
+    const ids = new Map(this.clusters.map(({ id }, c) => [mixture.components[c] as Component, id]));
+    mixture.run(warmIterations);
+    mixture.drop(({ size }) => size < rowsMin);
+    this.#grow(mixture, ids, nowMs);
+    this.#mixture = mixture;
+    this.#judge(ids);
+    this.#standsFor = standsFor.map((count, i) => ((rows[i]?.admittedMs ?? 0) > nowMs - tenMs ? count : 0));
+    this.#attacks = undefined;
+    this.share = this.#shareOf();
+  }
+
+  /** The clusters that are attacks, largest first, as outputs show them. */
+  get attacks(): readonly Cluster[] {
+    this.#attacks ??= this.#describeAttacks();
+    return this.#attacks;
+  }
+
+  /** Score of a row, 0 to 1, by the latest look. */
+  score(row: Row): number {
+    return this.#discovery.hold(this.#mass(row));
+  }
+
+  /** The attack cluster that has most of the row, where there is one. */
+  clusterOf(row: Row): Found | undefined {
+    const parts = this.#partsOf(row);
+    let most: Found | undefined;
+    let mass = 0;
+    this.clusters.forEach((found, c) => {
+      const own = (parts[c] ?? 0) * found.probability;
+      if (own <= mass || found.probability < attackMin) return;
+      mass = own;
+      most = found;
+    });
+    return most;
+  }
+
+  /** How much of a row each cluster has, 0 to 1. */
+  partsIn(row: Row): readonly { readonly found: Found; readonly part: number }[] {
+    const parts = this.#partsOf(row);
+    return this.clusters.map((found, c) => ({ found, part: parts[c] ?? 0 }));
+  }
+
+  /** Log ratio of one attribute of a row in a cluster, nats; 0 where missing. */
+  ratio(found: Found, row: Row, attribute: number): number {
+    const at = attribute * 3;
+    return found.component.ratioOf(row.codes[at] ?? -1, row.codes[at + 1] ?? -1, this.#temper[attribute] ?? 1);
+  }
+
+  #partsOf(row: Row): Float64Array {
+    const i = this.sheet.indexOf(row);
+    if (i < 0) this.#mixture.partsOf(row.codes, this.#temper, this.#parts);
+    else {
+      for (let c = 0; c < this.clusters.length; c++) {
+        this.#parts[c] = this.#mixture.components[c]?.parts[i] ?? 0;
+      }
+    }
+    return this.#parts;
+  }
+
+  #mass(row: Row): number {
+    return this.#massOf(row.codes, this.#partsOf(row));
+  }
+
+  /** The attack's part of a row: of its part in each cluster, as much as the cluster is an attack and the row a machine. */
+  #massOf(codes: Int32Array, parts: Float64Array): number {
+    let mass = 0;
+    for (let c = 0; c < this.clusters.length; c++) {
+      const { probability, component } = this.clusters[c] as Found;
+      const own = (parts[c] ?? 0) * probability;
+      if (own > littleMass) mass += own * this.#likeness(component, codes);
+    }
+    return Math.min(1, mass);
+  }
+
+  /**
+   * 1 for a row that shows what carries the cluster, or of which nothing is known either way, and less the more its own
+   * journey, pace and use speak against it: people who share mail provider and country with an attack stay people.
+   */
+  #likeness(component: Component, codes: Int32Array): number {
+    let own = 0;
+    for (const k of this.#conduct) {
+      own += component.ratioOf(codes[k * 3] ?? -1, codes[k * 3 + 1] ?? -1, this.#temper[k] ?? 1);
+    }
+    return own >= 0 ? 1 : Math.exp(likenessSlope * own);
+  }
+
+  #grow(mixture: Mixture, ids: Map<Component, string>, nowMs: number): void {
+    for (let tries = 0; tries < growthMax; tries++) {
+      let best: { readonly parts: Float64Array; readonly gain: number; readonly seed: Seed } | undefined;
+      for (const seed of findSeeds(mixture)) {
+        const trial = mixture.trial(seed.matches);
+        if (best === undefined || trial.gain > best.gain) best = { ...trial, seed };
+      }
+      if (best === undefined) return;
+      const full = mixture.components.length >= clustersMax;
+      const weakest = full ? this.#weakest(mixture) : undefined;
+      if (full && weakest === undefined) return;
+      if (!mixture.grow(best.parts, weakest, iterations)) return;
+      const born = mixture.components.at(-1) as Component;
+      ids.set(born, this.#name(best.seed, mixture.sheet, nowMs, new Set(ids.values())));
+      mixture.drop(({ size }) => size < rowsMin);
+    }
+  }
+
+  /** The smallest cluster that is no attack. */
+  #weakest(mixture: Mixture): Component | undefined {
+    let weakest: Component | undefined;
+    for (const component of mixture.components) {
+      if (this.#anchors.test(component, mixture.sheet, this.#background).probability >= weakProbability) continue;
+      if (weakest === undefined || component.size < weakest.size) weakest = component;
+    }
+    return weakest;
+  }
+
+  #name(seed: Seed, sheet: Sheet, nowMs: number, taken: ReadonlySet<string>): string {
+    const words = seed.cells.map(cell => {
+      const k = sheet.attributeOf[cell] ?? 0;
+      return `${this.#attributes[k]?.id}=${sheet.rows[sheet.example[cell] ?? 0]?.values[k]}`;
+    });
+    for (let n = 0; ; n++) {
+      const id = `c-${hex(`${nowMs} ${words.join(' ')} ${n}`)}`;
+      if (!taken.has(id)) return id;
+    }
+  }
+
+  #judge(ids: ReadonlyMap<Component, string>): void {
+    const mixture = this.#mixture;
+    const honest = this.#reservoir.rows.map(({ codes }) => {
+      const parts = new Float64Array(mixture.components.length);
+      mixture.partsOf(codes, this.#temper, parts);
+      return { codes, parts };
+    });
+    this.clusters = mixture.components.map((component, c) => {
+      const anchor = this.#anchors.test(component, mixture.sheet, this.#background);
+      const inPast = honest.reduce((sum, { parts }) => sum + (parts[c] ?? 0), 0) / Math.max(1, honest.length);
+      const isShift = inPast > honestPartMax * mixture.share(component);
+      return {
+        id: ids.get(component) ?? '',
+        component,
+        anchor,
+        probability: anchor.probability * (isShift ? honestShift : 1),
+      };
+    });
+    const { rows, weights } = mixture.sheet;
+    this.#discovery = new Discovery(
+      Float64Array.from(rows, row => this.#mass(row)),
+      weights,
+      Float64Array.from(honest, ({ codes, parts }) => this.#massOf(codes, parts)),
+    );
+  }
+
+  #describeAttacks(): readonly Cluster[] {
+    const { sheet } = this;
+    const all = this.#standsFor.reduce((sum, count) => sum + count, 0);
+    const isSample = this.#standsFor.some(count => count > 1);
+    return this.clusters
+      .filter(({ probability }) => probability >= attackMin)
+      .map(({ id, component }) => {
+        const signups = this.#standsFor.reduce((sum, count, i) => sum + count * (component.parts[i] ?? 0), 0);
+        return {
+          id,
+          share: Math.round((signups / Math.max(1, all)) * 1000) / 1000,
+          signups: Math.round(signups),
+          describe: describe(component, sheet, isSample),
+        };
+      })
+      .sort((one, other) => other.signups - one.signups || (one.id < other.id ? -1 : 1));
+  }
+
+  #shareOf(): Share | undefined {
+    return shareOf(
+      this.sheet.rows.flatMap((row, i) => {
+        const weight = this.#standsFor[i] ?? 0;
+        if (weight === 0) return [];
+        const parts = this.#partsOf(row);
+        const score = this.#discovery.hold(this.#massOf(row.codes, parts));
+        let least = score;
+        let most = score;
+        this.clusters.forEach(({ probability }, c) => {
+          if (probability < doubt.low || probability > doubt.high) return;
+          least -= (parts[c] ?? 0) * probability;
+          most += (parts[c] ?? 0) * (1 - probability);
+        });
+        return [{ weight, score, least: Math.max(0, least), most: Math.min(1, most) }];
+      }),
+    );
+  }
+}
+
+/** Four hexadecimal digits that only the text decides (FNV-1a, folded). */
+function hex(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return ((hash ^ (hash >>> 16)) & 0xffff).toString(16).padStart(4, '0');
+}

@@ -1,0 +1,136 @@
+import type { Sheet } from './sheet.ts';
+
+/** Pseudo-rows that shrink a cluster's shares to the background's, and the cap on one log ratio (judging A3). */
+const shrinkRows = 4;
+export const ratioCap = 3;
+/** A row with less of itself in a cluster is not counted there. */
+const littlePart = 0.005;
+/** From this many rows on, one row more or less does not change a ratio. */
+const manyRows = 20;
+
+/** What a cluster is taken for. */
+export type Kind = 'free' | 'shift';
+
+/**
+ * One cluster beside the background: how much of each row belongs to it, and what follows for each value:
+ *
+ * ```
+ *  ratio of a value = ln ( share in the cluster, shrunk to the background / share in the background ), within ±3
+ * ```
+ *
+ * Both shares are given the parent's value, so that what follows from the parent counts once. A *shift* is a cluster
+ * that is no attack so far: other people come, but they behave as people do, so its conduct is the background's and
+ * machines do not hide in it.
+ */
+export class Component {
+  readonly kind: Kind;
+  /** Part of each row, 0 to 1. */
+  readonly parts: Float64Array;
+  /** Rows by weight. */
+  size = 0;
+  /** Rows per cell and per group. */
+  readonly counts: Float64Array;
+  readonly totals: Float64Array;
+  /** Log ratio per cell, nats, and per group for a value that the cluster does not have. */
+  readonly ratios: Float64Array;
+  readonly #absent: Float64Array;
+  /** What a cell's ratio loses when one whole row is left out, nats. */
+  readonly #losses: Float64Array;
+  readonly #sheet: Sheet;
+
+  constructor(sheet: Sheet, parts: Float64Array, kind: Kind) {
+    this.kind = kind;
+    this.#sheet = sheet;
+    this.parts = parts;
+    this.counts = new Float64Array(sheet.cellCount);
+    this.totals = new Float64Array(sheet.groupCount);
+    this.ratios = new Float64Array(sheet.cellCount);
+    this.#absent = new Float64Array(sheet.groupCount);
+    this.#losses = new Float64Array(sheet.cellCount);
+  }
+
+  /** Counts its rows afresh and works the ratios out. */
+  count(): void {
+    const { cells, weights, groupOf, width } = this.#sheet;
+    const { parts, counts, totals } = this;
+    counts.fill(0);
+    totals.fill(0);
+    this.size = 0;
+    for (let i = 0; i < parts.length; i++) {
+      const part = (parts[i] ?? 0) * (weights[i] ?? 0);
+      if (part < littlePart) continue;
+      this.size += part;
+      for (let at = i * width, end = at + width; at < end; at++) {
+        const cell = cells[at] ?? -1;
+        if (cell < 0) continue;
+        counts[cell] = (counts[cell] ?? 0) + part;
+        const group = groupOf[cell] ?? 0;
+        totals[group] = (totals[group] ?? 0) + part;
+      }
+    }
+    for (let group = 0; group < totals.length; group++) {
+      this.#absent[group] = this.#isTied(group) ? 0 : clip(Math.log(shrinkRows / ((totals[group] ?? 0) + shrinkRows)));
+    }
+    const { p0, temper } = this.#sheet;
+    for (let cell = 0; cell < counts.length; cell++) {
+      const total = totals[groupOf[cell] ?? 0] ?? 0;
+      const count = counts[cell] ?? 0;
+      const measure = this.#isTied(groupOf[cell] ?? 0) ? 0 : (temper[cell] ?? 1);
+      if (count === 0) {
+        this.ratios[cell] = (this.#absent[groupOf[cell] ?? 0] ?? 0) * measure;
+        this.#losses[cell] = 0;
+        continue;
+      }
+      const expected = p0[cell] ?? 1;
+      const ratio = clip(Math.log((count / expected + shrinkRows) / (total + shrinkRows)));
+      this.ratios[cell] = ratio * measure;
+      if (count >= manyRows) this.#losses[cell] = 0;
+      else {
+        const others = Math.max(0, count - 1) / expected;
+        const without = clip(Math.log((others + shrinkRows) / (Math.max(0, total - 1) + shrinkRows)));
+        this.#losses[cell] = (ratio - without) * measure;
+      }
+    }
+  }
+
+  /**
+   * Log ratio of a row of the sheet, which is itself left out: a value that nobody else has gains nothing. What leaving
+   * out a part of a row costs is in a straight line between none and all of it.
+   */
+  ratioWithout(i: number): number {
+    const { cells, weights, width } = this.#sheet;
+    const { ratios } = this;
+    const losses = this.#losses;
+    const part = (this.parts[i] ?? 0) * (weights[i] ?? 0);
+    let sum = 0;
+    for (let at = i * width, end = at + width; at < end; at++) {
+      const cell = cells[at] ?? -1;
+      if (cell >= 0) sum += (ratios[cell] ?? 0) - part * (losses[cell] ?? 0);
+    }
+    return sum;
+  }
+
+  /** Rows with the value of a cell that the cluster explains. */
+  explains(cell: number): number {
+    const group = this.#sheet.groupOf[cell] ?? 0;
+    if (this.#isTied(group)) return (this.totals[group] ?? 0) * (this.#sheet.p0[cell] ?? 0);
+    return this.counts[cell] ?? 0;
+  }
+
+  #isTied(group: number): boolean {
+    return this.kind === 'shift' && this.#sheet.isConduct[group] === 1;
+  }
+
+  /** Log ratio of one attribute of any row, by the codes of its value and its parent; 0 where missing. */
+  ratioOf(code: number, parent: number, temper: number): number {
+    if (code < 0) return 0;
+    const cell = this.#sheet.place(code);
+    if (cell >= 0) return this.ratios[cell] ?? 0;
+    const group = this.#sheet.place(parent);
+    return group < 0 ? 0 : (this.#absent[group] ?? 0) * temper;
+  }
+}
+
+function clip(ratio: number): number {
+  return Math.max(-ratioCap, Math.min(ratioCap, ratio));
+}

@@ -1,0 +1,164 @@
+import { Component, type Kind } from './component.ts';
+import type { Sheet } from './sheet.ts';
+
+/** EM has settled when the likelihood moves by less than this, nats. */
+const settled = 0.5;
+const trialIterations = 6;
+/** Part of a row that a new cluster takes at first where it matches the seed. */
+const seedPart = 0.8;
+/** What a new cluster must add to the likelihood of the rows, nats (judging A3). */
+const gainMin = 10;
+
+/**
+ * The known background and the clusters beside it, fitted to the rows of a sheet by expectation and maximisation:
+ * each row is divided among them by how likely each makes it, each cluster is counted afresh from its parts, and
+ * again. The background is not fitted: it is the honest past.
+ */
+export class Mixture {
+  readonly sheet: Sheet;
+  readonly components: Component[];
+  /** Part of each row that the background keeps. */
+  readonly background: Float64Array;
+  /** Log of each row's likelihood against the background alone, and their weighted sum, nats. */
+  readonly #lift: Float64Array;
+  likelihood = 0;
+  readonly #weight: number;
+  #scratch = new Float64Array(8);
+
+  /** `known`: what the look before says of the rows, for each cluster that goes on. */
+  constructor(sheet: Sheet, known: readonly { readonly parts: Float64Array; readonly kind: Kind }[]) {
+    this.sheet = sheet;
+    this.components = known.map(({ parts, kind }) => new Component(sheet, parts, kind));
+    this.background = new Float64Array(sheet.rows.length).fill(1);
+    this.#lift = new Float64Array(sheet.rows.length);
+    this.#weight = Math.max(1e-9, sum(sheet.weights));
+  }
+
+  /** Share of all rows that a cluster has, 0 to 1. */
+  share(component: Component): number {
+    return component.size / this.#weight;
+  }
+
+  run(iterations: number): void {
+    if (this.components.length === 0) {
+      this.background.fill(1);
+      this.#lift.fill(0);
+      this.likelihood = 0;
+      return;
+    }
+    for (const component of this.components) component.count();
+    let last = Number.NEGATIVE_INFINITY;
+    for (let round = 0; round < iterations; round++) {
+      this.#divide();
+      for (const component of this.components) component.count();
+      if (Math.abs(this.likelihood - last) < settled) break;
+      last = this.likelihood;
+    }
+    this.#divide();
+  }
+
+  /**
+   * Tries a further cluster that begins with the rows that match a seed, the others held as they are.
+   * Returns its parts and what it adds to the likelihood.
+   */
+  trial(matches: (row: number) => boolean): { readonly parts: Float64Array; readonly gain: number } {
+    const { weights } = this.sheet;
+    const parts = new Float64Array(weights.length);
+    for (let i = 0; i < parts.length; i++) if (matches(i)) parts[i] = seedPart;
+    const fresh = new Component(this.sheet, parts, 'free');
+    let gain = 0;
+    for (let round = 0; round < trialIterations; round++) {
+      fresh.count();
+      const share = Math.min(0.98, fresh.size / this.#weight);
+      const rest = Math.log(1 - share);
+      gain = 0;
+      for (let i = 0; i < parts.length; i++) {
+        // Against what the others make of the row.
+        const ratio = Math.log(share) + fresh.ratioWithout(i) - (this.#lift[i] ?? 0);
+        const most = Math.max(rest, ratio);
+        const both = most + Math.log(Math.exp(rest - most) + Math.exp(ratio - most));
+        gain += (weights[i] ?? 0) * both;
+        parts[i] = Math.exp(ratio - both);
+      }
+    }
+    return { parts, gain };
+  }
+
+  /** Adds a cluster where it tells enough, in the place of `instead` if given. Returns whether it did. */
+  grow(parts: Float64Array, instead: Component | undefined, iterations: number): boolean {
+    const before = { components: [...this.components], parts: this.components.map(one => one.parts.slice()) };
+    const likelihood = this.likelihood;
+    if (instead !== undefined) this.components.splice(this.components.indexOf(instead), 1);
+    for (const component of this.components) {
+      for (let i = 0; i < parts.length; i++) component.parts[i] = (component.parts[i] ?? 0) * (1 - (parts[i] ?? 0));
+    }
+    this.components.push(new Component(this.sheet, parts, 'free'));
+    this.run(iterations);
+    if (this.likelihood - likelihood > gainMin) return true;
+    this.components.splice(0, this.components.length, ...before.components);
+    this.components.forEach((component, c) => {
+      component.parts.set(before.parts[c] ?? []);
+    });
+    this.run(1);
+    return false;
+  }
+
+  drop(isSmall: (component: Component) => boolean): void {
+    const kept = this.components.filter(component => !isSmall(component));
+    if (kept.length === this.components.length) return;
+    this.components.splice(0, this.components.length, ...kept);
+    this.run(2);
+  }
+
+  /** Expectation: each row among background and clusters. */
+  #divide(): void {
+    const { components, sheet } = this;
+    if (this.#scratch.length < components.length) this.#scratch = new Float64Array(components.length);
+    const scratch = this.#scratch;
+    const logShares = components.map(component => Math.log(Math.max(1e-12, this.share(component))));
+    const rest = Math.log(Math.max(0.01, 1 - components.reduce((all, component) => all + this.share(component), 0)));
+    this.likelihood = 0;
+    for (let i = 0; i < sheet.rows.length; i++) {
+      let most = rest;
+      for (let c = 0; c < components.length; c++) {
+        const ratio = (logShares[c] ?? 0) + (components[c] as Component).ratioWithout(i);
+        scratch[c] = ratio;
+        if (ratio > most) most = ratio;
+      }
+      let all = Math.exp(rest - most);
+      for (let c = 0; c < components.length; c++) all += Math.exp((scratch[c] ?? 0) - most);
+      const lift = most + Math.log(all);
+      for (let c = 0; c < components.length; c++)
+        (components[c] as Component).parts[i] = Math.exp((scratch[c] ?? 0) - lift);
+      this.background[i] = Math.exp(rest - lift);
+      this.#lift[i] = lift;
+      this.likelihood += (sheet.weights[i] ?? 0) * lift;
+    }
+  }
+
+  /** Part in each cluster of a row by its codes, whether or not it was in the sheet; into `parts`. */
+  partsOf(codes: Int32Array, temper: Float64Array, parts: Float64Array): void {
+    const { components } = this;
+    let most = Math.log(Math.max(0.01, 1 - components.reduce((all, component) => all + this.share(component), 0)));
+    const rest = most;
+    for (let c = 0; c < components.length; c++) {
+      const component = components[c] as Component;
+      let ratio = Math.log(Math.max(1e-12, this.share(component)));
+      for (let k = 0; k < temper.length; k++) {
+        ratio += component.ratioOf(codes[k * 3] ?? -1, codes[k * 3 + 1] ?? -1, temper[k] ?? 1);
+      }
+      parts[c] = ratio;
+      if (ratio > most) most = ratio;
+    }
+    let all = Math.exp(rest - most);
+    for (let c = 0; c < components.length; c++) all += Math.exp((parts[c] ?? 0) - most);
+    const lift = most + Math.log(all);
+    for (let c = 0; c < components.length; c++) parts[c] = Math.exp((parts[c] ?? 0) - lift);
+  }
+}
+
+function sum(values: Float64Array): number {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
+}

@@ -1,0 +1,138 @@
+import type { Interner } from '../../windows/interner.ts';
+import type { Attribute } from '../attributes.ts';
+import type { Background } from '../background.ts';
+import type { Row } from '../row.ts';
+
+/**
+ * The rows of one look written out as numbers: a *cell* is one value of one attribute under one parent value, a
+ * *group* all cells of one attribute under that parent. What is counted later is an array over cells or groups.
+ *
+ * It holds the codes of its cells until `release`, so that they name the same values until the next look.
+ */
+export class Sheet {
+  readonly attributes: readonly Attribute[];
+  readonly rows: readonly Row[];
+  readonly weights: Float64Array;
+  /** Cell of each attribute of each row, −1 where missing: row × attributes + attribute. */
+  readonly cells: Int32Array;
+  readonly cellCount: number;
+  readonly groupCount: number;
+  /** Per cell: its attribute, its group, its share of the honest past, and how much of a log ratio counts. */
+  readonly attributeOf: Int32Array;
+  readonly groupOf: Int32Array;
+  readonly p0: Float64Array;
+  readonly temper: Float64Array;
+  /** 1 for groups of attributes that are conduct. */
+  readonly isConduct: Uint8Array;
+  /** A row that has the cell, to word its value from. */
+  readonly example: Int32Array;
+  readonly #codes: number[] = [];
+  readonly #places: Places;
+  readonly #index: ReadonlyMap<Row, number>;
+
+  constructor(rows: readonly Row[], attributes: readonly Attribute[], background: Background, places: Places) {
+    this.attributes = attributes;
+    this.rows = rows;
+    this.#places = places;
+    const width = attributes.length;
+    this.weights = Float64Array.from(rows, row => row.weight);
+    this.cells = new Int32Array(rows.length * width).fill(-1);
+    this.#index = new Map(rows.map((row, i) => [row, i]));
+    const attributeOf: number[] = [];
+    const groupOf: number[] = [];
+    const p0: number[] = [];
+    const temper: number[] = [];
+    const example: number[] = [];
+    const isConduct: number[] = [];
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i] as Row;
+      for (let k = 0; k < width; k++) {
+        const code = row.codes[k * 3] ?? -1;
+        if (code < 0) continue;
+        let cell = places.get(code);
+        if (cell < 0) {
+          const attribute = attributes[k] as Attribute;
+          const groupCode = row.codes[k * 3 + 1] ?? -1;
+          let group = places.get(groupCode);
+          if (group < 0) {
+            group = isConduct.length;
+            isConduct.push(attribute.isConduct ? 1 : 0);
+            this.#keep(groupCode, group);
+          }
+          cell = p0.length;
+          this.#keep(code, cell);
+          attributeOf.push(k);
+          groupOf.push(group);
+          p0.push(background.probability(attribute, parentOf(row, attribute), row.values[k] ?? '', row.codes));
+          temper.push(attribute.temper(background.learned));
+          example.push(i);
+        }
+        this.cells[i * width + k] = cell;
+      }
+    }
+    this.cellCount = p0.length;
+    this.groupCount = isConduct.length;
+    this.isConduct = Uint8Array.from(isConduct);
+    this.attributeOf = Int32Array.from(attributeOf);
+    this.groupOf = Int32Array.from(groupOf);
+    this.p0 = Float64Array.from(p0);
+    this.temper = Float64Array.from(temper);
+    this.example = Int32Array.from(example);
+  }
+
+  get width(): number {
+    return this.attributes.length;
+  }
+
+  /** Place of a row in the sheet, −1 where it is not in. */
+  indexOf(row: Row): number {
+    return this.#index.get(row) ?? -1;
+  }
+
+  /** Cell of a value code or group of a parent code, −1 where no row of the sheet has it. */
+  place(code: number): number {
+    return this.#places.get(code);
+  }
+
+  release(): void {
+    for (const code of this.#codes) this.#places.clear(code);
+  }
+
+  #keep(code: number, place: number): void {
+    this.#codes.push(code);
+    this.#places.set(code, place);
+  }
+}
+
+/** Where the codes of the present sheet stand in it. */
+export class Places {
+  readonly #interner: Interner;
+  #places = new Int32Array(4096).fill(-1);
+
+  constructor(interner: Interner) {
+    this.#interner = interner;
+  }
+
+  get(code: number): number {
+    return this.#places[code] ?? -1;
+  }
+
+  set(code: number, place: number): void {
+    if (code >= this.#places.length) {
+      const places = new Int32Array(Math.max(code + 1, this.#places.length * 2)).fill(-1);
+      places.set(this.#places);
+      this.#places = places;
+    }
+    this.#interner.holdId(code);
+    this.#places[code] = place;
+  }
+
+  clear(code: number): void {
+    this.#places[code] = -1;
+    this.#interner.release(code);
+  }
+}
+
+function parentOf(row: Row, attribute: Attribute): string | undefined {
+  return attribute.parent === undefined ? undefined : row.values[attribute.parent.index];
+}
