@@ -11,6 +11,16 @@ const dayMs = 86_400_000;
 /** A count that has faded below this is forgotten. */
 const forgotten = 0.2;
 
+/** The learned past in a form that JSON can hold: per attribute its rows and its counts by key, without the number that
+ * the attribute has in this run. */
+export interface SavedBackground {
+  readonly learned: number;
+  readonly fadedMs: number | undefined;
+  readonly attributes: Readonly<
+    Record<string, { readonly rows: number; readonly counts: Readonly<Record<string, number>> }>
+  >;
+}
+
 /**
  * The composition of honest sign-ups: p0(value | parent), learned from rows that were judged honest an hour ago, with
  * back-off from the parent to the value alone, and from there to the shipped prior or to one of V + 20 unseen values.
@@ -22,6 +32,7 @@ export class Background {
   /** Rows learned, by weight. */
   learned = 0;
   refused = 0;
+  readonly #attributes: readonly Attribute[];
   readonly #interner: Interner;
   readonly #counts = new Map<number, number>();
   /** Per attribute: rows, and distinct values. */
@@ -31,6 +42,7 @@ export class Background {
 
   constructor(attributes: readonly Attribute[], interner: Interner, bound: number) {
     this.bound = bound;
+    this.#attributes = attributes;
     this.#interner = interner;
     this.#rows = new Float64Array(attributes.length);
     this.#distinct = new Float64Array(attributes.length);
@@ -40,9 +52,9 @@ export class Background {
     return this.#counts.size;
   }
 
-  learn(row: Row, attributes: readonly Attribute[], weight: number): void {
+  learn(row: Row, weight: number): void {
     this.learned += weight;
-    for (const attribute of attributes) {
+    for (const attribute of this.#attributes) {
       const at = attribute.index * 3;
       const given = row.codes[at] ?? -1;
       const alone = row.codes[at + 2] ?? -1;
@@ -85,9 +97,43 @@ export class Background {
         continue;
       }
       this.#counts.set(code, left);
-      const attribute = aloneAttribute(this.#interner.text(code));
-      if (attribute !== undefined) this.#distinct[attribute] = (this.#distinct[attribute] ?? 0) + 1;
+      this.#countDistinct(code);
     }
+  }
+
+  save(): SavedBackground {
+    const counts = this.#attributes.map((): Record<string, number> => ({}));
+    for (const [code, count] of this.#counts) {
+      const { index, rest } = partsOf(this.#interner.text(code));
+      const own = counts[index];
+      if (own !== undefined) own[rest] = count;
+    }
+    const attributes = this.#attributes.map(({ id, index }) => [
+      id,
+      { rows: this.#rows[index] ?? 0, counts: counts[index] ?? {} },
+    ]);
+    return { learned: this.learned, fadedMs: this.#fadedMs, attributes: Object.fromEntries(attributes) };
+  }
+
+  /** Takes over what `save` gave, into a background that has learned nothing yet. Attributes that are gone are left out. */
+  restore(saved: SavedBackground): void {
+    this.learned = saved.learned;
+    this.#fadedMs = saved.fadedMs;
+    for (const { id, index } of this.#attributes) {
+      const known = saved.attributes[id];
+      if (known === undefined) continue;
+      this.#rows[index] = known.rows;
+      for (const [rest, count] of Object.entries(known.counts)) {
+        const code = this.#interner.hold(`${index}${rest}`);
+        if (this.#add(code, count)) this.#countDistinct(code);
+        this.#interner.release(code);
+      }
+    }
+  }
+
+  #countDistinct(code: number): void {
+    const { index, rest } = partsOf(this.#interner.text(code));
+    if (rest.startsWith('=')) this.#distinct[index] = (this.#distinct[index] ?? 0) + 1;
   }
 
   /** Whether the code is new. */
@@ -107,9 +153,9 @@ export class Background {
   }
 }
 
-/** Codes of values alone read `index=value`; the other two kinds have another mark after the index. */
-function aloneAttribute(text: string): number | undefined {
+/** A key is the attribute's number, a mark and what it stands for; values alone have the mark `=`. */
+function partsOf(key: string): { readonly index: number; readonly rest: string } {
   let i = 0;
-  while (i < text.length && text.charCodeAt(i) >= 48 && text.charCodeAt(i) <= 57) i++;
-  return text[i] === '=' ? Number(text.slice(0, i)) : undefined;
+  while (i < key.length && key.charCodeAt(i) >= 48 && key.charCodeAt(i) <= 57) i++;
+  return { index: Number(key.slice(0, i)), rest: key.slice(i) };
 }

@@ -118,7 +118,7 @@ export class LiveWindow {
 
   /** `standsFor`: how many rows like it left at the time. */
   #learn(row: Row, standsFor: number): void {
-    this.background.learn(row, this.attributes, standsFor * (1 - row.score) * row.weight);
+    this.background.learn(row, standsFor * (1 - row.score) * row.weight);
     if (row.weight === 1) this.reservoir.add(row);
   }
 }

@@ -85,7 +85,7 @@ describe('background', () => {
     const background = new Background(attributes, interner, 100);
     const colour = attributes[0];
     if (colour === undefined) throw new Error('no colour');
-    for (let i = 0; i < 900; i++) background.learn(row(attributes, interner, ['blue']), attributes, 1);
+    for (let i = 0; i < 900; i++) background.learn(row(attributes, interner, ['blue']), 1);
     const p = (value: string) =>
       background.probability(colour, undefined, value, row(attributes, interner, [value]).codes);
     expect(p('blue')).toBeGreaterThan(0.95);
@@ -97,7 +97,7 @@ describe('background', () => {
     const attributes = layOut([open]);
     const interner = new Interner();
     const background = new Background(attributes, interner, 50);
-    for (let i = 0; i < 1_000; i++) background.learn(row(attributes, interner, [`hostile-${i}`]), attributes, 1);
+    for (let i = 0; i < 1_000; i++) background.learn(row(attributes, interner, [`hostile-${i}`]), 1);
     expect(background.size).toBe(50);
     expect(background.refused).toBe(950);
   });
@@ -107,7 +107,7 @@ describe('background', () => {
     const interner = new Interner();
     const background = new Background(attributes, interner, 50);
     const learned = row(attributes, interner, ['once']);
-    background.learn(learned, attributes, 1);
+    background.learn(learned, 1);
     for (let day = 0; day < 30; day++) background.advance(day * 86_400_000);
     expect(background.size).toBe(0);
     expect(background.learned).toBeLessThan(0.1);

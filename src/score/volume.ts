@@ -20,6 +20,17 @@ export interface Expected {
   readonly sdMin: number;
 }
 
+/** What is learned, in a form that JSON can hold. */
+export interface SavedVolume {
+  readonly minutes: readonly number[];
+  /** Per hour of day, −1 where it is not known yet. */
+  readonly hours: readonly number[];
+  readonly hour: number;
+  readonly hourSum: number;
+  readonly hourMinutes: number;
+  readonly bend: number;
+}
+
 /**
  * The baseline of volume: a robust level of the last hours and, once there is one, the hour of day (UTC).
  * Learns whole minutes when they close, and nothing while frozen: an attack must not become the expectation.
@@ -50,6 +61,27 @@ export class VolumeBaseline {
     const perMin = profile === undefined ? level : profile * this.#bend;
     const sdMin = Math.sqrt(Math.max(perMin, 0.1) * dispersion);
     return { perMin, sd: sdMin / Math.sqrt(spanMin), sdMin };
+  }
+
+  save(): SavedVolume {
+    return {
+      minutes: [...this.#minutes],
+      hours: [...this.#hours],
+      hour: this.#hour,
+      hourSum: this.#hourSum,
+      hourMinutes: this.#hourMinutes,
+      bend: this.#bend,
+    };
+  }
+
+  /** Takes over what `save` gave, into a baseline that has learned nothing yet. */
+  restore(saved: SavedVolume): void {
+    this.#minutes.push(...saved.minutes.slice(-spanMin * spans));
+    this.#hours.set(saved.hours.slice(0, 24));
+    this.#hour = saved.hour;
+    this.#hourSum = saved.hourSum;
+    this.#hourMinutes = saved.hourMinutes;
+    this.#bend = saved.bend;
   }
 
   #closeHour(next: number): void {

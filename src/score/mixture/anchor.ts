@@ -23,8 +23,16 @@ const unknownPenalty = 6;
 const knownMin = 5;
 /** People who waited with the form open are no machine: more of them than this beyond what is expected. */
 const waitersMax = 0.1;
+/**
+ * People differ in how long they take; a program that waits takes about as long every time. This part of the cluster in
+ * two neighbouring buckets, this many times as many as expected, counts as machine-like up to so many nats, though the
+ * buckets are not those of a machine.
+ */
+const evenPace = { part: 0.75, ratio: 2, max: 12 };
 /** Steepness and middle of the steps from anchor and second voice to probability (judging A4). */
 const anchorStep = { steepness: 0.8, middle: 12 };
+/** A cluster that was taken for an attack before is one until far less carries it: it must not flicker. */
+const accusedMiddle = 6;
 const secondStep = { steepness: 2, middle: 3 };
 const burstMax = 4.5;
 /** Fewer rows than this are seldom more than chance. */
@@ -86,7 +94,8 @@ export class AnchorTest {
     }
   }
 
-  test(component: Component, sheet: Sheet, background: Background): Anchor {
+  /** `accused`: whether the cluster was taken for an attack at the look before. */
+  test(component: Component, sheet: Sheet, background: Background, accused: boolean): Anchor {
     const factors = new Map<string, number>();
     const voices = new Map<Family, number>();
     const carried = new Map<Family, number>();
@@ -94,17 +103,11 @@ export class AnchorTest {
     let tool = 0;
     let known = 0;
     for (const { attribute, groups, machine } of this.#closed) {
-      let factor = 0;
-      let rows = 0;
-      let waiters = 0;
-      for (const group of groups) {
-        const measured = measure(attribute, group, machine, component, sheet, background);
-        factor += measured.factor;
-        rows += measured.rows;
-        waiters += measured.lastExcess;
-      }
+      const measured = groups.map(group => measure(attribute, group, machine, component, sheet, background));
+      let factor = total(measured.map(one => one.factor));
+      const rows = total(measured.flatMap(({ counts }) => counts));
       const { family } = attribute;
-      if (family === 'pace' && rows > 0 && waiters > waitersMax * rows) factor = Math.min(0, factor);
+      if (family === 'pace' && rows > 0) factor = paceFactor(measured, factor, attribute.values?.length ?? 0);
       if (attribute.ageMs > 0 && attribute.anchors) known = Math.max(known, rows);
       let carries = 0;
       if (attribute.anchors) {
@@ -130,7 +133,9 @@ export class AnchorTest {
     let second = composition;
     for (const [family, voice] of voices) if (family !== first[0]) second = Math.max(second, voice);
     const probability =
-      step(strength, anchorStep) * step(second, secondStep) * (component.size < rowsMin ? fewRows : 1);
+      step(strength, accused ? { ...anchorStep, middle: accusedMiddle } : anchorStep) *
+      step(second, secondStep) *
+      (component.size < rowsMin ? fewRows : 1);
     return { factors, strength, second, probability };
   }
 
@@ -172,15 +177,32 @@ function groupsOf(attribute: Attribute, interner: Interner): readonly Group[] {
   }));
 }
 
+/** How long people took from form to sign-up, as far as it tells machines from people. */
+function paceFactor(measured: readonly Measured[], factor: number, buckets: number): number {
+  const counts = new Float64Array(buckets);
+  const expected = new Float64Array(buckets);
+  for (const one of measured) {
+    one.counts.forEach((count, i) => {
+      counts[i] = (counts[i] ?? 0) + count;
+      expected[i] = (expected[i] ?? 0) + (one.expected[i] ?? 0);
+    });
+  }
+  const slowest = (counts[buckets - 1] ?? 0) - (expected[buckets - 1] ?? 0);
+  if (slowest > waitersMax * total(counts)) return Math.min(0, factor);
+  if (!isEven(counts, expected)) return factor;
+  return Math.max(factor, Math.min(evenPace.max, total(measured.map(({ distance }) => distance))));
+}
+
 interface Measured {
   /** Bayes factor, nats, signed by direction. */
   readonly factor: number;
-  readonly rows: number;
-  /** Rows with the last value beyond what is expected. */
-  readonly lastExcess: number;
+  readonly distance: number;
+  /** Rows per value, and how many are expected. */
+  readonly counts: readonly number[];
+  readonly expected: readonly number[];
 }
 
-const nothing: Measured = { factor: 0, rows: 0, lastExcess: 0 };
+const nothing: Measured = { factor: 0, distance: 0, counts: [], expected: [] };
 
 function measure(
   attribute: Attribute,
@@ -212,14 +234,25 @@ function measure(
       ),
   );
   const temper = attribute.temper(background.learned);
-  const last = counts.length - 1;
-  const lastExcess = (counts[last] ?? 0) - (shares[last] ?? 0) * rows;
-  if (machine === undefined) return { factor: distance * temper, rows, lastExcess };
+  if (machine === undefined)
+    return { factor: distance * temper, distance, counts, expected: shares.map(p => p * rows) };
   let excess = 0;
   group.cells.forEach((cell, i) => {
     if (machine.has(cell.value)) excess += (counts[i] ?? 0) - (shares[i] ?? 0) * rows;
   });
-  return { factor: (excess > 0 ? distance : -0.5 * distance) * temper, rows, lastExcess };
+  const factor = (excess > 0 ? distance : -0.5 * distance) * temper;
+  return { factor, distance, counts, expected: shares.map(p => p * rows) };
+}
+
+/** Whether most are in two neighbouring buckets, not the slowest, in which far fewer are expected. */
+function isEven(counts: Float64Array, expected: Float64Array): boolean {
+  const rows = total(counts);
+  for (let i = 0; i + 2 < counts.length; i++) {
+    const both = (counts[i] ?? 0) + (counts[i + 1] ?? 0);
+    if (both >= evenPace.part * rows && both >= evenPace.ratio * ((expected[i] ?? 0) + (expected[i + 1] ?? 0)))
+      return true;
+  }
+  return false;
 }
 
 /** ln of the Dirichlet-multinomial probability of counts, without the coefficient that cancels in a ratio. */
@@ -234,6 +267,12 @@ export function dirichletMultinomial(counts: readonly number[], alphas: readonly
     ln += gammaln(a + count) - gammaln(a);
   });
   return ln + gammaln(alpha) - gammaln(alpha + total);
+}
+
+function total(values: Iterable<number>): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum;
 }
 
 function step(value: number, { steepness, middle }: { readonly steepness: number; readonly middle: number }): number {

@@ -22,8 +22,10 @@ const iterations = 8;
 const warmIterations = 3;
 /** New clusters that are tried at one look. */
 const growthMax = 2;
-/** Below this a cluster is taken for an honest shift, and may give its place to a new one. */
-const weakProbability = 0.2;
+/** With less than this to carry it, nats, a cluster is taken for an honest shift, and may give its place to a new one. */
+const shiftMax = 4;
+/** From this probability on a cluster is taken for an attack until far less carries it. */
+const accusedMin = 0.8;
 /** The honest past must not look like it: beyond this part of its size a cluster is an honest shift (judging A4). */
 const honestPartMax = 0.5;
 const honestShift = 0.1;
@@ -97,9 +99,9 @@ export class Attribution {
   /** Looks at the window as a whole; `nowMs` is the end of the pane. */
   look(window: ScoringWindow, nowMs: number): void {
     const { rows, standsFor } = takeSample(window);
-    const warm = this.clusters.map(({ probability }) => ({
+    const warm = this.clusters.map(({ anchor }) => ({
       parts: new Float64Array(rows.length),
-      kind: probability < weakProbability ? ('shift' as const) : ('free' as const),
+      kind: anchor.strength < shiftMax ? ('shift' as const) : ('free' as const),
     }));
     rows.forEach((row, i) => {
       this.#mixture.partsOf(row.codes, this.#temper, this.#parts);
@@ -221,7 +223,7 @@ export class Attribution {
   #weakest(mixture: Mixture): Component | undefined {
     let weakest: Component | undefined;
     for (const component of mixture.components) {
-      if (this.#anchors.test(component, mixture.sheet, this.#background).probability >= weakProbability) continue;
+      if (this.#anchors.test(component, mixture.sheet, this.#background, false).strength >= shiftMax) continue;
       if (weakest === undefined || component.size < weakest.size) weakest = component;
     }
     return weakest;
@@ -245,12 +247,14 @@ export class Attribution {
       mixture.partsOf(codes, this.#temper, parts);
       return { codes, parts };
     });
+    const accused = new Set(this.clusters.filter(one => one.probability >= accusedMin).map(({ id }) => id));
     this.clusters = mixture.components.map((component, c) => {
-      const anchor = this.#anchors.test(component, mixture.sheet, this.#background);
+      const id = ids.get(component) ?? '';
+      const anchor = this.#anchors.test(component, mixture.sheet, this.#background, accused.has(id));
       const inPast = honest.reduce((sum, { parts }) => sum + (parts[c] ?? 0), 0) / Math.max(1, honest.length);
       const isShift = inPast > honestPartMax * mixture.share(component);
       return {
-        id: ids.get(component) ?? '',
+        id,
         component,
         anchor,
         probability: anchor.probability * (isShift ? honestShift : 1),

@@ -1,0 +1,333 @@
+import type { Signup } from '#sdk';
+import { detectors } from '../../../detectors/index.ts';
+import { LiveWindow } from '../live.ts';
+import type { Row } from '../row.ts';
+
+const minute = 60_000;
+const startMs = Date.UTC(2025, 0, 27);
+
+/** Numbers from 0 to 1 that only the seed decides. */
+function randomFrom(seed: number): () => number {
+  let state = Math.imul(seed + 1, 2654435761) >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+type Change = { readonly [K in keyof Signup]?: Signup[K] | undefined } & { readonly isAttack?: boolean };
+
+/** One site with people on it; `alter` says what is different about a sign-up. */
+class Site {
+  readonly live = new LiveWindow(detectors, { rows: 100_000, values: 100_000, left: () => undefined });
+  readonly attack = new Set<Row>();
+  random: () => number;
+  nowMs = startMs;
+  number = 0;
+
+  constructor(seed: number) {
+    this.random = randomFrom(seed);
+  }
+
+  pick<T>(values: readonly T[]): T {
+    return values[Math.floor(this.random() * values.length)] as T;
+  }
+
+  /** Minutes of sign-ups at a rate, each as a person does them but for `alter`. */
+  run(minutes: number, perMin: number, alter: (signup: Signup) => Change = () => ({})): void {
+    for (let pane = 0; pane < minutes * 2; pane++) {
+      this.nowMs += minute / 2;
+      this.live.settle(this.nowMs, false);
+      for (let i = 0; i < perMin / 2; i++) this.#signUp(alter);
+      this.live.grow(this.nowMs, () => undefined);
+    }
+  }
+
+  look(): void {
+    this.live.look(this.nowMs);
+  }
+
+  /** Part of the sign-ups of the last ten minutes that is attack. */
+  get truth(): number {
+    let all = 0;
+    let attack = 0;
+    this.eachRecent(row => {
+      all++;
+      if (this.attack.has(row)) attack++;
+    });
+    return attack / all;
+  }
+
+  eachRecent(visit: (row: Row) => void): void {
+    const { ring } = this.live;
+    for (let i = 0; i < ring.size; i++) if (ring.at(i).admittedMs > this.nowMs - 10 * minute) visit(ring.at(i));
+  }
+
+  #signUp(alter: (signup: Signup) => Change): void {
+    const number = this.number++;
+    const block = Math.floor(this.random() * 40);
+    const family = this.pick(['Chrome/Windows', 'Chrome/Windows', 'Safari/macOS', 'Firefox/Linux']);
+    const local = `${this.pick(['anna', 'bert', 'carla', 'dario'])}.${this.pick(['meier', 'rossi', 'novak'])}${number}`;
+    const domain = this.pick(['mail.example', 'mail.example', 'post.example', 'web.example']);
+    const person: Signup = {
+      timeMs: this.nowMs - Math.floor(this.random() * 30_000),
+      address: addressIn(block, number, this.pick(['DE', 'FR', 'US'])),
+      agent: { kind: 'desktop', family, version: this.pick(['130', '131', '131', '132']) },
+      mail: mailOf(local, domain),
+      sessionId: `s-${number}`,
+      deviceId: undefined,
+      ja4: undefined,
+      journey: {
+        joinedBy: 'session',
+        shared: false,
+        form: this.random() > 0.04,
+        paceMs: 25_000 * Math.exp(1.2 * (this.random() + this.random() + this.random() - 1.5)),
+        pagesBefore: Math.floor(this.random() * 6),
+        retry: false,
+        usedAfter: this.random() > 0.06,
+        confirmed: this.random() > 0.3,
+      },
+      history: this.pick(['address', 'network', 'network', 'asn', 'none']),
+      domainAge: 'old',
+      outcome: this.random() > 0.08 ? 'created' : 'rejected',
+    };
+    const { isAttack, ...change } = alter(person);
+    const signup = { ...person, ...change } as Signup;
+    const row: Row = {
+      id: `r-${number}`,
+      timeMs: signup.timeMs,
+      admittedMs: this.nowMs,
+      late: false,
+      position: { source: 'test', line: number },
+      signup,
+      outcome: 'created',
+      person: `p-${number}`,
+      weight: 1,
+      followed: { signupMs: signup.timeMs, used: false, confirmed: false },
+      draw: this.random(),
+      values: new Array<string | undefined>(this.live.attributes.length).fill(undefined),
+      codes: new Int32Array(this.live.attributes.length * 3).fill(-1),
+      score: 0,
+      level: 'normal',
+      action: 'allow',
+      revision: -1,
+    };
+    if (isAttack) this.attack.add(row);
+    this.live.admit(row);
+  }
+}
+
+function addressIn(block: number, host: number, country: string): Signup['address'] {
+  const network = `198.${18 + (block >> 7)}.${block}.0/24`;
+  const client = `198.${18 + (block >> 7)}.${block}.${host % 256}`;
+  return {
+    text: client,
+    version: 4,
+    client,
+    network,
+    block: `198.${18 + (block >> 7)}`,
+    asn: 64500 + (block % 8),
+    country,
+  };
+}
+
+function mailOf(local: string, domain: string): Signup['mail'] {
+  const mailbox = `${local}@${domain}`;
+  const mask = local.replace(/[a-z]/g, 'l').replace(/\d/g, 'd').slice(0, 24);
+  return { domain, canonical: mailbox, mailbox, mask, disposable: false };
+}
+
+/** An account made by a program: no form, no pages, never used, random letters at one provider. */
+function machine(site: Site, signup: Signup): Change {
+  const letters = Array.from({ length: 10 }, () => String.fromCharCode(97 + Math.floor(site.random() * 26))).join('');
+  return {
+    isAttack: true,
+    address: addressIn(60 + Math.floor(site.random() * 60), Math.floor(site.random() * 256), 'BR'),
+    agent: { kind: 'desktop', family: 'Chrome/Windows', version: '128' },
+    mail: mailOf(letters, 'mail.example'),
+    history: 'none',
+    journey: {
+      ...signup.journey,
+      form: false,
+      paceMs: undefined,
+      pagesBefore: 0,
+      usedAfter: false,
+      confirmed: false,
+    },
+  };
+}
+
+/** Two hours of people, then eleven minutes of which a part is what `alter` makes of them. */
+function surge(seed: number, part: number, alter: (site: Site, signup: Signup) => Change, perMin = 24): Site {
+  const site = new Site(seed);
+  site.run(150, 8);
+  site.run(11, perMin, signup => (site.random() < part ? alter(site, signup) : {}));
+  site.look();
+  return site;
+}
+
+describe('attribution', () => {
+  it('says how much of a surge is attack, whatever the share, and how sure it is', () => {
+    const parts = [0, 0.1, 0.3, 0.5, 0.7, 0.9];
+    const seen = parts.flatMap(part =>
+      [1, 2].map(seed => {
+        const site = surge(seed, part, machine);
+        const { estimate, low, high } = site.live.attribution.share ?? { estimate: -1, low: 0, high: 1 };
+        return { error: estimate - site.truth, covers: low <= site.truth && site.truth <= high, width: high - low };
+      }),
+    );
+    const mean = seen.reduce((sum, { error }) => sum + error, 0) / seen.length;
+    expect(Math.abs(mean)).toBeLessThan(0.01);
+    expect(Math.max(...seen.map(({ error }) => Math.abs(error)))).toBeLessThan(0.05);
+    expect(seen.filter(({ covers }) => covers).length).toBeGreaterThanOrEqual(seen.length * 0.9);
+    expect(Math.max(...seen.map(({ width }) => width))).toBeLessThan(0.2);
+  });
+
+  it('tells the rows of an attack from the people beside it', () => {
+    const site = surge(3, 0.4, machine);
+    site.eachRecent(row => {
+      const score = site.live.scoreNow(row);
+      if (site.attack.has(row)) expect(score).toBeGreaterThan(0.9);
+      else expect(score).toBeLessThan(0.5);
+    });
+  });
+
+  it.each<[string, (site: Site, signup: Signup) => Change]>([
+    ['a release of a browser', () => ({ agent: { kind: 'desktop', family: 'Chrome/Windows', version: '133' } })],
+    [
+      'a release of the app',
+      (site, signup) => ({
+        agent: { kind: 'app', family: 'ExampleApp/iOS', version: '5' },
+        journey: { ...signup.journey, form: site.random() < 0.1, paceMs: undefined },
+      }),
+    ],
+    ['a new country', site => ({ address: addressIn(80 + Math.floor(site.random() * 30), 7, 'IN'), history: 'none' })],
+    ['a carrier behind one address', () => ({ address: addressIn(77, 1, 'DE'), history: 'address' })],
+    [
+      'a company',
+      site => ({
+        address: addressIn(78, Math.floor(site.random() * 4), 'US'),
+        mail: mailOf(site.pick(['ann.lee', 'bo.kim', 'cy.fox']), 'company.example'),
+        domainAge: 'young',
+      }),
+    ],
+    [
+      'a relay that hides mailboxes',
+      site => ({
+        mail: mailOf(Array.from({ length: 10 }, () => site.pick([...'bcdfghjkl0123'])).join(''), 'relay.example'),
+      }),
+    ],
+  ])('takes %s for an honest shift', (_, alter) => {
+    const site = surge(4, 0.6, alter);
+    const { clusters, share } = site.live.attribution;
+    expect(clusters.length).toBeGreaterThan(0);
+    expect(Math.max(...clusters.map(({ probability }) => probability))).toBeLessThan(0.05);
+    expect(share?.estimate).toBeLessThan(0.02);
+  });
+
+  it('finds the machines inside an honest shift, and only them', () => {
+    const site = surge(5, 1, (own, signup) =>
+      own.random() < 0.2
+        ? machine(own, signup)
+        : { address: addressIn(80 + Math.floor(own.random() * 30), 7, 'IN'), history: 'none' },
+    );
+    expect(Math.abs((site.live.attribution.share?.estimate ?? 0) - site.truth)).toBeLessThan(0.05);
+    expect(site.truth).toBeLessThan(0.3);
+  });
+
+  it('keeps a row out of the attack when its own conduct speaks against it', () => {
+    const site = surge(6, 0.5, machine);
+    site.run(1, 4, signup => {
+      const { mail, agent, address, history } = machine(site, signup);
+      return { mail, agent, address, history };
+    });
+    let people = 0;
+    site.eachRecent(row => {
+      if (row.admittedMs < site.nowMs - minute / 2 || site.attack.has(row)) return;
+      people++;
+      expect(site.live.scoreNow(row)).toBeLessThan(0.9);
+    });
+    expect(people).toBeGreaterThan(0);
+  });
+
+  it('needs a second family: pace alone is a sale that opens at a fixed minute', () => {
+    const site = surge(7, 0.7, (_, { journey }) => ({ journey: { ...journey, paceMs: 4_000 } }));
+    expect(site.live.attribution.attacks).toEqual([]);
+  });
+
+  it('calls a cluster the same from look to look, and describes it without personal data', () => {
+    const site = surge(8, 0.5, machine);
+    const [first] = site.live.attribution.attacks;
+    expect(first?.id).toMatch(/^c-[0-9a-f]{4}$/);
+    expect(first?.describe).toContain('no form requested');
+    expect(first?.describe).toMatch(/\d addresses in \d+ networks$/);
+    expect(first?.describe).not.toMatch(/@|198\.18/);
+    expect(Math.abs((first?.share ?? 0) - site.truth)).toBeLessThan(0.05);
+    site.run(2, 24, signup => (site.random() < 0.5 ? machine(site, signup) : {}));
+    site.look();
+    expect(site.live.attribution.attacks.map(({ id }) => id)).toEqual([first?.id]);
+  });
+
+  it('gives each of two attacks a cluster of its own', () => {
+    const tool = { kind: 'tool', family: 'go-http-client', version: '2' } as const;
+    const site = surge(9, 0.6, (own, signup) =>
+      own.random() < 0.5
+        ? machine(own, signup)
+        : {
+            ...machine(own, signup),
+            agent: tool,
+            mail: mailOf(`user${Math.floor(own.random() * 1e6)}`, 'fresh.example'),
+            domainAge: 'young',
+          },
+    );
+    expect(site.live.attribution.attacks.length).toBe(2);
+  });
+
+  it('judges the same from a large window by a sample as the truth is', () => {
+    const site = surge(10, 0.5, machine, 300);
+    expect(site.live.attribution.sheet.rows.length).toBeLessThan(1_400);
+    expect(Math.abs((site.live.attribution.share?.estimate ?? 0) - site.truth)).toBeLessThan(0.05);
+    expect(site.live.attribution.attacks[0]?.describe).toContain('at least');
+  });
+});
+
+describe('what is learned', () => {
+  it('is saved and restored: a new process gives the same scores', () => {
+    const before = new Site(11);
+    before.run(150, 8);
+    // Until the live hour is empty and everything is learned.
+    before.run(61, 0);
+    const saved = JSON.parse(
+      JSON.stringify({ background: before.live.background.save(), reservoir: before.live.reservoir.save() }),
+    );
+    const restored = new Site(11);
+    restored.live.background.restore(saved.background);
+    restored.live.reservoir.restore(saved.reservoir);
+    expect(restored.live.reservoir.rows.length).toBe(800);
+    const [scores, again] = [before, restored].map(site => {
+      site.random = randomFrom(12);
+      site.number = before.number;
+      site.nowMs = startMs + 300 * minute;
+      site.run(5, 30, signup => (site.random() < 0.5 ? machine(site, signup) : {}));
+      site.look();
+      const all: number[] = [];
+      site.eachRecent(row => all.push(site.live.scoreNow(row)));
+      return all;
+    });
+    expect(again).toEqual(scores);
+    expect(Math.max(...(again ?? []))).toBeGreaterThan(0.9);
+  });
+
+  it('waits while an attack is on, and comes to the past by its honest part afterwards', () => {
+    const site = new Site(14);
+    site.run(30, 8);
+    const held = site.live;
+    held.settle(site.nowMs + 60 * minute, true);
+    expect(held.ring.size).toBe(0);
+    expect(held.background.learned).toBe(0);
+    held.settle(site.nowMs + 61 * minute, false);
+    expect(held.background.learned).toBeCloseTo(240);
+  });
+});
