@@ -59,6 +59,19 @@ describe('the pipeline', () => {
     expect(Date.parse(alert?.time ?? '')).toBeLessThan(startMs + 84 * minute);
   });
 
+  it('says how much of the surge is attack, and of which clusters it is made', () => {
+    const last = whole.alerts.at(-1);
+    expect(last?.title).toMatch(/^Sign-up attack: \d+ % of \d+ sign-ups in 10 min$/);
+    // From the middle of the flood on, 20 of 26 sign-ups a minute.
+    const pane = whole.panes.find(({ endMs }) => endMs === startMs + 90 * minute);
+    const { low = 1, high = 0 } = pane?.attackShare ?? {};
+    expect(low).toBeLessThan(200 / 260);
+    expect(high).toBeGreaterThan(200 / 260);
+    expect(pane?.clusters?.[0]?.describe).toMatch(/tools or libraries as clients.*addresses in \d+ networks/);
+    const clusters = new Set([...whole.last.values()].flatMap(({ cluster }) => cluster ?? []));
+    expect(clusters.has(last?.clusters?.[0]?.id ?? '')).toBe(true);
+  });
+
   it('lets no address or mailbox out', () => {
     const out = JSON.stringify([whole.verdicts, whole.alerts]);
     expect(out).not.toMatch(/198\.18\.\d+\.[1-9]/);

@@ -9,14 +9,16 @@ const massMin = 12;
 const windowMassMin = 24;
 const strongMassMin = 7;
 const strongAnchor = 20;
-/** Below this for ten minutes it is over. */
+/** Below both for ten minutes it is over; the second keeps a drip open that rests for longer than it comes. */
 const calmMass = 5;
+const calmHalfHourMass = 12;
 const calmMs = 10 * 60_000;
 
 /** What the judge knows of an attack when a pane closes. */
 export interface AttackState {
   /** Sum of scores over the last ten minutes, in sign-ups. */
   readonly massTenMin: number;
+  readonly massHalfHour: number;
   /** The same over the scoring window, less what an earlier incident has answered for. */
   readonly massWindow: number;
   readonly anchorStrength: number;
@@ -40,7 +42,7 @@ export class AttackWatch {
         (state.massTenMin >= strongMassMin && state.anchorStrength >= strongAnchor));
     const change = this.#life.step({
       opens,
-      calm: state.massTenMin < calmMass,
+      calm: state.massTenMin < calmMass && state.massHalfHour < calmHalfHourMass,
       severity: severityOf(state),
       gate: recommendGate(pressure(state)),
       size: state.massTenMin,

@@ -6,6 +6,7 @@ import { Life } from './life.ts';
 const minute = 60_000;
 const quiet: AttackState = {
   massTenMin: 0,
+  massHalfHour: 0,
   massWindow: 0,
   anchorStrength: 0,
   probability: 0,
@@ -14,6 +15,7 @@ const quiet: AttackState = {
 };
 const attacked: AttackState = {
   massTenMin: 200,
+  massHalfHour: 200,
   massWindow: 200,
   anchorStrength: 30,
   probability: 0.99,
@@ -66,6 +68,16 @@ describe('attack', () => {
     const states = Array.from({ length: 30 }, (_, i) => watch.close(quiet, i * minute)?.state);
     expect(states.filter(state => state !== undefined)).toEqual(['closed']);
     expect(states.indexOf('closed')).toBe(10);
+  });
+});
+
+describe('a slow attack', () => {
+  it('stays one incident while it rests for ten minutes', () => {
+    const watch = new AttackWatch();
+    watch.close(attacked, 0);
+    const drip = { ...quiet, massTenMin: 4, massHalfHour: 15 };
+    const states = Array.from({ length: 60 }, (_, i) => watch.close(drip, i * minute)?.state);
+    expect(states.every(state => state === undefined)).toBe(true);
   });
 });
 

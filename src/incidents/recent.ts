@@ -2,6 +2,7 @@ import type { LiveWindow } from '../score/live.ts';
 
 const minuteMs = 60_000;
 const tenMs = 10 * minuteMs;
+const halfHourMs = 30 * minuteMs;
 /** Malicious rows that are asked for their evidence when an alert names its detectors. */
 const askedMax = 50;
 const askedMin = 0.6;
@@ -17,6 +18,7 @@ export interface Recent {
   readonly peopleTenMin: number;
   /** Sum of scores: how many sign-ups' worth of attack. */
   readonly massTenMin: number;
+  readonly massHalfHour: number;
   /** The same over the scoring window, from `sinceMs` on. */
   readonly massWindow: number;
 }
@@ -29,10 +31,14 @@ export function recentOf(live: LiveWindow, nowMs: number, sinceMs: number): Rece
     signupsTenMin: 0,
     peopleTenMin: 0,
     massTenMin: 0,
+    massHalfHour: 0,
     massWindow: 0,
   };
-  for (let i = live.ring.size - 1; i >= live.window.first; i--) {
+  for (let i = live.ring.size - 1; i >= 0; i--) {
     const { admittedMs, weight, score, level } = live.ring.at(i);
+    if (i < live.window.first && admittedMs <= nowMs - halfHourMs) break;
+    if (admittedMs > nowMs - halfHourMs) recent.massHalfHour += weight * score;
+    if (i < live.window.first) continue;
     if (admittedMs > sinceMs) recent.massWindow += weight * score;
     if (admittedMs <= nowMs - tenMs) continue;
     recent.massTenMin += weight * score;

@@ -87,6 +87,7 @@ export class IncidentWatch {
     const attack = this.#attack.close(
       {
         massTenMin: recent.massTenMin,
+        massHalfHour: recent.massHalfHour,
         massWindow: recent.massWindow,
         anchorStrength: live.attribution.leading?.anchor.strength ?? 0,
         probability: live.attribution.leading?.probability ?? 0,
