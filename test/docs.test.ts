@@ -1,0 +1,97 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const pages = ['README.md', 'CONTRIBUTING.md', ...markdownIn('docs')];
+/** Commands that other tests run, with more around them than a page shows, or that need a machine of their own. */
+const runElsewhere: readonly RegExp[] = [
+  /^npm (?:start|test|run (?:lint|types|docs|bench|quality|chaos))(?: -- --once)?(?: +#.*)?$/,
+  /^npm start -- run -c \S+$/,
+  /^npm start -- simulate \S+ --to kafka /,
+  /^npm start -- replay \/var\/log\//,
+  /^(?:sudo|docker|docker-compose|git|cd|kafka\/|kcat|prometheus|promtool|amtool|node ops\/|curl|for topic|--|"?\$|done)/,
+];
+
+let folder: string;
+beforeAll(() => {
+  const build = spawnSync(
+    process.execPath,
+    ['--input-type=module', '-e', "import { ready } from './scripts/ready.mjs'; await ready();"],
+    { cwd: root, encoding: 'utf8' },
+  );
+  if (build.status !== 0) throw new Error(`the build failed:\n${build.stderr}`);
+  folder = mkdtempSync(join(tmpdir(), 'floodgate-docs-'));
+  writeFileSync(join(folder, 'access.log'), logOf(200));
+  writeFileSync(join(folder, 'floodgate.yaml'), yamlOf('docs/quick-start.md'));
+  cpSync(join(root, 'examples'), join(folder, 'examples'), { recursive: true });
+}, 180_000);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function markdownIn(dir: string): string[] {
+  return readdirSync(join(root, dir), { recursive: true, encoding: 'utf8' })
+    .filter(name => name.endsWith('.md'))
+    .map(name => join(dir, name));
+}
+
+function blocksOf(page: string, language: string): string[] {
+  const blocks = readFileSync(join(root, page), 'utf8').matchAll(/^```(\w+)\n([\s\S]*?)^```/gm);
+  return [...blocks].filter(block => block[1] === language).map(block => block[2] ?? '');
+}
+
+/** The first configuration that a page shows. */
+function yamlOf(page: string): string {
+  return blocksOf(page, 'yaml')[0] ?? '';
+}
+
+function logOf(seconds: number): string {
+  return Array.from({ length: seconds }, (_, second) => {
+    const isSignup = second % 7 === 0;
+    return `${JSON.stringify({
+      time: new Date(Date.UTC(2025, 0, 27, 13, 0, second)).toISOString(),
+      request_id: `r-${second}`,
+      client_ip: `192.0.2.${second % 250}`,
+      method: isSignup ? 'POST' : 'GET',
+      path: isSignup ? '/account/new' : '/',
+      status: isSignup ? 201 : 200,
+      event: isSignup ? 'signup' : 'other',
+    })}\n`;
+  }).join('');
+}
+
+const shown = pages.flatMap(page =>
+  blocksOf(page, 'sh').flatMap(block =>
+    block
+      .replaceAll(/\\\n\s*/g, '')
+      .split('\n')
+      .map(line => line.trim())
+      .filter(line => line !== '' && !line.startsWith('#'))
+      .map(command => ({ page, command })),
+  ),
+);
+const ours = shown.filter(({ command }) => !runElsewhere.some(pattern => pattern.test(command)));
+
+test('pages show commands, and all of them are known', () => {
+  expect(shown.length).toBeGreaterThan(10);
+  expect(ours.filter(({ command }) => !/^(?:npm start --|floodgate) /.test(command))).toEqual([]);
+});
+
+test.each(ours)('$page: $command', ({ command }) => {
+  const args = command.replace(/^(?:npm start --|floodgate) /, '').split(/\s+/);
+  const ran = spawnSync(process.execPath, [join(root, 'dist/src/main.js'), ...args], { cwd: folder, encoding: 'utf8' });
+  expect({ code: ran.status, said: ran.status === 0 ? '' : ran.stderr }).toEqual({ code: 0, said: '' });
+});
+
+test('links within the project lead somewhere', () => {
+  const broken = pages.flatMap(page => {
+    const text = readFileSync(join(root, page), 'utf8').replaceAll(/```[\s\S]*?```/g, '');
+    return [...text.matchAll(/\]\(([^)\s]+)\)/g)]
+      .map(link => link[1] ?? '')
+      .filter(link => !/^(?:https?:|#|mailto:)/.test(link))
+      .filter(link => !existsSync(join(root, dirname(page), link.split('#', 1)[0] ?? '')))
+      .map(link => `${relative('.', page)} → ${link}`);
+  });
+  expect(broken).toEqual([]);
+});
