@@ -26,7 +26,7 @@ import { ready, root } from './ready.mjs';
 const firstSeed = 1000;
 const seedsEach = 10;
 /** Honest runs are many, since a false incident must be rare. */
-const seedsEachHonest = 16;
+const seedsEachHonest = 13;
 const quickScenarios = ['clean', 'flood', 'fanout', 'proxies', 'crowd', 'crowd-under-attack'];
 const quickSeeds = 2;
 const referenceFile = join(root, 'quality/reference.json');
@@ -47,13 +47,13 @@ const { values: flags } = parseArgs({
 
 await ready();
 const built = path => import(pathToFileURL(join(root, 'dist', path)).href);
-const [{ scenarios, hasAttack }, { fieldSetNames }, { detectors }] = await Promise.all(
-  ['src/simulate/scenario.js', 'src/simulate/fields.js', 'detectors/index.js'].map(built),
+const [{ scenarioNames, hasAttack }, { fieldSetNames }, { detectors }] = await Promise.all(
+  ['src/simulate/scenarios.js', 'src/simulate/fields.js', 'detectors/index.js'].map(built),
 );
 const detectorIds = detectors.map(({ meta }) => meta.id);
 
-const names = flags.scenarios?.split(',') ?? (flags.quick || flags['leave-one-out'] ? quickScenarios : scenarios);
-mustBe('scenario', names, scenarios);
+const names = flags.scenarios?.split(',') ?? (flags.quick || flags['leave-one-out'] ? quickScenarios : scenarioNames);
+mustBe('scenario', names, scenarioNames);
 mustBe('set of fields', [flags.fields], fieldSetNames);
 if (flags.without !== undefined) mustBe('detector', [flags.without], detectorIds);
 

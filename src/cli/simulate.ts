@@ -6,7 +6,8 @@ import { FloodgateError } from '../errors.ts';
 import { kafkaTransport } from '../kafka/kafkajs.ts';
 import { type FieldSet, fieldSetNames, formatOf } from '../simulate/fields.ts';
 import { publish } from '../simulate/publish.ts';
-import { type ScenarioName, type SimulatedLine, scenarios, simulate } from '../simulate/scenario.ts';
+import { type SimulatedLine, simulate } from '../simulate/scenario.ts';
+import { type ScenarioName, scenarioNames, scenarios } from '../simulate/scenarios.ts';
 import { type Output, openOutput } from '../sinks/output.ts';
 
 interface SimulateOptions {
@@ -22,6 +23,7 @@ interface SimulateOptions {
   readonly linesPerRecord: number;
 }
 
+const nameWidth = Math.max(...scenarioNames.map(name => name.length));
 const seedMax = 2 ** 32 - 1;
 /** A record of these stays well below the megabyte that brokers take by default. */
 const linesMax = 1_000;
@@ -29,7 +31,7 @@ const linesMax = 1_000;
 export function simulateCommand(): Command {
   return new Command('simulate')
     .description('make a log of honest and hostile traffic, with the truth about every sign-up')
-    .addArgument(new Argument('<scenario>', scenarios.join(', ')).argParser(scenarioOf))
+    .addArgument(new Argument('<scenario>', 'one of those below').argParser(scenarioOf))
     .option('--seed <number>', 'decides everything: the same seed gives the same lines', seedOf, 1)
     .addOption(
       new Option(
@@ -48,6 +50,10 @@ export function simulateCommand(): Command {
     .option('--speed <number>', 'with --to kafka: times faster than life; without it as fast as possible', speedOf)
     .option('--partitions-skewed', 'with --to kafka: half of the clients in one partition, half of the rest in another')
     .option('--lines-per-record <number>', 'with --to kafka: lines framed in one record', linesOf, 1)
+    .addHelpText(
+      'after',
+      `\nScenarios:\n${scenarioNames.map(name => `  ${name.padEnd(nameWidth)}  ${scenarios[name].about}\n`).join('')}`,
+    )
     .action((scenario: ScenarioName, options: SimulateOptions) =>
       options.to === 'kafka' ? publishSimulation(scenario, options) : writeSimulation(scenario, options),
     );
@@ -114,13 +120,13 @@ export async function writeLines(lines: Iterable<SimulatedLine>, log: Output, tr
 }
 
 function scenarioOf(text: string): ScenarioName {
-  const name = scenarios.find(scenario => scenario === text);
+  const name = scenarioNames.find(scenario => scenario === text);
   if (name !== undefined) return name;
-  const meant = nearest(text, scenarios);
+  const meant = nearest(text, scenarioNames);
   const hint = meant === undefined ? '' : `did you mean ${meant}? `;
   throw new FloodgateError(
     'FG_USAGE',
-    `there is no scenario ${JSON.stringify(text)}; ${hint}scenarios: ${scenarios.join(', ')}`,
+    `there is no scenario ${JSON.stringify(text)}; ${hint}scenarios: ${scenarioNames.join(', ')}`,
   );
 }
 

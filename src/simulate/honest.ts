@@ -1,7 +1,8 @@
 import { crawlers, library, monitor } from './agent.ts';
 import type { Internet } from './internet.ts';
 import type { Mailbox } from './mailbox.ts';
-import type { Audience, Newcomer, People, Person } from './people.ts';
+import type { Occasion } from './occasion.ts';
+import type { Newcomer, People, Person } from './people.ts';
 import type { Random } from './random.ts';
 import { memberPages, publicPages, type Site } from './site.ts';
 import { type Step, type Truth, Visit } from './visit.ts';
@@ -18,14 +19,8 @@ export interface HonestWorld {
   readonly pressure: (timeMs: number) => number;
 }
 
-/** Why somebody comes: by themselves, or because of an article that links straight to the form or the front page. */
-export interface Occasion {
-  readonly audience?: Audience;
-  readonly pressLink?: string;
-}
-
 /**
- * Somebody new signs up: looks around (less after a press link), opens the form (the app has its own), takes from
+ * Somebody new signs up: looks around (less after a link), opens the form (the app has its own), takes from
  * seconds to minutes to fill it in, corrects what was refused, looks at the new account, opens the mail that asks for
  * confirmation, perhaps on another device.
  */
@@ -36,18 +31,24 @@ export function signup(
   random: Random,
   occasion: Occasion,
 ): readonly Step[] {
-  const person = world.people.newcomer(random, occasion.audience);
-  const visit = startVisit(world, person, timeMs, random, occasion.pressLink);
+  const person = world.people.newcomer(random, occasion);
+  const visit = startVisit(world, person, timeMs, random, occasion.link);
   const truth: Truth = { label: 'genuine', actor: `p-${number}` };
+  const { habits } = world.site;
   if (person.usesApp) openApp(visit);
   else {
-    lookAround(visit, occasion.pressLink !== undefined);
-    if (!visit.page(world.site.formPath, visit.steps.length === 0)) {
+    lookAround(visit, occasion.straightShare ?? habits.straightShare, occasion.link !== undefined);
+    if (habits.embeddedShare > 0 && random.chance(habits.embeddedShare)) {
+      if (visit.steps.length === 0) visit.page('/', true);
+    } else if (!visit.page(world.site.formPath, visit.steps.length === 0)) {
       visit.wait(random.around(4 * secondMs, 0.5));
       if (!visit.page(world.site.formPath)) return visit.inOrder();
     }
   }
-  visit.wait(Math.max(2.2 * secondMs, timeToFillIn(random)));
+  visit.wait(Math.max(2.2 * secondMs, timeToFillIn(habits.fillInMs, random)));
+  if (occasion.opensMs !== undefined && visit.timeMs < occasion.opensMs) {
+    visit.timeMs = occasion.opensMs + random.around(5 * secondMs, 1);
+  }
   const mailbox = fillIn(visit, person, truth);
   if (mailbox !== undefined) settleIn(world, visit, person, mailbox, `u-${world.people.memberCount + number}`);
   return visit.inOrder();
@@ -55,7 +56,7 @@ export function signup(
 
 /** A partner's server signs one of its customers up, who then hears of it by mail. */
 export function partnerSignup(world: HonestWorld, number: number, timeMs: number, random: Random): readonly Step[] {
-  const person = world.people.newcomer(random);
+  const person = world.people.newcomer(random, {});
   const place = world.internet.machineIn(5, 9, random.int(4));
   const device = {
     place,
@@ -96,9 +97,9 @@ export function memberVisit(world: HonestWorld, timeMs: number, random: Random):
 
 /** Somebody who looks at public pages, perhaps even at the form, and leaves. */
 export function lookerVisit(world: HonestWorld, timeMs: number, random: Random, occasion: Occasion): readonly Step[] {
-  const person = world.people.newcomer(random, occasion.audience);
-  const visit = startVisit(world, { ...person, usesApp: false }, timeMs, random, occasion.pressLink);
-  visit.page(occasion.pressLink === undefined ? random.pick(publicPages) : '/', true);
+  const person = world.people.newcomer(random, occasion);
+  const visit = startVisit(world, { ...person, usesApp: false }, timeMs, random, occasion.link);
+  visit.page(occasion.link === undefined ? random.pick(publicPages) : '/', true);
   for (let left = Math.floor(random.gap(1.6)); left > 0; left--) {
     visit.wait(random.around(25 * secondMs, 0.9));
     visit.page(random.pick(publicPages));
@@ -132,11 +133,11 @@ export function checkUp(world: HonestWorld, number: number, timeMs: number, rand
   return visit.inOrder();
 }
 
-function startVisit(world: HonestWorld, person: Person, timeMs: number, random: Random, pressLink?: string): Visit {
+function startVisit(world: HonestWorld, person: Person, timeMs: number, random: Random, link?: string): Visit {
   const device = world.people.device(person, random);
   const referring = person.usesApp || !person.sendsReferer ? 'nothing' : 'page';
   const searched = random.chance(0.4) ? 'https://search.example/' : undefined;
-  return visitOf(world, device, timeMs, random, referring, pressLink ?? searched);
+  return visitOf(world, device, timeMs, random, referring, link ?? searched);
 }
 
 function visitOf(
@@ -164,20 +165,20 @@ function openApp(visit: Visit): void {
   if (visit.random.chance(0.6)) visit.request('GET', '/api/v1/feed');
 }
 
-function lookAround(visit: Visit, isPress: boolean): void {
+function lookAround(visit: Visit, straightShare: number, isLinked: boolean): void {
   const { random } = visit;
-  if (random.chance(isPress ? 0.45 : 0.16)) return;
-  const pages = isPress ? 1 : 1 + Math.floor(random.gap(1.5));
+  if (random.chance(straightShare)) return;
+  const pages = isLinked ? 1 : 1 + Math.floor(random.gap(1.5));
   for (let at = 0; at < pages; at++) {
     visit.page(at === 0 && random.chance(0.7) ? '/' : random.pick(publicPages), at === 0);
-    visit.wait(random.around((isPress ? 12 : 22) * secondMs, 0.9));
+    visit.wait(random.around((isLinked ? 12 : 22) * secondMs, 0.9));
   }
 }
 
 /** Most type; some let the browser fill it in; a few leave the page open and come back. */
-function timeToFillIn(random: Random): number {
+function timeToFillIn(medianMs: number, random: Random): number {
   return random.weighted([
-    [random.around(46 * secondMs, 0.7), 86],
+    [random.around(medianMs, 0.7), 86],
     [random.around(8 * secondMs, 0.4), 10],
     [random.around(12 * minuteMs, 1), 4],
   ]);
@@ -189,7 +190,7 @@ function fillIn(visit: Visit, person: Newcomer, truth: Truth): Mailbox | undefin
   const path = person.usesApp ? site.appPath : site.webPath;
   const created = path === site.formPath ? 302 : 201;
   let mailbox = person.mailbox;
-  let rejectedShare = 0.13;
+  let { rejectedShare } = site.habits;
   for (let tries = 0; tries < 4; tries++) {
     const isRejected = random.chance(rejectedShare);
     const status = isRejected ? random.pick([409, site.rejectedStatus]) : created;
@@ -199,7 +200,7 @@ function fillIn(visit: Visit, person: Newcomer, truth: Truth): Mailbox | undefin
     visit.wait(random.around((answer >= 500 ? 6 : 15) * secondMs, 0.7));
     if (answer === 409) mailbox = { ...mailbox, userName: `${mailbox.userName}${random.int(100)}` };
     else if (random.chance(0.15)) mailbox = { ...mailbox, email: mailbox.email.replace('@', `${random.int(10)}@`) };
-    rejectedShare = 0.2;
+    rejectedShare = Math.max(rejectedShare, 0.2);
   }
   return undefined;
 }
@@ -208,7 +209,8 @@ function settleIn(world: HonestWorld, visit: Visit, person: Person, mailbox: Mai
   const { random } = visit;
   visit.userId = userId;
   const createdMs = visit.timeMs;
-  if (random.chance(0.93)) {
+  const { usedShare, confirmedShare } = world.site.habits;
+  if (random.chance(usedShare)) {
     visit.wait(random.between(150, 1400));
     visit.request('GET', person.usesApp ? '/api/v1/me' : '/welcome');
     if (random.chance(0.85)) {
@@ -217,12 +219,18 @@ function settleIn(world: HonestWorld, visit: Visit, person: Person, mailbox: Mai
     }
   }
   visit.timeMs = createdMs;
-  if (random.chance(0.82)) confirm(world, visit, person, mailbox);
+  if (random.chance(confirmedShare)) confirm(world, visit, person, mailbox);
 }
 
 /** Opens the link in the mail; on the phone it is another client and another session. */
 function confirm(world: HonestWorld, visit: Visit, person: Person, mailbox: Mailbox): void {
   const { random } = visit;
+  const { mailOutage } = world.site;
+  if (mailOutage !== undefined && visit.timeMs >= mailOutage.startMs && visit.timeMs < mailOutage.endMs) {
+    // The mail comes when it is too late for many.
+    if (random.chance(0.4)) return;
+    visit.timeMs = mailOutage.endMs + random.between(0, 10 * minuteMs);
+  }
   visit.wait(15 * secondMs + random.around(1.6 * minuteMs, 1));
   if (person.usesApp || !visit.device.hasCookies || random.chance(0.15)) {
     visit.device = world.people.phone(person, random);

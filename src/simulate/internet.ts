@@ -122,13 +122,12 @@ export class Internet {
   /** A phone's address of the moment. Its exits lie in a few /24s. */
   mobile(country: Country, random: Random): Place {
     const operator = largerFirst(this.#mobile, country, random);
-    const exit = random.int(operator.lines);
-    return place(operator, v4(operator, 0, (exit % 4) * 37, 1 + Math.floor(exit / 4)));
+    return exitOf('mobile', operator, random.int(operator.lines));
   }
 
   campus(country: Country, random: Random): Place {
     const operator = largerFirst(this.#campus, country, random);
-    return place(operator, v4(operator, 0, 20, 10 + random.int(operator.lines)));
+    return exitOf('campus', operator, random.int(operator.lines));
   }
 
   /** A machine of the hosting company of this number (any whole number). */
@@ -148,6 +147,12 @@ export class Internet {
     return this.machineIn(random.int(3), 200 + random.int(2), random.int(20));
   }
 
+  /** Every address of one of the country's carriers or universities. */
+  exits(kind: 'mobile' | 'campus', country: Country, random: Random): readonly Place[] {
+    const operator = largerFirst(kind === 'mobile' ? this.#mobile : this.#campus, country, random);
+    return Array.from({ length: operator.lines }, (_, exit) => exitOf(kind, operator, exit));
+  }
+
   get companies(): number {
     return this.#hosting.length;
   }
@@ -163,6 +168,11 @@ function largerFirst(operators: ReadonlyMap<Country, readonly Operator[]>, count
   const choices = operators.get(country) ?? [];
   const at = Math.floor(choices.length * random.next() ** 1.7);
   return choices[at] ?? random.pick(choices);
+}
+
+function exitOf(kind: 'mobile' | 'campus', operator: Operator, exit: number): Place {
+  if (kind === 'campus') return place(operator, v4(operator, 0, 20, 10 + exit));
+  return place(operator, v4(operator, 0, (exit % 4) * 37, 1 + Math.floor(exit / 4)));
 }
 
 function lineOf(operator: Operator, line: number, random: Random): Place {

@@ -1,5 +1,5 @@
 import type { Language } from './internet.ts';
-import { givenNames, surnames } from './names.ts';
+import { givenNames, surnames, words } from './names.ts';
 import type { Random } from './random.ts';
 
 /** A mailbox and the user name that its owner asks for. */
@@ -61,9 +61,7 @@ export function personsMailbox(language: Language, random: Random): Mailbox {
     ['relay', 3.5],
     ['disposable', 2],
   ]);
-  if (kind === 'relay') {
-    return named(random.text(lower + digits, 10), relay, given + random.int(1000));
-  }
+  if (kind === 'relay') return relayMailbox(language, random, given);
   if (kind === 'disposable') {
     const name = random.chance(0.5) ? random.text(lower, 8 + random.int(5)) : arranged(given, surname, random);
     return named(name, random.pick<string>(disposables), name);
@@ -78,6 +76,32 @@ export function personsMailbox(language: Language, random: Random): Mailbox {
     return named(random.chance(0.4) ? 'me' : given, `${surname}-${given}.${random.pick(endings)}`, given + surname);
   const domain = random.chance(0.35) ? random.pick(local[language]) : random.weighted<string>(worldwide);
   return named(random.chance(0.012) ? inOwnScript(language, name, random) : name, domain, name);
+}
+
+/** One that a phone's maker put in front of the real one. */
+export function relayMailbox(language: Language, random: Random, given = random.pick(givenNames[language])): Mailbox {
+  return named(random.text(lower + digits, 10), relay, given + random.int(1000));
+}
+
+/** One that a company, a university or a school gave to one of its people. */
+export function organisationsMailbox(
+  kind: 'company' | 'university' | 'school',
+  domain: string,
+  language: Language,
+  random: Random,
+): Mailbox {
+  const given = random.pick(givenNames[language]);
+  const surname = random.pick(surnames[language]);
+  if (kind === 'company') return named(`${given}.${surname}`, domain, given + surname);
+  if (kind === 'school') return named(`${surname}${given[0]}${random.int(40)}`, domain, given + random.int(100));
+  return named(`${given[0]}${surname}${random.int(100)}`, domain, given + random.int(100));
+}
+
+/** A name in the letters of its own language, at a usual provider. */
+export function scriptMailbox(language: ScriptLanguage, random: Random): Mailbox {
+  const name = `${random.pick(scripts[language])}${random.chance(0.5) ? random.int(2000) : ''}`;
+  const domain = random.chance(0.5) ? random.pick(local[language]) : random.weighted<string>(worldwide);
+  return named(name, domain, random.chance(0.5) ? name : random.pick(givenNames[language]) + random.int(1000));
 }
 
 function named(name: string, domain: string, userName: string): Mailbox {
@@ -142,18 +166,27 @@ function numbered(random: Random): string {
   return String(1 + random.int(9)) + random.text(digits, 7 + random.int(4));
 }
 
-const scripts: Partial<Record<Language, readonly string[]>> = {
-  russian: ['мария', 'иван.петров', 'ольга', 'сергей'],
-  chinese: ['王伟', '李娜', '小明'],
-  japanese: ['さくら', '太郎'],
-  korean: ['김민준', '서연'],
-  arabic: ['محمد', 'فاطمة'],
-  german: ['jörg.müller', 'bärbel'],
-};
+/** Names as they are written where they are usual. */
+const scripts = {
+  russian: words(
+    'мария иван.петров ольга сергей анна.смирнова дмитрий наталья елена.волкова алексей ирина павел оксана',
+  ),
+  chinese: words('王伟 李娜 小明 张敏 陈静 刘洋 杨帆 赵磊 黄丽 周杰 吴霞 徐强'),
+  japanese: words('さくら 太郎 佐藤はな 田中 鈴木 ゆうき 高橋 みさき'),
+  korean: words('김민준 서연 이지우 박하윤 최준서 정수민 강지호'),
+  arabic: words('محمد فاطمة أحمد عائشة عمر نور يوسف مريم'),
+  german: words('jörg.müller bärbel jürgen.größl käthe günther'),
+} as const satisfies Partial<Record<Language, readonly string[]>>;
+export type ScriptLanguage = keyof typeof scripts;
+export const scriptLanguages = ['russian', 'chinese', 'japanese', 'korean', 'arabic'] as const;
 
 function inOwnScript(language: Language, name: string, random: Random): string {
-  const names = scripts[language];
+  const names: readonly string[] | undefined = isScriptLanguage(language) ? scripts[language] : undefined;
   return names === undefined ? name : `${random.pick(names)}${random.int(100)}`;
+}
+
+function isScriptLanguage(language: Language): language is ScriptLanguage {
+  return language in scripts;
 }
 
 const trades = ['tischlerei', 'studio', 'labs', 'consult', 'media', 'foods', 'logistics', 'dental', 'works'] as const;

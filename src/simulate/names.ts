@@ -1,7 +1,7 @@
 import type { Language } from './internet.ts';
 
 /** Usual names as they are written in mailboxes: Latin letters, whatever the language. */
-function words(text: string): readonly string[] {
+export function words(text: string): readonly string[] {
   return text.split(' ');
 }
 

@@ -1,6 +1,7 @@
 import { behindMiddlebox, type Client, desktopBrowser, nativeApp, phoneBrowser } from './agent.ts';
 import { type Country, countries, type Internet, type Place } from './internet.ts';
 import { type Mailbox, personsMailbox } from './mailbox.ts';
+import type { Occasion } from './occasion.ts';
 import type { Random } from './random.ts';
 import type { Site } from './site.ts';
 import { type Device, newDeviceId } from './visit.ts';
@@ -30,6 +31,8 @@ export interface Person {
 /** Somebody who is about to sign up. */
 export interface Newcomer extends Person {
   readonly mailbox: Mailbox;
+  /** Not on the phone's own network. */
+  readonly staysThere?: boolean;
 }
 
 /** Everybody there is: the people who have an account already, and any number who don't. */
@@ -54,7 +57,14 @@ export class People {
   }
 
   /** Somebody without an account. Some live with, or work beside, somebody who has one. */
-  newcomer(random: Random, audience: Audience = this.#audience): Newcomer {
+  newcomer(
+    random: Random,
+    { audience = this.#audience, adapt = unchanged }: Pick<Occasion, 'audience' | 'adapt'>,
+  ): Newcomer {
+    return adapt(this.#newcomer(random, audience), random);
+  }
+
+  #newcomer(random: Random, audience: Audience): Newcomer {
     const person = this.#person(random, audience);
     const mailbox = personsMailbox(countries[person.country], random);
     if (!random.chance(0.14)) return { ...person, mailbox };
@@ -63,9 +73,11 @@ export class People {
   }
 
   /** What a person is online with at the moment: phones change their address from day to day. */
-  device(person: Person, random: Random): Device {
+  device(person: Person & { readonly staysThere?: boolean }, random: Random): Device {
     const place =
-      person.usesPhone && random.chance(0.5) ? this.#internet.mobile(person.country, random) : person.usualPlace;
+      person.usesPhone && person.staysThere !== true && random.chance(0.5)
+        ? this.#internet.mobile(person.country, random)
+        : person.usualPlace;
     const { deviceId, hasCookies } = person;
     if (person.usesApp) return { place, client: person.app, deviceId, hasCookies: false };
     return { place, client: person.usesPhone ? person.phone : person.browser, hasCookies };
@@ -108,4 +120,8 @@ export class People {
     if (kind === 'campus') return this.#internet.campus(country, random);
     return kind === 'vpn' ? this.#internet.vpnExit(random) : this.#internet.home(country, random);
   }
+}
+
+function unchanged(person: Newcomer): Newcomer {
+  return person;
 }

@@ -7,29 +7,32 @@ const minuteMs = 60_000;
 const hourMs = 3_600_000;
 
 /**
- * A day's rhythm on top of chance: most at `peakHour` (UTC), least twelve hours later at `trough` of that, and for
- * quarters of an hour a little more or less, as mailings and weather will have it. The peak is `peak`, but for that.
+ * The rhythm of days and weeks on top of chance: most at `peakHour` (UTC), least twelve hours later at `trough` of that,
+ * on Saturdays and Sundays `weekend` times as many, and for quarters of an hour a little more or less, as mailings and
+ * weather will have it. The peak of a weekday is `peak`, but for that.
  */
 export function dayRhythm(
   options: {
     readonly peak: number;
     readonly peakHour: number;
     readonly trough: number;
+    readonly weekend: number;
     readonly startMs: number;
     readonly endMs: number;
   },
   random: Random,
 ): Rate {
-  const { peak, peakHour, trough, startMs, endMs } = options;
+  const { peak, peakHour, trough, weekend, startMs, endMs } = options;
   const stepMs = 15 * minuteMs;
   const moods = Array.from({ length: Math.ceil((endMs - startMs) / stepMs) + 2 }, () => random.around(1, 0.09));
   return timeMs => {
     const hour = (timeMs / hourMs) % 24;
+    const isWeekend = new Date(timeMs).getUTCDay() % 6 === 0;
     const wave = (1 + Math.cos(((hour - peakHour) / 24) * 2 * Math.PI)) / 2;
     const step = Math.max(0, (timeMs - startMs) / stepMs);
     const from = moods[Math.floor(step)] ?? 1;
     const to = moods[Math.floor(step) + 1] ?? 1;
-    return peak * (trough + (1 - trough) * wave ** 1.2) * (from + (to - from) * (step % 1));
+    return peak * (isWeekend ? weekend : 1) * (trough + (1 - trough) * wave ** 1.2) * (from + (to - from) * (step % 1));
   };
 }
 

@@ -1,18 +1,19 @@
 import { fakeSignup } from './attack.ts';
+import type { Campaign } from './campaign.ts';
 import { type FieldSet, formatOf } from './fields.ts';
 import { checkUp, crawl, type HonestWorld, lookerVisit, memberVisit, partnerSignup, signup } from './honest.ts';
 import { Internet } from './internet.ts';
 import type { CampaignLabel, Label, SignupLabel } from './label.ts';
 import { lineOf, timeOf } from './line.ts';
-import { type Campaign, type Outline, outlineOf, type ScenarioName } from './outline.ts';
+import { type Outline, outlineOf } from './outline.ts';
 import { People } from './people.ts';
+import { publicIncidentOutline } from './public-incident.ts';
 import { Queue } from './queue.ts';
 import { Random } from './random.ts';
 import { arrivals, beats, highest, type Rate } from './rate.ts';
+import { publicIncident, type ScenarioName, scenarios } from './scenarios.ts';
 import { simulationName } from './source.ts';
 import type { Step } from './visit.ts';
-
-export { hasAttack, type ScenarioName, scenarios } from './outline.ts';
 
 /** One line of a simulated log, without its line end, and the truth about it where there is one to tell. */
 export interface SimulatedLine {
@@ -35,7 +36,6 @@ interface Stream {
   readonly visit: (number: number, timeMs: number, random: Random) => readonly Step[];
 }
 
-const pressLink = 'https://news.example/technology/everybody-is-trying-this';
 /** Lines of one visit of each kind, on average: only to share out the lines that a run may have. */
 const linesPerMemberVisit = 8;
 const linesPerLook = 4.5;
@@ -43,8 +43,8 @@ const linesPerLook = 4.5;
 const aftermathMs = 5 * 60_000;
 
 /**
- * Simulates one scenario: a site with its members, newcomers, crawlers and monitors, and what the scenario adds, a
- * press crowd or attacks. A seed decides everything, the site's size and the kind of attack included; the same seed
+ * Simulates one scenario: a site with its members, newcomers, crawlers and monitors, and what the scenario adds, waves
+ * of people, troubles or attacks. A seed decides everything, the site's size and the kind of attack included; the same seed
  * gives the same lines.
  *
  * Lines come in order of time and are made when they are asked for: only visits that have begun are held. A
@@ -57,7 +57,9 @@ export function* simulate(
 ): Generator<SimulatedLine, void> {
   const random = new Random(`${name}/${seed}`);
   const internet = new Internet(random.stream('internet'));
-  const outline = outlineOf(name, random.stream('outline'), internet);
+  const own = random.stream('outline');
+  const outline =
+    name === publicIncident ? publicIncidentOutline(own, internet) : outlineOf(scenarios[name], own, internet);
   const truths = new Truths(outline.campaigns);
   const { host } = outline.site;
   const fields = options.fields ?? outline.site.fields;
@@ -72,10 +74,10 @@ export function* simulate(
 }
 
 function streamsOf(outline: Outline, internet: Internet, random: Random): readonly Stream[] {
-  const { site, startMs, endMs, signupsPerMin, partnerShare, crowd, campaigns } = outline;
+  const { site, startMs, endMs, signupsPerMin, partnerShare, waves, campaigns, sweepPerMin } = outline;
   const people = new People(random.stream('people'), internet, site, outline.audience, outline.memberCount);
   const pressure: Rate = timeMs =>
-    campaigns.reduce((sum, { perMin }) => sum + perMin(timeMs), signupsPerMin(timeMs) + (crowd?.perMin(timeMs) ?? 0));
+    [...waves, ...campaigns].reduce((sum, { perMin }) => sum + perMin(timeMs), signupsPerMin(timeMs));
   const world: HonestWorld = { site, internet, people, pressure };
 
   const independent = (streamName: string, rate: Rate, visit: Stream['visit'], from = startMs): Stream => ({
@@ -115,33 +117,40 @@ function streamsOf(outline: Outline, internet: Internet, random: Random): readon
       visit: (number: number, timeMs: number, own: Random) => checkUp(world, number, timeMs, own),
     },
   ];
-  if (crowd !== undefined) {
-    const occasion = { audience: crowd.audience, pressLink };
+  waves.forEach((wave, at) => {
+    const firstNumber = (at + 1) * 1_000_000;
     streams.push(
-      independent('crowd', crowd.perMin, (number, timeMs, own) =>
-        signup(world, 1_000_000 + number, timeMs, own, occasion),
+      independent(wave.name, wave.perMin, (number, timeMs, own) =>
+        signup(world, firstNumber + number, timeMs, own, wave),
       ),
       independent(
-        'crowd lookers',
-        timeMs => crowd.perMin(timeMs) * 0.6,
-        (_, timeMs, own) => lookerVisit(world, timeMs, own, occasion),
+        `${wave.name} lookers`,
+        timeMs => wave.perMin(timeMs) * wave.lookers,
+        (_, timeMs, own) => lookerVisit(world, timeMs, own, wave),
       ),
     );
+  });
+  if (sweepPerMin !== undefined) {
+    streams.push(independent('sweep', sweepPerMin, (_, timeMs, own) => crawl(world, 0, timeMs, own)));
   }
   return [...streams, ...campaigns.map(campaign => attackStream(campaign, world, random))];
 }
 
-function attackStream({ id, startMs, endMs, perMin, method }: Campaign, world: HonestWorld, random: Random): Stream {
+function attackStream(
+  { id, startMs, endMs, perMin, isPaced, method }: Campaign,
+  world: HonestWorld,
+  random: Random,
+): Stream {
   const arrive = random.stream(`${id} arrives`);
   return {
     name: id,
-    moments: method.isPaced
+    moments: isPaced
       ? beats(perMin, startMs, endMs, 0.08, arrive)
       : arrivals(perMin, highest(perMin, startMs, endMs), startMs, endMs, arrive),
     visit: (number, timeMs, own) =>
       fakeSignup(
         { site: world.site, signupsPerMin: world.pressure(timeMs), campaign: id, number },
-        method,
+        method(timeMs),
         timeMs,
         own,
       ),

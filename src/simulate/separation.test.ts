@@ -1,5 +1,5 @@
-import type { ScenarioName } from './outline.ts';
 import { simulate } from './scenario.ts';
+import type { ScenarioName } from './scenarios.ts';
 
 /*
  * No single raw value may tell attackers from people, or whatever is measured on simulated traffic says nothing: a

@@ -3,7 +3,7 @@ import type { Place } from './internet.ts';
 import type { SignupLabel } from './label.ts';
 import type { Mailbox } from './mailbox.ts';
 import type { Random } from './random.ts';
-import { assets, errorShare, type Site } from './site.ts';
+import { assets, deployStatus, errorShare, type Site } from './site.ts';
 
 /** What a client sends with every request. */
 export interface Device {
@@ -103,7 +103,9 @@ export class Visit {
   request(method: 'GET' | 'POST', path: string, extras: Extras = {}): number {
     const { random } = this;
     const isFailed = random.chance(errorShare(this.site, this.#signupsPerMin));
-    const status = isFailed ? random.pick([500, 502, 503, 503]) : (extras.status ?? 200);
+    const isSignup = extras.truth !== undefined;
+    const broken = isSignup ? deployStatus(this.site, this.timeMs, random) : undefined;
+    const status = isFailed ? random.pick([500, 502, 503, 503]) : (broken ?? extras.status ?? 200);
     this.steps.push({
       timeMs: Math.floor(this.timeMs),
       device: this.device,
