@@ -26,6 +26,10 @@ const allowed: Partial<Record<ScenarioName, { readonly fields: readonly string[]
     fields: ['user_agent', 'ja4', 'mailbox domain', 'mailbox mask'],
     because: 'one tool that imitates browsers, one generator of mailboxes',
   },
+  'human-delays': {
+    fields: ['mailbox domain', 'mailbox mask'],
+    because: 'one generator of mailboxes',
+  },
   'crowd-under-attack': {
     fields: ['mailbox mask'],
     because: 'mailboxes of ten letters',
@@ -129,8 +133,9 @@ function countsOf(name: ScenarioName, seed: number, all: Counts): Counts {
 
 const runs: readonly (readonly [ScenarioName, number])[] = [
   ['flood', 5],
-  ['fanout', 1],
+  ['fanout', 2],
   ['proxies', 4],
+  ['human-delays', 2],
   ['crowd-under-attack', 2],
 ];
 
