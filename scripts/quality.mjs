@@ -9,6 +9,8 @@
  *   --without DETECTOR   with one detector switched off
  *   --leave-one-out      a small set, once for each detector without it
  *   --quick              a small set in a minute or so
+ *   --series             volume alone over real series, beside an EWMA; the series are not part of the project:
+ *   --data DIR           where mastodon-signups/ and worldcup98/ are, otherwise QUALITY_DATA
  *   --config FILE        another configuration
  *   --save               make the figures the reference
  */
@@ -20,6 +22,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { compare } from './quality/compare.mjs';
 import { figuresOf, shown } from './quality/figures.mjs';
+import { seriesReport } from './quality/series.mjs';
 import { aligned, markdown, promisesOf, tableOf } from './quality/table.mjs';
 import { ready, root } from './ready.mjs';
 
@@ -40,6 +43,8 @@ const { values: flags } = parseArgs({
     without: { type: 'string' },
     'leave-one-out': { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
+    series: { type: 'boolean', default: false },
+    data: { type: 'string' },
     config: { type: 'string' },
     save: { type: 'boolean', default: false },
   },
@@ -61,7 +66,8 @@ const jobs = names.flatMap(scenario =>
   seedsOf(scenario).map(seed => ({ scenario, seed, fields: flags.fields, config: flags.config })),
 );
 const startMs = performance.now();
-if (flags['leave-one-out']) await leaveOneOut();
+if (flags.series) await series();
+else if (flags['leave-one-out']) await leaveOneOut();
 else await table();
 
 async function table() {
@@ -87,6 +93,17 @@ async function table() {
   for (const line of better) console.log(`better  ${line}`);
   for (const line of worse) console.log(`WORSE   ${line}`);
   if (worse.length > 0) process.exitCode = 1;
+}
+
+async function series() {
+  const folder = flags.data ?? process.env.QUALITY_DATA;
+  if (folder === undefined) {
+    console.log('skipped: --data DIR or QUALITY_DATA names the folder of mastodon-signups/ and worldcup98/');
+    return;
+  }
+  const { VolumeBaseline } = await built('src/score/volume.js');
+  const rule = detectors.flatMap(detector => detector.series ?? []).find(({ kind }) => kind === 'crowd');
+  console.log(seriesReport(folder, { VolumeBaseline, rule }));
 }
 
 async function leaveOneOut() {
