@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { duration, entries, oneOf, share, text } from '../config/fields.ts';
 import { actions, incidentKinds, levels, severities } from '../outputs.ts';
-import { scenarios } from '../simulate/scenario.ts';
+import { scenarioNames } from '../simulate/scenarios.ts';
 
 const dayMs = 86_400_000;
 const repeatMax = 100_000;
@@ -38,7 +38,7 @@ const file = z.strictObject({
 });
 
 const simulated = z.strictObject({
-  simulate: oneOf(scenarios).describe('A scenario of `floodgate simulate`.'),
+  simulate: oneOf(scenarioNames).describe('A scenario of `floodgate simulate`.'),
   seed: entries(0, 2 ** 32 - 1)
     .default(1)
     .describe('Its seed.'),
