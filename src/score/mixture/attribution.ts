@@ -16,6 +16,8 @@ import { doubt, shareOf } from './share.ts';
 import { Places, Sheet } from './sheet.ts';
 
 const clustersMax = 5;
+/** Of these, honest shifts: beyond, only what looks like a machine is worth a cluster. */
+const shiftsMax = 3;
 const rowsMin = 4;
 const iterations = 8;
 /** Clusters that go on are nearly settled, and go on again at the next look. */
@@ -204,7 +206,7 @@ export class Attribution {
   #grow(mixture: Mixture, ids: Map<Component, string>, nowMs: number): void {
     for (let tries = 0; tries < growthMax; tries++) {
       let best: { readonly parts: Float64Array; readonly gain: number; readonly seed: Seed } | undefined;
-      for (const seed of findSeeds(mixture)) {
+      for (const seed of findSeeds(mixture, this.#shifts(mixture) >= shiftsMax)) {
         const trial = mixture.trial(seed.matches);
         if (best === undefined || trial.gain > best.gain) best = { ...trial, seed };
       }
@@ -219,11 +221,19 @@ export class Attribution {
     }
   }
 
+  #shifts(mixture: Mixture): number {
+    return mixture.components.filter(component => this.#isShift(component, mixture.sheet)).length;
+  }
+
+  #isShift(component: Component, sheet: Sheet): boolean {
+    return this.#anchors.test(component, sheet, this.#background, false).strength < shiftMax;
+  }
+
   /** The smallest cluster that is no attack. */
   #weakest(mixture: Mixture): Component | undefined {
     let weakest: Component | undefined;
     for (const component of mixture.components) {
-      if (this.#anchors.test(component, mixture.sheet, this.#background, false).strength >= shiftMax) continue;
+      if (!this.#isShift(component, mixture.sheet)) continue;
       if (weakest === undefined || component.size < weakest.size) weakest = component;
     }
     return weakest;
@@ -242,25 +252,25 @@ export class Attribution {
 
   #judge(ids: ReadonlyMap<Component, string>): void {
     const mixture = this.#mixture;
-    const honest = this.#reservoir.rows.map(({ codes }) => {
+    const { rows, weights } = mixture.sheet;
+    const accused = new Set(this.clusters.filter(one => one.probability >= accusedMin).map(({ id }) => id));
+    this.clusters = mixture.components.map(component => {
+      const id = ids.get(component) ?? '';
+      const anchor = this.#anchors.test(component, mixture.sheet, this.#background, accused.has(id));
+      return { id, component, anchor, probability: anchor.probability };
+    });
+    // Most looks accuse nobody: then there is nothing to hold the honest past against.
+    const isCalm = this.clusters.every(({ probability }) => probability < littleMass);
+    const honest = (isCalm ? [] : this.#reservoir.rows).map(({ codes }) => {
       const parts = new Float64Array(mixture.components.length);
       mixture.partsOf(codes, this.#temper, parts);
       return { codes, parts };
     });
-    const accused = new Set(this.clusters.filter(one => one.probability >= accusedMin).map(({ id }) => id));
-    this.clusters = mixture.components.map((component, c) => {
-      const id = ids.get(component) ?? '';
-      const anchor = this.#anchors.test(component, mixture.sheet, this.#background, accused.has(id));
+    this.clusters = this.clusters.map((found, c) => {
       const inPast = honest.reduce((sum, { parts }) => sum + (parts[c] ?? 0), 0) / Math.max(1, honest.length);
-      const isShift = inPast > honestPartMax * mixture.share(component);
-      return {
-        id,
-        component,
-        anchor,
-        probability: anchor.probability * (isShift ? honestShift : 1),
-      };
+      const isShift = inPast > honestPartMax * mixture.share(found.component);
+      return isShift ? { ...found, probability: found.probability * honestShift } : found;
     });
-    const { rows, weights } = mixture.sheet;
     this.#discovery = new Discovery(
       Float64Array.from(rows, row => this.#mass(row)),
       weights,

@@ -17,10 +17,12 @@ export interface Seed {
 /**
  * The most surprising values and pairs of values, unlike each other. A value surprises when there is more of it than
  * background and clusters explain; a pair also when it is more frequent than its two values let expect within each of
- * them, which is how an attack inside the cluster of an honest shift shows.
+ * them, which is how an attack inside the cluster of an honest shift shows. `onlyConduct`: without those that are
+ * composition alone.
  */
-export function findSeeds(mixture: Mixture): readonly Seed[] {
+export function findSeeds(mixture: Mixture, onlyConduct: boolean): readonly Seed[] {
   const { sheet, background, components } = mixture;
+  const isConduct = (cell: number) => sheet.isConduct[groupOf[cell] ?? 0] === 1;
   const { cells, weights, width, groupOf, p0, temper } = sheet;
   const left = new Float64Array(sheet.groupCount);
   const counts = new Float64Array(sheet.cellCount);
@@ -84,9 +86,10 @@ export function findSeeds(mixture: Mixture): readonly Seed[] {
   };
   const candidates = leading
     .map((cell, n) => ({ cells: [cell], mask: 1 << n, excess: excess[cell] ?? 0 }))
-    .filter(candidate => candidate.excess > excessMin);
+    .filter(candidate => candidate.excess > excessMin && (!onlyConduct || candidate.cells.some(isConduct)));
   leading.forEach((one, n) => {
     leading.slice(n + 1).forEach((other, m) => {
+      if (onlyConduct && !isConduct(one) && !isConduct(other)) return;
       const mask = (1 << n) | (1 << (n + 1 + m));
       const pair = surprise(countOf(mask), expectedOf(one, other)) * Math.min(temper[one] ?? 1, temper[other] ?? 1);
       if (pair > excessMin) candidates.push({ cells: [one, other], mask, excess: pair });
