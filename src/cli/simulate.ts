@@ -126,7 +126,7 @@ function scenarioOf(text: string): ScenarioName {
   const hint = meant === undefined ? '' : `did you mean ${meant}? `;
   throw new FloodgateError(
     'FG_USAGE',
-    `there is no scenario ${JSON.stringify(text)}; ${hint}scenarios: ${scenarioNames.join(', ')}`,
+    `there is no scenario ${JSON.stringify(text)}; ${hint}floodgate simulate --help lists all of them`,
   );
 }
 
