@@ -23,6 +23,7 @@ export const errorCodes = {
   FG_KAFKA_UNAVAILABLE: exitCodes.unavailable,
   FG_KAFKA_TOPIC: exitCodes.config,
   FG_KAFKA_AUTH: exitCodes.config,
+  FG_KAFKA_TLS: exitCodes.config,
   FG_KAFKA_CODEC: exitCodes.config,
   FG_KAFKA_REVOKED: exitCodes.failed,
   FG_KAFKA_REFUSED: exitCodes.failed,

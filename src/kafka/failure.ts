@@ -26,6 +26,11 @@ const refusedTypes = new Set([
   'INVALID_TIMESTAMP',
 ]);
 
+/** How OpenSSL and Node.js say that a certificate does not hold. */
+const certificate = /certificate|altname/i;
+/** What a broker that expects something else does: it hangs up. */
+const hungUp = /Closed connection|before secure TLS connection/;
+
 /** What an error of the client means to whoever runs floodgate; `place` is the topic or the brokers. */
 export function failureOf(error: unknown, place: string): FloodgateError {
   if (error instanceof FloodgateError) return error;
@@ -45,6 +50,13 @@ export function failureOf(error: unknown, place: string): FloodgateError {
     return new FloodgateError(
       'FG_KAFKA_AUTH',
       `${place}: the broker does not let us in: ${said}; check sasl, tls and what the user may do`,
+      { cause: error },
+    );
+  }
+  if (certificate.test(said)) {
+    return new FloodgateError(
+      'FG_KAFKA_TLS',
+      `${place}: the broker's certificate does not hold: ${said}; check tls.ca, and that the names in the certificate are those of the brokers`,
       { cause: error },
     );
   }
@@ -68,7 +80,7 @@ export function failureOf(error: unknown, place: string): FloodgateError {
   }
   return new FloodgateError(
     'FG_KAFKA_UNAVAILABLE',
-    `${place}: no answer: ${said === '' ? 'no reason given' : said}; check that the brokers run and can be reached from here`,
+    `${place}: no answer: ${said === '' ? 'no reason given' : said}; check that the brokers run and can be reached from here${hungUp.test(said) ? ', and whether tls and sasl are what they ask for at that port' : ''}`,
     { cause: error },
   );
 }

@@ -5,7 +5,7 @@
 export interface Transport {
   /**
    * Joins the group; from then on `poll` yields. Rejects with `FG_KAFKA_UNAVAILABLE` after bounded, told retries,
-   * `FG_KAFKA_TOPIC` when a topic that is named is not there, `FG_KAFKA_AUTH` when the broker does not let us in.
+   * `FG_KAFKA_TOPIC` when a topic that is named is not there, `FG_KAFKA_AUTH` when the broker does not let us in, `FG_KAFKA_TLS` when we do not let it.
    */
   join(options: JoinOptions): Promise<void>;
   /**

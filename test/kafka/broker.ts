@@ -29,7 +29,71 @@ export async function startBroker(settings: Readonly<Record<string, string>> = {
   const given = process.env['KAFKA_BROKERS'];
   if (given) return brokerElsewhere(given.split(','));
   const classpath = kafkaClasspath();
-  return 'path' in classpath ? startOwn(classpath.path, settings) : skipped(classpath.missing);
+  return 'path' in classpath ? startOwn(classpath.path, settings, []) : skipped(classpath.missing);
+}
+
+/** What a broker of our own asks of who wants to be let in, apart from `Broker.saslBrokers`. */
+export interface Guarded {
+  readonly broker: Broker;
+  /** Where TLS alone is asked for, and TLS with SCRAM: user `floodgate`, password `right`. */
+  readonly tlsBrokers: readonly string[];
+  readonly scramBrokers: readonly string[];
+  /** PEM files: the authority that vouches for the broker, and another. */
+  readonly caFile: string;
+  readonly otherCaFile: string;
+}
+
+/** A broker of our own that also listens for TLS and for SCRAM over TLS. */
+export async function startGuardedBroker(): Promise<Guarded | string> {
+  const classpath = kafkaClasspath();
+  if ('missing' in classpath) return skipped(classpath.missing);
+  const folder = mkdtempSync(join(tmpdir(), 'floodgate-keys-'));
+  const store = join(folder, 'broker.p12');
+  const caFile = certify(store);
+  const otherCaFile = certify(join(folder, 'other.p12'));
+  const [tls, scram] = await freePorts();
+  const listeners = [`SSL://127.0.0.1:${tls}`, `SASL_SSL://127.0.0.1:${scram}`];
+  const settings = {
+    'ssl.keystore.location': store,
+    'ssl.keystore.password': storePassword,
+    'ssl.keystore.type': 'PKCS12',
+    'listener.name.sasl_ssl.sasl.enabled.mechanisms': 'SCRAM-SHA-256,SCRAM-SHA-512',
+    ...Object.fromEntries(
+      ['256', '512'].map(bits => [
+        `listener.name.sasl_ssl.scram-sha-${bits}.sasl.jaas.config`,
+        'org.apache.kafka.common.security.scram.ScramLoginModule required;',
+      ]),
+    ),
+  };
+  const users = ['256', '512'].map(bits => `SCRAM-SHA-${bits}=[name=floodgate,password=right]`);
+  const broker = await startOwn(classpath.path, settings, listeners, users);
+  return {
+    broker: {
+      ...broker,
+      async stop() {
+        await broker.stop();
+        rmSync(folder, { recursive: true, force: true });
+      },
+    },
+    tlsBrokers: [`127.0.0.1:${tls}`],
+    scramBrokers: [`127.0.0.1:${scram}`],
+    caFile,
+    otherCaFile,
+  };
+}
+
+const storePassword = 'not-a-secret';
+
+/** A key store for 127.0.0.1 that vouches for itself; the PEM file of its certificate stands beside it. */
+function certify(store: string): string {
+  const pem = `${store}.pem`;
+  const common = ['-alias', 'broker', '-keystore', store, '-storetype', 'PKCS12', '-storepass', storePassword];
+  const make = ['-genkeypair', '-keyalg', 'EC', '-dname', 'CN=broker', '-ext', 'san=ip:127.0.0.1', '-validity', '30'];
+  for (const command of [make, ['-exportcert', '-rfc', '-file', pem]]) {
+    const made = spawnSync('keytool', [...command, ...common], { encoding: 'utf8', timeout: 60_000 });
+    if (made.status !== 0) throw new Error(`keytool: ${made.stdout}${made.stderr}`);
+  }
+  return pem;
 }
 
 /**
@@ -66,18 +130,24 @@ function brokerElsewhere(brokers: readonly string[]): Broker {
 
 const heap = ['-Xms128m', '-Xmx512m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xshare:auto'];
 
-async function startOwn(classpath: string, settings: Readonly<Record<string, string>>): Promise<Broker> {
+async function startOwn(
+  classpath: string,
+  settings: Readonly<Record<string, string>>,
+  furtherListeners: readonly string[],
+  scramUsers: readonly string[] = [],
+): Promise<Broker> {
   const folder = mkdtempSync(join(tmpdir(), 'floodgate-kafka-'));
   const [port, controller, sasl] = await freePorts();
   const properties = join(folder, 'server.properties');
-  writeFileSync(properties, propertiesOf({ port, controller, sasl, folder, settings }));
+  writeFileSync(properties, propertiesOf({ port, controller, sasl, folder, settings, furtherListeners }));
   writeFileSync(
     join(folder, 'log4j.properties'),
     'log4j.rootLogger=WARN, out\nlog4j.appender.out=org.apache.log4j.ConsoleAppender\nlog4j.appender.out.layout=org.apache.log4j.PatternLayout\nlog4j.appender.out.layout.ConversionPattern=%d %p %m (%c)%n\n',
   );
   const java = [...heap, `-Dlog4j.configuration=file:${folder}/log4j.properties`, '-cp', classpath];
   const format = ['kafka.tools.StorageTool', 'format', '-t', 'floodgateTestAAAAAAAAA', '-c', properties];
-  const formatted = spawnSync('java', [...java, ...format], { encoding: 'utf8', timeout: 60_000 });
+  const users = scramUsers.flatMap(user => ['--add-scram', user]);
+  const formatted = spawnSync('java', [...java, ...format, ...users], { encoding: 'utf8', timeout: 60_000 });
   if (formatted.status !== 0)
     throw new Error(`Kafka's storage could not be formatted:\n${formatted.stdout}${formatted.stderr}`);
 
@@ -138,10 +208,11 @@ function propertiesOf(place: {
   readonly sasl: number;
   readonly folder: string;
   readonly settings: Readonly<Record<string, string>>;
+  readonly furtherListeners: readonly string[];
 }): string {
-  const { port, controller, sasl, folder, settings } = place;
+  const { port, controller, sasl, folder, settings, furtherListeners } = place;
   const plain = 'org.apache.kafka.common.security.plain.PlainLoginModule';
-  const listeners = `PLAINTEXT://127.0.0.1:${port},SASL_PLAINTEXT://127.0.0.1:${sasl}`;
+  const listeners = [`PLAINTEXT://127.0.0.1:${port}`, `SASL_PLAINTEXT://127.0.0.1:${sasl}`, ...furtherListeners].join();
   const all: Readonly<Record<string, string>> = {
     'process.roles': 'broker,controller',
     'node.id': '1',
@@ -149,7 +220,8 @@ function propertiesOf(place: {
     'controller.listener.names': 'CONTROLLER',
     listeners: `${listeners},CONTROLLER://127.0.0.1:${controller}`,
     'advertised.listeners': listeners,
-    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,SASL_PLAINTEXT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'listener.security.protocol.map':
+      'PLAINTEXT:PLAINTEXT,SASL_PLAINTEXT:SASL_PLAINTEXT,SSL:SSL,SASL_SSL:SASL_SSL,CONTROLLER:PLAINTEXT',
     'sasl.enabled.mechanisms': 'PLAIN',
     'listener.name.sasl_plaintext.plain.sasl.jaas.config': `${plain} required user_floodgate="right";`,
     'log.dirs': `${folder}/data`,
