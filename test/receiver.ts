@@ -9,8 +9,14 @@ export interface Received {
   readonly body: string;
 }
 
-/** What a receiver does with a request: answer a status, accept and say nothing, or cut the connection. */
-export type Manner = number | 'hang' | 'cut';
+export interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** What a receiver does with a request: answer, accept and say nothing, or cut the connection. */
+export type Manner = number | Answer | 'hang' | 'cut';
 
 export interface Receiver {
   readonly url: string;
@@ -37,7 +43,10 @@ export async function startReceiver(port = 0): Promise<Receiver> {
     received.push(one);
     const manner = receiver.manner(one);
     if (manner === 'cut') request.socket.destroy();
-    else if (manner !== 'hang') response.writeHead(manner).end(manner >= 400 ? 'not\u001b[31m like this' : '');
+    else if (manner !== 'hang') {
+      const answer = typeof manner === 'number' ? { status: manner, body: spoken(manner) } : manner;
+      response.writeHead(answer.status, answer.headers).end(answer.body);
+    }
     look();
   });
   server.listen(port, '127.0.0.1');
@@ -64,4 +73,8 @@ export async function startReceiver(port = 0): Promise<Receiver> {
     },
   };
   return receiver;
+}
+
+function spoken(status: number): string {
+  return status >= 400 ? 'not\u001b[31m like this' : '';
 }

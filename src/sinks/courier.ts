@@ -7,6 +7,28 @@ import type { SinkStats } from './sink.ts';
 /** Thrown by a `send` whose receiver says no for good: the same again would not help. Anything else is tried again. */
 export class Refused extends Error {}
 
+/** Thrown by a `send` that does not know whether it arrived. Tried again, unless a repetition would be seen as a second. */
+export class Unsure extends Error {}
+
+/** Thrown by a `send` whose receiver says how long it wants to be left alone. */
+export class Later extends Error {
+  readonly waitMs: number;
+  constructor(message: string, waitMs: number) {
+    super(message);
+    this.waitMs = waitMs;
+  }
+}
+
+/** Why an output was given up. */
+export const givenUpCauses = ['refused', 'expired', 'full', 'unsure'] as const;
+export type GivenUpCause = (typeof givenUpCauses)[number];
+
+export interface GivenUp {
+  readonly cause: GivenUpCause;
+  /** In words, for the operator. */
+  readonly reason: string;
+}
+
 export interface Parcel<Body> {
   readonly kind: 'verdict' | 'alert';
   /** Parcels of one lane are of one kind, and arrive in the order they were handed over. */
@@ -15,6 +37,10 @@ export interface Parcel<Body> {
   readonly label: string;
   /** Whether a later one of its lane says all that it says, so that it goes first when alerts are beyond their bound. */
   readonly spare: boolean;
+  /** How much of the bound it takes, default 1. */
+  readonly weight?: number;
+  /** When it was said, epoch ms: it is given up when it is older than the courier's `maxAgeMs`. */
+  readonly sinceMs?: number;
   readonly body: Body;
 }
 
@@ -34,10 +60,20 @@ export interface CourierOptions<Body> extends CourierDeps {
   readonly place: string;
   /** Delivers parcels of one lane. Rejects when not all arrived; gives up when the signal aborts. */
   send(bodies: readonly Body[], signal: AbortSignal): Promise<void>;
+  /** Told of each parcel that leaves: delivered, or given up. */
+  ended?(body: Body, givenUp: GivenUp | undefined): void;
   readonly batchMax: number;
+  /** Alerts in one batch, default `batchMax`. */
+  readonly alertBatchMax?: number;
+  /** The most that may be held, in the weight of parcels. */
   readonly verdictsMax: number;
   readonly alertsMax: number;
+  readonly maxAgeMs?: number;
+  /** Whether the receiver knows a repetition, so that what may have arrived is sent again. Default true. */
+  readonly repeats?: boolean;
 }
+
+export type CourierStats = Pick<SinkStats, 'queued' | 'bound' | 'delivered' | 'failed' | 'dropped'>;
 
 /** Requests under way at one time. A lane that waits for its next attempt takes none of these places. */
 const placesMax = 4;
@@ -45,6 +81,8 @@ const firstWaitMs = 500;
 const waitMaxMs = 30_000;
 /** So that a receiver which comes back while we end gets what we hold. */
 const lastWaitMaxMs = 1_000;
+/** However long a receiver wants to be left alone, it is asked again after this. */
+const laterMaxMs = 3_600_000;
 const sayEveryMs = 60_000;
 
 type Numbered<Body> = Parcel<Body> & { readonly serial: number };
@@ -64,6 +102,7 @@ export class Courier<Body> {
   readonly #options: CourierOptions<Body>;
   readonly #lanes = new Map<string, Running<Body>>();
   readonly #held = { verdict: 0, alert: 0 };
+  readonly #weight = { verdict: 0, alert: 0 };
   readonly #flushes = new Flushes();
   readonly #stop = new AbortController();
   readonly #hurry = new AbortController();
@@ -71,6 +110,7 @@ export class Courier<Body> {
   #places = placesMax;
   #queue: (() => void)[] = [];
   #failingSinceMs: number | undefined;
+  #notBeforeMs = 0;
   #room: { readonly promise: Promise<void>; readonly open: () => void } | undefined;
   #delivered = 0;
   #failed = 0;
@@ -90,8 +130,10 @@ export class Courier<Body> {
     if (this.#stop.signal.aborted) return;
     const numbered = { ...parcel, serial: this.#flushes.add() };
     this.#held[parcel.kind]++;
-    if (this.#held[parcel.kind] > this.#bounds[parcel.kind] && !this.#shed(parcel.kind)) {
-      this.#give(numbered, `${parcel.kind}s are beyond their bound`);
+    this.#weight[parcel.kind] += weightOf(parcel);
+    while (this.#weight[parcel.kind] > this.#bounds[parcel.kind]) {
+      if (this.#shed(parcel.kind)) continue;
+      this.#give(numbered, { cause: 'full', reason: `${parcel.kind}s are beyond their bound` });
       return;
     }
     const busy = this.#lanes.get(parcel.lane);
@@ -101,7 +143,8 @@ export class Courier<Body> {
     }
     const lane = new Lane<Numbered<Body>>();
     lane.push(numbered);
-    this.#lanes.set(parcel.lane, { kind: parcel.kind, lane, run: this.#run(parcel.lane, lane) });
+    const { kind } = parcel;
+    this.#lanes.set(parcel.lane, { kind, lane, run: this.#run(parcel.lane, { kind, lane }) });
   }
 
   /** Whether nothing of the lane is held. */
@@ -129,7 +172,7 @@ export class Courier<Body> {
     return this.#flushes.all();
   }
 
-  stats(): SinkStats {
+  stats(): CourierStats {
     return {
       queued: this.#held.verdict + this.#held.alert,
       bound: this.#options.verdictsMax + this.#options.alertsMax,
@@ -156,8 +199,9 @@ export class Courier<Body> {
     );
   }
 
-  async #run(key: string, lane: Lane<Numbered<Body>>): Promise<void> {
-    const { batchMax } = this.#options;
+  async #run(key: string, { kind, lane }: Pick<Running<Body>, 'kind' | 'lane'>): Promise<void> {
+    const { batchMax: most, alertBatchMax } = this.#options;
+    const batchMax = kind === 'alert' ? (alertBatchMax ?? most) : most;
     let size = batchMax;
     let failures = 0;
     // What is handed over in the same turn goes together.
@@ -170,6 +214,11 @@ export class Courier<Body> {
         this.#lanes.delete(key);
         return;
       }
+      if (this.#isExpired(first)) {
+        this.#give(first, { cause: 'expired', reason: 'it was not taken in time' });
+        lane.pending = lane.pending.slice(1);
+        continue;
+      }
       const outcome = await this.#attempt(batch);
       if (outcome === 'failed') {
         await this.#backOff(failures++);
@@ -181,14 +230,19 @@ export class Courier<Body> {
         size = Math.ceil(batch.length / 2);
         continue;
       }
-      if (outcome instanceof Refused) this.#give(first, outcome.message);
-      else for (const parcel of batch) this.#end(parcel);
+      if (outcome === 'delivered') for (const parcel of batch) this.#end(parcel, undefined);
+      else {
+        const cause = outcome instanceof Refused ? 'refused' : 'unsure';
+        for (const parcel of batch) this.#give(parcel, { cause, reason: outcome.message });
+      }
       lane.pending = lane.pending.slice(batch.length);
       size = Math.min(batchMax, size * 2);
     }
   }
 
-  async #attempt(batch: readonly Numbered<Body>[]): Promise<'delivered' | 'failed' | Refused> {
+  async #attempt(batch: readonly Numbered<Body>[]): Promise<'delivered' | 'failed' | Refused | Unsure> {
+    const waitMs = this.#notBeforeMs - this.#options.now();
+    if (waitMs > 0) await this.#options.sleep(waitMs, this.#stop.signal).catch(() => {});
     await this.#enter();
     try {
       this.#stop.signal.throwIfAborted();
@@ -203,6 +257,8 @@ export class Courier<Body> {
       if (this.#stop.signal.aborted) return 'failed';
       this.#failed++;
       if (error instanceof Refused) return error;
+      if (error instanceof Unsure && this.#options.repeats === false) return error;
+      if (error instanceof Later) this.#notBeforeMs = this.#options.now() + Math.min(error.waitMs, laterMaxMs);
       this.#isAway(error);
       return 'failed';
     } finally {
@@ -228,19 +284,27 @@ export class Courier<Body> {
     else next();
   }
 
-  #end({ kind, serial }: Numbered<Body>): void {
-    this.#held[kind]--;
-    this.#flushes.end(serial);
+  #isExpired({ sinceMs }: Numbered<Body>): boolean {
+    const { maxAgeMs, now } = this.#options;
+    return maxAgeMs !== undefined && sinceMs !== undefined && now() - sinceMs > maxAgeMs;
+  }
+
+  #end(parcel: Numbered<Body>, givenUp: GivenUp | undefined): void {
+    this.#held[parcel.kind]--;
+    this.#weight[parcel.kind] -= weightOf(parcel);
+    this.#options.ended?.(parcel.body, givenUp);
+    this.#flushes.end(parcel.serial);
     if (this.#hasRoom()) this.#openRoom();
   }
 
-  #give(parcel: Numbered<Body>, reason: string): void {
+  #give(parcel: Numbered<Body>, givenUp: GivenUp): void {
     this.#dropped++;
+    const { reason } = givenUp;
     // Each alert is named; verdicts may be many.
     if (parcel.kind === 'alert')
       this.#options.log('error', `${this.#options.place}: gave up ${parcel.label}: ${reason}`);
     else this.#sayNowAndThen('warn', `gave up verdicts, ${this.#dropped} outputs so far: ${reason}`, 'drop');
-    this.#end(parcel);
+    this.#end(parcel, givenUp);
   }
 
   /** Makes room for one: the oldest that says least. */
@@ -249,7 +313,7 @@ export class Courier<Body> {
       for (const running of this.#lanes.values()) {
         const shed = running.kind === kind ? running.lane.shed(mayGo) : undefined;
         if (shed === undefined) continue;
-        this.#give(shed, `${kind}s are beyond their bound of ${this.#bounds[kind]}`);
+        this.#give(shed, { cause: 'full', reason: `${kind}s are beyond their bound` });
         return true;
       }
     }
@@ -257,7 +321,7 @@ export class Courier<Body> {
   }
 
   #hasRoom(): boolean {
-    return this.#failingSinceMs !== undefined || this.#held.verdict * 2 < this.#bounds.verdict;
+    return this.#failingSinceMs !== undefined || this.#weight.verdict * 2 < this.#bounds.verdict;
   }
 
   #openRoom(): void {
@@ -291,4 +355,8 @@ export class Courier<Body> {
     this.#said.set(about, nowMs);
     this.#options.log(level, `${this.#options.place}: ${text}`);
   }
+}
+
+function weightOf({ weight = 1 }: { readonly weight?: number }): number {
+  return weight;
 }

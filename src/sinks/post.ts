@@ -1,52 +1,70 @@
 import { Agent, request } from 'undici';
-import { Refused } from './courier.ts';
+import { Later, Refused, Unsure } from './courier.ts';
 
-const answerMaxChars = 200;
+/** What is shown of a refusal, and what is read of an answer. */
+const saidMaxChars = 200;
+const answerMaxChars = 1_048_576;
+/** The rest of the time-out is for the answer. */
+const connectShare = 0.5;
 
 export interface Post {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** For the whole exchange: a peer that accepts and says nothing is cut. */
-  readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
 
 export interface Poster {
-  /** Resolves on 2xx. Rejects with `Refused` where trying again would not help, and with another error where it may. */
-  post(post: Post): Promise<void>;
+  /**
+   * Resolves on 2xx with what was answered. Rejects with `Refused` where trying again would not help, with `Later` where
+   * the receiver says when it would, with `Unsure` where it may have arrived, and with another error where it has not.
+   */
+  post(post: Post): Promise<string>;
   close(): Promise<void>;
 }
 
-/** Posts over connections that are kept. Redirects are not followed: they would carry alerts to somebody else. */
-export function createPoster(): Poster {
-  const agent = new Agent({ keepAliveTimeout: 30_000 });
+export interface PosterOptions {
+  readonly timeoutMs: number;
+  /** A kept connection saves time, and may be closed just when it is written to: then nobody knows what arrived. */
+  readonly keepAlive?: boolean;
+}
+
+/** Redirects are not followed: they would carry alerts to somebody else. */
+export function createPoster({ timeoutMs, keepAlive = true }: PosterOptions): Poster {
+  const agent = new Agent({
+    keepAliveTimeout: 30_000,
+    connect: { timeout: timeoutMs * connectShare },
+    ...(keepAlive ? {} : { pipelining: 0 }),
+  });
   return {
-    async post({ url, headers, body, timeoutMs, signal }) {
+    async post({ url, headers, body, signal }) {
+      // For the whole exchange: a peer that accepts and says nothing is cut.
       const cut = new AbortController();
       const end = () => cut.abort();
       const timer = setTimeout(end, timeoutMs);
       signal.addEventListener('abort', end, { once: true });
       try {
         const { target, authorization } = withoutUser(url);
-        const { statusCode, body: answer } = await request(target, {
+        const {
+          statusCode,
+          headers: answered,
+          body: answer,
+        } = await request(target, {
           method: 'POST',
           dispatcher: agent,
           headers: { 'user-agent': 'floodgate', ...authorization, ...headers },
           body,
           signal: cut.signal,
         });
-        if (statusCode >= 200 && statusCode < 300) {
-          await answer.dump();
-          return;
-        }
-        const said = await beginningOf(answer);
-        const message = `answered ${statusCode}${said === '' ? '' : ` ${JSON.stringify(said)}`}`;
-        throw mayHelpAgain(statusCode) ? new Error(message) : new Refused(message);
+        if (statusCode >= 200 && statusCode < 300) return await beginningOf(answer, answerMaxChars);
+        // Its status says all; that the words break off does not make it unsure.
+        const said = shown(await beginningOf(answer, saidMaxChars).catch(() => ''));
+        throw refusal(statusCode, said, retryAfterMs(answered['retry-after']));
       } catch (cause) {
-        if (cut.signal.aborted && !signal.aborted) throw new Error(`did not answer within ${timeoutMs} ms`, { cause });
-        if (cause instanceof Refused || (cause as Error).message.startsWith('answered ')) throw cause;
-        throw new Error(`is not reachable: ${reasonOf(cause)}`, { cause });
+        if (cause instanceof Answered || cause instanceof Refused || cause instanceof Later) throw cause;
+        if (cut.signal.aborted) throw new Unsure(`did not answer within ${timeoutMs} ms`, { cause });
+        const message = `is not reachable: ${reasonOf(cause)}`;
+        throw hasNotArrived(cause) ? new Error(message, { cause }) : new Unsure(message, { cause });
       } finally {
         clearTimeout(timer);
         signal.removeEventListener('abort', end);
@@ -54,6 +72,37 @@ export function createPoster(): Poster {
     },
     close: () => agent.destroy(),
   };
+}
+
+/** An answer that is neither yes nor a no for good. */
+class Answered extends Error {}
+
+function refusal(status: number, said: string, waitMs: number | undefined): Error {
+  const message = `answered ${status}${said === '' ? '' : ` ${JSON.stringify(said)}`}`;
+  if (!mayHelpAgain(status)) return new Refused(message);
+  return waitMs === undefined ? new Answered(message) : new Later(message, waitMs);
+}
+
+/** Seconds, or a date. Undefined when it says neither. */
+function retryAfterMs(header: string | string[] | undefined): number | undefined {
+  if (typeof header !== 'string') return undefined;
+  if (/^\d{1,9}$/.test(header)) return Number(header) * 1_000;
+  const dateMs = Date.parse(header);
+  return Number.isNaN(dateMs) ? undefined : Math.max(0, dateMs - Date.now());
+}
+
+/** There was no connection, so there is no request either. */
+const beforeConnected = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+function hasNotArrived(cause: unknown): boolean {
+  return beforeConnected.has((cause as NodeJS.ErrnoException).code ?? '');
 }
 
 /** Request time-out, too early, too many, and everything that is the server's own fault. */
@@ -72,15 +121,19 @@ function withoutUser(url: string): { target: URL; authorization: Record<string, 
   return { target, authorization: { authorization: `Basic ${Buffer.from(pair).toString('base64')}` } };
 }
 
-/** What a receiver says of a refusal: it tells the operator what to change. */
-async function beginningOf(answer: AsyncIterable<Buffer>): Promise<string> {
+async function beginningOf(answer: AsyncIterable<Buffer>, maxChars: number): Promise<string> {
   let said = '';
   for await (const chunk of answer) {
     said += chunk.toString('latin1');
-    if (said.length >= answerMaxChars) break;
+    if (said.length >= maxChars) break;
   }
+  return said.slice(0, maxChars);
+}
+
+/** What a receiver says of a refusal, fit to be shown: it tells the operator what to change. */
+export function shown(said: string): string {
   return said
-    .slice(0, answerMaxChars)
+    .slice(0, saidMaxChars)
     .replaceAll(/[^\x20-\x7e]+/g, ' ')
     .trim();
 }
