@@ -14,6 +14,7 @@ export const errorCodes = {
   FG_FORMAT_UNKNOWN: exitCodes.usage,
   FG_OUTPUT: exitCodes.failed,
   FG_SINK_UNDELIVERED: exitCodes.failed,
+  FG_OUTBOX: exitCodes.failed,
   FG_CONFIG: exitCodes.config,
   FG_PORT_IN_USE: exitCodes.unavailable,
   FG_NOT_FOUND: exitCodes.failed,

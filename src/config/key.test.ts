@@ -10,7 +10,7 @@ describe('the key of pseudonyms', () => {
     folder = mkdtempSync(join(tmpdir(), 'floodgate-key-'));
   });
   afterEach(() => rmSync(folder, { recursive: true }));
-  const config = (dir: string) => ({ ...defaultConfig([]), state: { dir } });
+  const config = (dir: string) => ({ ...defaultConfig([]), state: { ...defaultConfig([]).state, dir } });
 
   it('is made once, kept for its owner alone, and the same at the next start', () => {
     const dir = join(folder, 'state');

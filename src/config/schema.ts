@@ -245,6 +245,11 @@ const state = z
     dir: text()
       .prefault('./state')
       .describe('Directory for what must survive a restart. `replay` and `demo` keep nothing.'),
+    outbox: size(1_048_576, 16 * 1_073_741_824)
+      .prefault('64MiB')
+      .describe(
+        'What may wait for one sink, other than Kafka and files, in `outbox/SINK` below `dir` and in memory, until its receiver takes it. Beyond it the oldest verdicts are given up first, then the oldest updates of incidents. The files may take six times as much: the journal until it is written anew, and two files of dead letters. 1MiB to 16GiB.',
+      ),
   })
   .prefault({})
   .describe('What is kept on disk.');

@@ -1,7 +1,57 @@
 import * as z from 'zod';
-import { incidentKinds } from '../outputs.ts';
-import { brokers, exactlyOne, httpUrl, notBoth, oneOf, text } from './fields.ts';
+import { incidentKinds, severities } from '../outputs.ts';
+import { verdictChoices } from '../sinks/filter.ts';
+import { brokers, duration, entries, exactlyOne, httpUrl, notBoth, oneOf, text } from './fields.ts';
 import { kafkaAccess } from './kafka.ts';
+
+/** Which incidents a sink is told of. */
+function filter(kinds: readonly (typeof incidentKinds)[number][], prose: string) {
+  return {
+    kinds: z
+      .array(oneOf(incidentKinds), { error: 'expected a list of kinds of incident' })
+      .prefault([...kinds])
+      .describe(prose),
+    severity: oneOf(severities)
+      .prefault('info')
+      .describe(
+        'Lowest severity of an incident that is sent. One that grows to it is sent from then on, and what was sent once is followed to its end.',
+      ),
+    sites: z
+      .array(text(64), { error: 'expected a list of sites' })
+      .min(1, 'must name at least one site; leave it out for all')
+      .optional()
+      .describe('Sites whose outputs are sent. Without it those of all.'),
+  };
+}
+
+const allButCrowd = incidentKinds.filter(kind => kind !== 'crowd');
+const pagesNobody = 'Kinds of incident to send. A `crowd` pages nobody unless you add it.';
+
+const patience = {
+  max_age: duration(60_000, 30 * 86_400_000)
+    .prefault('24h')
+    .describe(
+      'How long an output is tried while the receiver does not take it. Then it is given up, counted, and kept with the reason in `dead-letters.jsonl` in the outbox of the sink. 1m to 30d.',
+    ),
+};
+
+function perMinute(most: number) {
+  return {
+    per_minute: entries(1, 10_000)
+      .prefault(most)
+      .describe(
+        'Messages about incidents in a minute. What comes beyond it is summed up in a digest, which says how many updates of which incidents it stands for and where these stand now. What raises an incident to `high` or `critical` is never held back.',
+      ),
+  };
+}
+
+const verdicts = {
+  verdicts: oneOf(verdictChoices)
+    .prefault('none')
+    .describe(
+      'Verdicts to send as well: `none`, or those of the level `malicious`, from `suspicious` on, or `all`. They may be many; when the outbox is full they go before any alert does.',
+    ),
+};
 
 /** Where outputs go. */
 export const sink = exactlyOne({
@@ -20,6 +70,7 @@ export const sink = exactlyOne({
         .array(httpUrl(), { error: 'expected a list of URLs' })
         .min(1, 'must name at least one URL')
         .describe('All members of the cluster: each alert goes to every one, as Alertmanager expects.'),
+      ...filter(incidentKinds, 'Kinds of incident to send. Route by the label `kind` who is told of which.'),
     })
     .optional()
     .describe('Alerts to Prometheus Alertmanager, API v2.'),
@@ -35,14 +86,14 @@ export const sink = exactlyOne({
         )
         .meta({ kind: 'secret' }),
       secret_file: text().optional().describe('File that holds the secret.'),
-      kinds: z
-        .array(oneOf(incidentKinds), { error: 'expected a list of kinds of incident' })
-        .prefault(incidentKinds.filter(kind => kind !== 'crowd'))
-        .describe('Kinds of incident to send. A `crowd` pages nobody unless you add it.'),
+      ...filter(allButCrowd, pagesNobody),
+      ...verdicts,
+      ...perMinute(120),
+      ...patience,
     })
     .superRefine(notBoth('secret', 'secret_file'))
     .optional()
-    .describe('Alert events to an HTTP endpoint.'),
+    .describe('Alert events, and verdicts if you want, to an HTTP endpoint.'),
   file: z
     .strictObject({
       verdicts: text()

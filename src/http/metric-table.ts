@@ -2,6 +2,7 @@ import { families } from '#sdk';
 import { unreadableReasons } from '../decode/reader.ts';
 import { sitesMax } from '../engine.ts';
 import { actions, gateStates, incidentKinds, levels, outcomes, severities, stateTables, surfaces } from '../outputs.ts';
+import { givenUpCauses } from '../sinks/courier.ts';
 
 /** Partitions with a series of their own; the lag of all others is summed under the name `other`. */
 export const partitionsMax = 256;
@@ -32,6 +33,11 @@ export const metricLabels = {
   closed: { values: ['events', 'clock'], meaning: 'What closed a pane: later events, or the clock in silence.' },
   reason: { values: unreadableReasons, meaning: 'Why a line cannot be read.' },
   sink: { bound: 'the sinks that are configured', meaning: 'The sink, by its kind and place in the configuration.' },
+  cause: {
+    values: givenUpCauses,
+    meaning:
+      'Why an output was given up: refused by the receiver, not taken in time, beyond the bound, or under way when nobody knows whether it arrived.',
+  },
   partition: { bound: partitionsMax + 1, meaning: '`topic/partition`; those beyond the bound are summed as `other`.' },
   table: { values: stateTables, meaning: 'A bounded table of state.' },
   version: { bound: 1, meaning: 'The version that runs.' },
@@ -349,6 +355,71 @@ export const metricTable = {
     labels: ['site', 'sink'],
     help: 'Outputs that wait for their sink.',
     meaning: 'Fills up to a bound while a receiver is away; judging goes on.',
+  },
+  floodgate_sink_digested_total: {
+    type: 'counter',
+    unit: 'outputs',
+    of: 'process',
+    labels: ['site', 'sink'],
+    help: 'Updates beyond what the sink may say in a minute, summed up in digests.',
+    meaning: 'A storm; each incident’s last state stands in the digest.',
+  },
+  floodgate_sink_template_failures_total: {
+    type: 'counter',
+    unit: 'outputs',
+    of: 'process',
+    labels: ['site', 'sink'],
+    help: 'Messages for which the configured words could not be used and the built-in ones stood in.',
+    meaning: 'The log names the template and the reason.',
+  },
+  floodgate_dead_letters_total: {
+    type: 'counter',
+    unit: 'outputs',
+    of: 'process',
+    labels: ['site', 'sink', 'cause'],
+    help: 'Outputs given up and kept with the reason.',
+    meaning: 'They are in `dead-letters.jsonl` in the outbox of the sink.',
+  },
+  floodgate_outbox_bytes: {
+    type: 'gauge',
+    unit: 'bytes',
+    of: 'process',
+    labels: ['site', 'sink'],
+    help: 'Outputs on disk that their receiver has not taken yet.',
+    meaning: 'Grows while a receiver is away; at the bound the oldest verdicts go, then the oldest updates.',
+  },
+  floodgate_outbox_bound_bytes: {
+    type: 'gauge',
+    unit: 'bytes',
+    of: 'process',
+    labels: ['site', 'sink'],
+    help: 'The most that may wait on disk for a sink.',
+    meaning: '`state.outbox`.',
+  },
+  floodgate_outbox_oldest_age_seconds: {
+    type: 'gauge',
+    unit: 'seconds',
+    of: 'process',
+    labels: ['site', 'sink'],
+    help: 'How long the oldest output has waited on disk; 0 when none does.',
+    meaning:
+      'At `max_age` of the sink it is given up. Alertmanager keeps what it repeats, so there it is the age of an incident.',
+  },
+  floodgate_outbox_corrupt_total: {
+    type: 'counter',
+    unit: 'records',
+    of: 'process',
+    labels: ['site', 'sink'],
+    help: 'Records of the outbox that were spoilt on disk and skipped.',
+    meaning: 'What they held may not have been said.',
+  },
+  floodgate_outbox_write_failures_total: {
+    type: 'counter',
+    unit: 'outputs',
+    of: 'process',
+    labels: ['site', 'sink'],
+    help: 'Times that the outbox could not be written.',
+    meaning: 'A full disk, mostly. Outputs go out all the same; until it is written again a crash loses what waits.',
   },
   floodgate_build_info: {
     type: 'gauge',

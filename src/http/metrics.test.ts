@@ -21,6 +21,20 @@ async function seriesOf(metrics: Metrics, name: string, labels = ''): Promise<nu
   return undefined;
 }
 
+const kept = {
+  outbox: {
+    bytes: 2_048,
+    boundBytes: 65_536,
+    oldestMs: 30_000,
+    corrupt: 4,
+    writeFailures: 5,
+    isBroken: false,
+    deadLetters: { refused: 2, expired: 0, full: 0, unsure: 1 },
+  },
+  digested: 6,
+  templateFailures: 7,
+};
+
 function busy(): Metrics {
   const metrics = createMetrics({
     ...options,
@@ -31,10 +45,24 @@ function busy(): Metrics {
   metrics.sink.alert?.(alert());
   metrics.sink.verdict?.(verdict());
   for (const reason of unreadableReasons) metrics.unreadable({ [reason]: 3 });
-  metrics.sinks([{ sink: 'webhook', queued: 4, delivered: 9, failed: 2, dropped: 1 }]);
+  metrics.sinks([{ sink: 'webhook', queued: 4, delivered: 9, failed: 2, dropped: 1, ...kept }]);
   metrics.lag('request-logs/0', 12);
   return metrics;
 }
+
+test('shows what waits on disk against its bound, how long, and what was given up and why', async () => {
+  const metrics = createMetrics({ ...options, clock: () => 90_000 });
+  metrics.sinks([{ sink: 'slack', queued: 1, delivered: 0, failed: 0, dropped: 3, ...kept }]);
+  expect(await seriesOf(metrics, 'floodgate_outbox_bytes', 'sink="slack"')).toBe(2_048);
+  expect(await seriesOf(metrics, 'floodgate_outbox_bound_bytes', 'sink="slack"')).toBe(65_536);
+  expect(await seriesOf(metrics, 'floodgate_outbox_oldest_age_seconds', 'sink="slack"')).toBe(60);
+  expect(await seriesOf(metrics, 'floodgate_outbox_corrupt_total', 'sink="slack"')).toBe(4);
+  expect(await seriesOf(metrics, 'floodgate_outbox_write_failures_total', 'sink="slack"')).toBe(5);
+  expect(await seriesOf(metrics, 'floodgate_dead_letters_total', 'sink="slack",cause="refused"')).toBe(2);
+  expect(await seriesOf(metrics, 'floodgate_dead_letters_total', 'sink="slack",cause="unsure"')).toBe(1);
+  expect(await seriesOf(metrics, 'floodgate_sink_digested_total', 'sink="slack"')).toBe(6);
+  expect(await seriesOf(metrics, 'floodgate_sink_template_failures_total', 'sink="slack"')).toBe(7);
+});
 
 test('counts what is said', async () => {
   const metrics = busy();

@@ -1,6 +1,7 @@
 import { type Unreadable, unreadableReasons } from '../decode/reader.ts';
 import { sitesMax } from '../engine.ts';
 import type { PaneSummary } from '../outputs.ts';
+import type { OutboxStats } from '../sinks/outbox.ts';
 import type { Sink, SinkStats } from '../sinks/sink.ts';
 import { type ExpositionFormat, exposition } from './exposition.ts';
 import { Lags } from './lags.ts';
@@ -88,11 +89,22 @@ export function createMetrics(options: MetricsOptions): Metrics {
       for (const [reason, total] of Object.entries(totals)) reach('floodgate_unreadable_total', total, { reason });
     },
     sinks: stats => {
-      for (const { sink, queued, delivered, failed, dropped } of stats) {
+      for (const { sink, queued, delivered, failed, dropped, digested, templateFailures, outbox } of stats) {
         reach('floodgate_sink_deliveries_total', delivered, { sink });
         reach('floodgate_sink_failures_total', failed, { sink });
         reach('floodgate_sink_dropped_total', dropped, { sink });
         samples.at('floodgate_sink_queue', { site, sink }).value = queued;
+        if (digested !== undefined) reach('floodgate_sink_digested_total', digested, { sink });
+        if (templateFailures !== undefined) {
+          reach('floodgate_sink_template_failures_total', templateFailures, { sink });
+        }
+        if (outbox === undefined) continue;
+        reach('floodgate_outbox_corrupt_total', outbox.corrupt, { sink });
+        reach('floodgate_outbox_write_failures_total', outbox.writeFailures, { sink });
+        for (const [cause, count] of Object.entries(outbox.deadLetters)) {
+          reach('floodgate_dead_letters_total', count, { sink, cause });
+        }
+        showOutbox(samples, outbox, { site, sink }, clock?.());
       }
     },
     lost: total => reach('floodgate_lost_records_total', total),
@@ -113,6 +125,15 @@ export function createMetrics(options: MetricsOptions): Metrics {
       },
     },
   };
+}
+
+/** How full an outbox is, and how long its oldest output has waited. */
+function showOutbox(samples: Samples, outbox: OutboxStats, labels: Labels, nowMs: number | undefined): void {
+  const { bytes, boundBytes, oldestMs } = outbox;
+  samples.at('floodgate_outbox_bytes', labels).value = bytes;
+  samples.at('floodgate_outbox_bound_bytes', labels).value = boundBytes;
+  samples.at('floodgate_outbox_oldest_age_seconds', labels).value =
+    oldestMs === undefined || nowMs === undefined ? 0 : (nowMs - oldestMs) / 1_000;
 }
 
 /** How far reading came: of the whole process, whichever site the pane is of. */

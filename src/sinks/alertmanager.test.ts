@@ -1,4 +1,5 @@
 import { type TestDeps, testDeps, turns } from '../../test/deps.ts';
+import { deliveryTo, type OutboxFolder, outboxFolder, until } from '../../test/outbox.ts';
 import { type Receiver, startReceiver } from '../../test/receiver.ts';
 import { alert } from '../../test/said.ts';
 import type { AlertEvent } from '../outputs.ts';
@@ -8,18 +9,25 @@ import type { NetworkSink } from './sink.ts';
 const minute = 60_000;
 let peers: Receiver[];
 let deps: TestDeps;
+let folder: OutboxFolder;
 let sink: NetworkSink;
 
 beforeEach(async () => {
   peers = [await startReceiver(), await startReceiver()];
   deps = testDeps();
-  const urls = peers.map(({ url }, at) => (at === 0 ? url : `${url}/below/`));
-  sink = alertmanagerSink({ ...deps, now: deps.now, name: 'alertmanager', urls, timeoutMs: 5_000 });
+  folder = outboxFolder();
+  sink = await open();
 });
 afterEach(async () => {
-  await sink.close().catch(() => {});
+  await sink.close(0).catch(() => {});
+  folder.remove();
   for (const peer of peers) await peer.close();
 });
+
+function open(): Promise<NetworkSink> {
+  const urls = peers.map(({ url }, at) => (at === 0 ? url : `${url}/below/`));
+  return alertmanagerSink({ ...deliveryTo(folder, deps, { name: 'alertmanager' }), urls, timeoutMs: 5_000 });
+}
 
 interface Posted {
   readonly labels: Readonly<Record<string, string>>;
@@ -95,7 +103,7 @@ test('a dead peer holds up neither the other nor flush, and hears of all of it i
   sink.alert?.(alert());
   sink.alert?.(alert({ sequence: 2, state: 'update' }));
   sink.alert?.(alert({ sequence: 3, state: 'closed' }));
-  await sink.flush();
+  await until(() => postedTo(1).length === 3);
   expect(postedTo(1).map(({ annotations }) => annotations['sequence'])).toEqual(['1', '2', '3']);
   // The minutes go by, and repetitions do not pile up for the dead one.
   for (let attempt = 0; attempt < 30; attempt++) {
@@ -136,4 +144,48 @@ test('an alert that is refused is said, and is repeated with the next minute', a
   await turns(2);
   await settled();
   expect(sink.stats().delivered).toBe(2);
+});
+
+test('after a restart it goes on with what stands, and with what is over for the rest of its 15 min', async () => {
+  await say({ id: 'inc-1' });
+  await say({ id: 'inc-2' });
+  await say({ id: 'inc-2', sequence: 2, state: 'closed' });
+  await sink.close(0);
+  deps.nowMs += 2 * minute;
+  const before = postedTo(0).length;
+  sink = await open();
+  await settled();
+  expect(
+    postedTo(0)
+      .slice(before)
+      .map(({ labels, annotations }) => [labels['incident'], annotations['sequence']]),
+  ).toEqual([
+    ['inc-1', '1'],
+    ['inc-2', '2'],
+  ]);
+  // The judge says again what it said before the crash: nothing new.
+  await say({ id: 'inc-1' });
+  await say({ id: 'inc-2', sequence: 2, state: 'closed' });
+  expect(postedTo(0)).toHaveLength(before + 2);
+  for (let repetition = 0; repetition < 90; repetition++) {
+    deps.wake();
+    await turns(2);
+    await settled();
+  }
+  const last = postedTo(0).slice(-10);
+  expect(new Set(last.map(({ labels }) => labels['incident']))).toEqual(new Set(['inc-1']));
+});
+
+test('what was open before a restart and is judged no more is repeated for an hour and then resolves', async () => {
+  await say({});
+  await sink.close(0);
+  sink = await open();
+  for (let repetition = 0; repetition < 70; repetition++) {
+    deps.wake();
+    await turns(2);
+    await settled();
+  }
+  const lastMs = Date.parse(postedTo(0).at(-1)?.endsAt ?? '');
+  expect(lastMs).toBe(Date.UTC(2025, 0, 27, 14, 41) + 4 * minute);
+  expect(deps.lines.at(-1)).toMatch(/^warn alertmanager: inc-.* was open before the start and is judged no more/);
 });

@@ -1,22 +1,41 @@
 import type { AlertEvent, IncidentKind } from '../outputs.ts';
-import { Courier, type CourierDeps } from './courier.ts';
+import { Courier, type CourierDeps, type CourierStats } from './courier.ts';
+import { type Filter, wanted } from './filter.ts';
+import { type Held, Outbox } from './outbox.ts';
 import { alertParcel, alertsMax } from './parcel.ts';
 import { createPoster, placeOf } from './post.ts';
+import type { Receiver } from './receiver.ts';
 import type { NetworkSink } from './sink.ts';
 
-export interface AlertmanagerOptions extends CourierDeps {
+interface PeerOptions {
+  readonly url: string;
+  readonly timeoutMs: number;
+  readonly resendMs?: number;
+  /** Epoch ms. */
+  now(): number;
+}
+
+export interface AlertmanagerOptions extends CourierDeps, Omit<PeerOptions, 'url'> {
   readonly name: string;
   /** Every member of the cluster: members tell each other what was notified, not what they were told. */
   readonly urls: readonly string[];
-  readonly timeoutMs: number;
-  readonly resendMs?: number;
+  readonly filter: Filter;
+  /** Of the outboxes of all sinks. */
+  readonly folder: string;
+  readonly maxBytes: number;
 }
 
+const resendDefaultMs = 60_000;
 /** As Prometheus does: an alert outlives three lost repetitions, and that it is over is repeated for 15 min. */
 const lifeIntervals = 4;
 const resolvedForMs = 15 * 60_000;
 /** Incidents that are repeated; far more than a site has. Beyond it the one that was told longest ago is left out. */
 const standingMax = 1_000;
+/**
+ * What was open before a restart is repeated meanwhile. The judge says what is still open once it has seen the live
+ * window again; what it does not name by then it no longer knows, such as after a change of the configuration.
+ */
+const unheardMaxMs = 3_600_000;
 
 const names: Readonly<Record<IncidentKind, string>> = {
   attack: 'FloodgateAttack',
@@ -28,47 +47,102 @@ const names: Readonly<Record<IncidentKind, string>> = {
 
 interface Standing {
   readonly alert: AlertEvent;
+  readonly held: Held;
   /** When it was told to be over; undefined while it fires. */
   readonly overMs: number | undefined;
+  /** Since when it is only known from before the start; undefined once the judge has named it. */
+  readonly unheardSinceMs: number | undefined;
 }
 
-/** Alerts to Prometheus Alertmanager, API v2. */
-export function alertmanagerSink(options: AlertmanagerOptions): NetworkSink {
-  const { now, timeoutMs } = options;
-  const resendMs = options.resendMs ?? 60_000;
-  const poster = createPoster();
+/** One Alertmanager, API v2. */
+export function alertmanagerReceiver({ url: base, timeoutMs, now, resendMs = resendDefaultMs }: PeerOptions): Receiver {
+  const poster = createPoster({ timeoutMs });
+  const url = `${base.replace(/\/$/, '')}/api/v2/alerts`;
+  return {
+    place: placeOf(base),
+    alertBatchMax: 1,
+    verdictBatchMax: 1,
+    repeats: true,
+    send(said, signal) {
+      const alerts = said.flatMap(one => (one.kind === 'alert' ? [one.alert] : []));
+      // Worded when it is sent, not when it was handed over: what waited for a dead peer must not have run out.
+      const body = JSON.stringify(alerts.map(alert => firing(alert, now(), resendMs * lifeIntervals)));
+      return poster.post({ url, headers: { 'content-type': 'application/json' }, body, signal });
+    },
+    close: () => poster.close(),
+  };
+}
+
+/**
+ * Alerts to all members of an Alertmanager cluster, repeated while they stand. The outbox holds the last event of each
+ * incident as long as it is repeated, so that a restart goes on where the process was. Rejects with `FG_OUTBOX`.
+ */
+export async function alertmanagerSink(options: AlertmanagerOptions): Promise<NetworkSink> {
+  const { now, name } = options;
+  const resendMs = options.resendMs ?? resendDefaultMs;
   const standing = new Map<string, Standing>();
   const ended = new AbortController();
-  const peers = options.urls.map(
-    base =>
-      new Courier<AlertEvent>({
-        ...options,
-        place: `${options.name} ${placeOf(base)}`,
-        batchMax: 1,
-        verdictsMax: 0,
-        alertsMax,
-        send: async ([alert], signal) => {
-          if (alert === undefined) return;
-          // Said when it is sent, not when it was handed over: what waited for a dead peer must not have run out.
-          const body = JSON.stringify([firing(alert, now(), resendMs * lifeIntervals)]);
-          const url = `${base.replace(/\/$/, '')}/api/v2/alerts`;
-          await poster.post({ url, headers: { 'content-type': 'application/json' }, body, timeoutMs, signal });
-        },
-      }),
-  );
+  let fresh = 0;
+  const peers = options.urls.map(url => {
+    const receiver = alertmanagerReceiver({ ...options, url });
+    const courier = new Courier<AlertEvent>({
+      ...options,
+      place: `${name} ${receiver.place}`,
+      batchMax: 1,
+      verdictsMax: 0,
+      alertsMax,
+      send: async (alerts, signal) => {
+        await receiver.send(
+          alerts.map(alert => ({ kind: 'alert', alert })),
+          signal,
+        );
+      },
+    });
+    return { receiver, courier };
+  });
 
-  function remember(alert: AlertEvent): void {
+  const outbox = await Outbox.open({
+    ...options,
+    ready: all => {
+      fresh -= all.length;
+      for (const held of all) tell(stand(held));
+    },
+  });
+  const wants = wanted(options.filter, outbox.told);
+
+  function stand(held: Held, isRestored = false): Standing {
+    const alert = JSON.parse(held.json) as AlertEvent;
+    const before = standing.get(alert.id);
     standing.delete(alert.id);
-    standing.set(alert.id, { alert, overMs: alert.state === 'closed' ? now() : undefined });
-    const [oldest] = standing.keys();
-    if (standing.size > standingMax && oldest !== undefined) standing.delete(oldest);
+    const overMs = alert.state === 'closed' ? held.sinceMs : undefined;
+    const one = { alert, held, overMs, unheardSinceMs: isRestored ? now() : undefined };
+    standing.set(alert.id, one);
+    if (before !== undefined) outbox.end([before.held.serial]);
+    const [oldest] = standing.values();
+    if (standing.size > standingMax && oldest !== undefined) forget(oldest);
+    return one;
+  }
+
+  function forget({ alert, held }: Standing): void {
+    standing.delete(alert.id);
+    outbox.end([held.serial]);
+  }
+
+  function tell({ alert }: Standing): void {
+    for (const { courier } of peers) courier.hand(alertParcel(alert, alert));
   }
 
   /** A peer that still has something of the incident to take will hear of it without a repetition. */
   function repeat(): void {
-    for (const [id, { alert, overMs }] of standing) {
-      if (overMs !== undefined && now() - overMs > resolvedForMs) standing.delete(id);
-      else for (const peer of peers) if (peer.isIdle(id)) peer.hand(alertParcel(alert, alert));
+    for (const one of standing.values()) {
+      const { alert, overMs, unheardSinceMs } = one;
+      if (overMs !== undefined && now() - overMs > resolvedForMs) forget(one);
+      else if (unheardSinceMs !== undefined && now() - unheardSinceMs > unheardMaxMs) {
+        options.log('warn', `${name}: ${alert.id} was open before the start and is judged no more; it will resolve`);
+        forget(one);
+      } else {
+        for (const { courier } of peers) if (courier.isIdle(alert.id)) courier.hand(alertParcel(alert, alert));
+      }
     }
   }
 
@@ -78,35 +152,49 @@ export function alertmanagerSink(options: AlertmanagerOptions): NetworkSink {
       if (!ended.signal.aborted) repeat();
     }
   }
+
+  for (const held of outbox.held) stand(held, true);
+  for (const one of standing.values()) tell(one);
   const repeating = keepRepeating();
 
   return {
-    name: options.name,
+    name,
     alert(alert) {
-      remember(alert);
-      for (const peer of peers) peer.hand(alertParcel(alert, alert));
+      const known = standing.get(alert.id);
+      if (known !== undefined) standing.set(alert.id, { ...known, unheardSinceMs: undefined });
+      if (!wants.alert(alert)) return;
+      outbox.told.note(alert);
+      fresh++;
+      outbox.put('alert', alert);
     },
-    // One member of the cluster that knows is enough to notify; the others are told when they come back.
-    flush: () => Promise.any(peers.map(peer => peer.flush())),
+    async flush() {
+      if (await outbox.settle()) return;
+      // One member of the cluster that knows is enough to notify; the others are told when they come back.
+      await Promise.any(peers.map(({ courier }) => courier.flush()));
+    },
     stats: () => {
-      const all = peers.map(peer => peer.stats());
-      const sum = (of: keyof (typeof all)[number]) => all.reduce((total, stats) => total + stats[of], 0);
+      const all = peers.map(({ courier }) => courier.stats());
+      const sum = (of: keyof CourierStats) => all.reduce((total, stats) => total + stats[of], 0);
       return {
-        queued: sum('queued'),
+        queued: sum('queued') + fresh,
         bound: sum('bound'),
         delivered: sum('delivered'),
         failed: sum('failed'),
         dropped: sum('dropped'),
+        outbox: outbox.stats(),
       };
     },
     async close(deadlineMs = 10_000) {
       ended.abort();
       await repeating;
-      const closed = await Promise.allSettled(peers.map(peer => peer.close(deadlineMs)));
-      await poster.close();
+      await outbox.settle();
+      const closed = await Promise.allSettled(peers.map(({ courier }) => courier.close(deadlineMs)));
+      const { isBroken } = outbox.stats();
+      await outbox.close();
+      for (const { receiver } of peers) await receiver.close();
       const failures = closed.flatMap(result => (result.status === 'rejected' ? [result.reason as Error] : []));
       for (const { message } of failures) options.log('warn', message);
-      if (failures.length === peers.length && failures[0] !== undefined) throw failures[0];
+      if (isBroken && failures.length === peers.length && failures[0] !== undefined) throw failures[0];
     },
   };
 }

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { AlertEvent, Verdict } from '../outputs.ts';
+import type { Digest } from './receiver.ts';
 
 /** What an output is called in CloudEvents 1.0, whatever its data. All are context attributes; `region` is an extension. */
 export interface Envelope {
@@ -14,6 +16,7 @@ export interface Envelope {
 }
 
 export const structuredType = 'application/cloudevents+json; charset=utf-8';
+export const batchedType = 'application/cloudevents-batch+json; charset=utf-8';
 
 export function alertEnvelope(alert: AlertEvent): Envelope {
   return envelope(alert, `${alert.id}-${alert.sequence}`, `floodgate.alert.${alert.state}`, alert.id);
@@ -22,6 +25,15 @@ export function alertEnvelope(alert: AlertEvent): Envelope {
 export function verdictEnvelope(verdict: Verdict): Envelope {
   const subject = plain(verdict.request_id);
   return envelope(verdict, `${subject}-${verdict.revision}`, 'floodgate.verdict', subject);
+}
+
+/** Its id is made of those of what it stands for; it belongs to no single incident, and to the site of the first. */
+export function digestEnvelope({ alerts }: Digest): Envelope {
+  const ids = alerts.map(({ id, sequence }) => `${id}-${sequence}`);
+  const id = `digest-${createHash('sha256').update(ids.join()).digest('hex').slice(0, 16)}`;
+  const [first] = alerts;
+  if (first === undefined) throw new RangeError('a digest of nothing');
+  return envelope(first, id, 'floodgate.alert.digest', id);
 }
 
 function envelope(

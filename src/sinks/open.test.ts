@@ -12,7 +12,8 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const open = (sinks: readonly object[]) => openSinks(configSchema([]).parse({ sinks }), testDeps());
+const open = (sinks: readonly object[]) =>
+  openSinks(configSchema([]).parse({ sinks, state: { dir: folder } }), testDeps());
 
 test('every configured sink is opened, under a name that holds no address', async () => {
   const sinks = await open([

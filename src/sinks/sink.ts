@@ -1,4 +1,5 @@
 import type { AlertEvent, PaneSummary, Verdict } from '../outputs.ts';
+import type { OutboxStats } from './outbox.ts';
 
 /**
  * Where outputs go: files, the live page, metrics and the terminal are all sinks. The three methods are called in the
@@ -17,10 +18,16 @@ export interface Sink {
 
 /** A sink of the service, whose receiver may be slow, away or unwilling without the judging noticing. */
 export interface NetworkSink extends Sink {
-  /** Resolves when everything handed over so far was acknowledged, or given up and counted as dropped. */
+  /**
+   * Resolves when everything handed over so far was acknowledged, or given up and counted as dropped, or is in an outbox
+   * on disk, from where it will be.
+   */
   flush(): Promise<void>;
   stats(): SinkStats;
-  /** Tries for so long to deliver what is held, default 10 s. Rejects with `FG_SINK_UNDELIVERED` when some is left. */
+  /**
+   * Tries for so long to deliver what is held, default 10 s. Rejects with `FG_SINK_UNDELIVERED` when some is left that
+   * is not on disk.
+   */
   close(deadlineMs?: number): Promise<void>;
 }
 
@@ -34,4 +41,10 @@ export interface SinkStats {
   readonly failed: number;
   /** Outputs given up: refused by the receiver, or beyond the bound. */
   readonly dropped: number;
+  /** Of sinks whose outputs wait on disk. */
+  readonly outbox?: OutboxStats;
+  /** Updates that went into digests. */
+  readonly digested?: number;
+  /** How often the operator's own words could not be used. */
+  readonly templateFailures?: number;
 }

@@ -1,49 +1,49 @@
 import { createHmac } from 'node:crypto';
-import type { IncidentKind } from '../outputs.ts';
-import { Courier, type CourierDeps } from './courier.ts';
-import { alertEnvelope, structured, structuredType } from './envelope.ts';
+import { alertEnvelope, batchedType, digestEnvelope, structured, structuredType, verdictEnvelope } from './envelope.ts';
 import { detectionFinding } from './ocsf.ts';
-import { alertParcel, alertsMax } from './parcel.ts';
 import { createPoster, placeOf } from './post.ts';
-import type { NetworkSink } from './sink.ts';
+import type { Receiver, Said } from './receiver.ts';
 
-export interface WebhookOptions extends CourierDeps {
-  readonly name: string;
+export interface WebhookOptions {
   readonly url: string;
   /** Signs each request; without it requests carry no signature. */
   readonly secret: string | undefined;
-  readonly kinds: readonly IncidentKind[];
   /** floodgate's own. */
   readonly version: string;
   readonly timeoutMs: number;
-  readonly alertsMax?: number;
+  /** Epoch ms. */
+  now(): number;
 }
 
-/** Alert events to an HTTP endpoint, one a request: CloudEvents 1.0 in structured mode around an OCSF finding. */
-export function webhookSink(options: WebhookOptions): NetworkSink {
-  const { url, secret, timeoutMs, version } = options;
-  const kinds = new Set(options.kinds);
-  const poster = createPoster();
-  const courier = new Courier<string>({
-    ...options,
-    place: `${options.name} ${placeOf(url)}`,
-    batchMax: 1,
-    verdictsMax: 0,
-    alertsMax: options.alertsMax ?? alertsMax,
-    send: async ([body = ''], signal) => {
-      const headers = { 'content-type': structuredType, ...signed(body, secret, options.now()) };
-      await poster.post({ url, headers, body, timeoutMs, signal });
-    },
-  });
+/**
+ * An HTTP endpoint that takes CloudEvents 1.0: alert events one a request in structured mode around an OCSF finding,
+ * verdicts many in batched mode in floodgate's own words.
+ */
+export function webhookReceiver(options: WebhookOptions): Receiver {
+  const { url, secret, version, timeoutMs, now } = options;
+  const poster = createPoster({ timeoutMs });
+
+  function event(said: Said): string {
+    if (said.kind === 'alert') return structured(alertEnvelope(said.alert), detectionFinding(said.alert, version));
+    if (said.kind === 'verdict') return structured(verdictEnvelope(said.verdict), said.verdict);
+    const { updates, alerts } = said.digest;
+    const findings = alerts.map(alert => detectionFinding(alert, version));
+    return structured(digestEnvelope(said.digest), { updates, findings });
+  }
+
   return {
-    name: options.name,
-    alert(alert) {
-      if (!kinds.has(alert.kind)) return;
-      courier.hand(alertParcel(alert, structured(alertEnvelope(alert), detectionFinding(alert, version))));
+    place: placeOf(url),
+    alertBatchMax: 1,
+    verdictBatchMax: 100,
+    repeats: true,
+    send(said, signal) {
+      const events = said.map(event);
+      const isBatch = said[0]?.kind === 'verdict';
+      const body = isBatch ? `[${events.join(',')}]` : events.join('');
+      const type = isBatch ? batchedType : structuredType;
+      return poster.post({ url, headers: { 'content-type': type, ...signed(body, secret, now()) }, body, signal });
     },
-    flush: () => courier.flush(),
-    stats: () => courier.stats(),
-    close: (deadlineMs = 10_000) => courier.close(deadlineMs).finally(() => poster.close()),
+    close: () => poster.close(),
   };
 }
 
