@@ -6,6 +6,9 @@ import type { AlertEvent } from '../outputs.ts';
 import { alertmanagerSink } from './alertmanager.ts';
 import type { NetworkSink } from './sink.ts';
 
+// Disks are slow when many tests share one.
+jest.setTimeout(60_000);
+
 const minute = 60_000;
 let peers: Receiver[];
 let deps: TestDeps;

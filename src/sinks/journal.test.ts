@@ -1,8 +1,11 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { Journal, readJournal } from './journal.ts';
+import { Journal, readJournal, recordsIn } from './journal.ts';
+
+// Disks are slow when many tests share one.
+jest.setTimeout(60_000);
 
 let folder: string;
 let path: string;
@@ -48,18 +51,16 @@ test('whatever byte is spoilt, no more than the record it stands in and its neig
   for (const value of values) journal.append(JSON.stringify(value));
   await journal.close();
   const whole = readFileSync(path);
-  await fc.assert(
-    fc.asyncProperty(fc.nat(whole.length - 2), fc.integer({ min: 1, max: 255 }), async (at, flip) => {
+  fc.assert(
+    fc.property(fc.nat(whole.length - 2), fc.integer({ min: 1, max: 255 }), (at, flip) => {
       const spoilt = Buffer.from(whole);
       spoilt[at] = (spoilt[at] ?? 0) ^ flip;
-      writeFileSync(path, spoilt);
-      const read = await readJournal(path);
+      const read = recordsIn(spoilt.toString('utf8'));
       // A spoilt line feed joins two records.
       expect(read.records.length).toBeGreaterThanOrEqual(values.length - 2);
       expect(read.corrupt).toBeGreaterThanOrEqual(1);
       for (const record of read.records) expect(values).toContainEqual(record);
     }),
-    { numRuns: 200 },
   );
 });
 

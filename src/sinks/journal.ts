@@ -152,19 +152,22 @@ export async function readJournal(path: string): Promise<JournalRead> {
   }
   try {
     const stats = await file.stat();
-    const text = stats.isFile() ? await file.readFile('utf8') : '';
-    const records: unknown[] = [];
-    let corrupt = 0;
-    for (const line of text.slice(0, text.lastIndexOf('\n') + 1).split('\n')) {
-      if (line === '') continue;
-      const record = recordOf(line);
-      if (record === undefined) corrupt++;
-      else records.push(record);
-    }
-    return { records, corrupt };
+    return recordsIn(stats.isFile() ? await file.readFile('utf8') : '');
   } finally {
     await file.close();
   }
+}
+
+export function recordsIn(text: string): JournalRead {
+  const records: unknown[] = [];
+  let corrupt = 0;
+  for (const line of text.slice(0, text.lastIndexOf('\n') + 1).split('\n')) {
+    if (line === '') continue;
+    const record = recordOf(line);
+    if (record === undefined) corrupt++;
+    else records.push(record);
+  }
+  return { records, corrupt };
 }
 
 function lineOf(json: string): string {
