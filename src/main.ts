@@ -9,6 +9,7 @@ import { printableLines } from './cli/printable.ts';
 import { replayCommand } from './cli/replay.ts';
 import { runCommand } from './cli/run.ts';
 import { simulateCommand } from './cli/simulate.ts';
+import { sinksCommand } from './cli/sinks.ts';
 import { tapCommand } from './cli/tap.ts';
 import { testCommand } from './cli/test.ts';
 import { validateCommand } from './cli/validate.ts';
@@ -27,6 +28,7 @@ const commands = [
   testCommand(),
   tapCommand(),
   validateCommand(),
+  sinksCommand(),
   printConfigCommand(),
 ];
 

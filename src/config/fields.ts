@@ -146,6 +146,16 @@ export function notBoth<Key extends string>(key: Key, fileKey: Key) {
   };
 }
 
+/** For a secret that there must be: itself, or the file that holds it. */
+export function eitherOf<Key extends string>(key: Key, fileKey: Key) {
+  return (value: { readonly [key in Key]?: unknown }, context: z.RefinementCtx) => {
+    if (value[key] === undefined && value[fileKey] === undefined) {
+      context.addIssue({ code: 'custom', message: `needs ${key} or ${fileKey}` });
+    }
+    notBoth(key, fileKey)(value, context);
+  };
+}
+
 /** One or more PEM blocks, such as certificates or a private key. */
 export function pem() {
   return z

@@ -43,7 +43,7 @@ export function configSchema(detectorIds: readonly string[]) {
         .array(sink)
         .prefault([])
         .describe(
-          'Where `floodgate run` sends what it finds, each with one of the keys `kafka`, `alertmanager`, `webhook`, `file`. `replay` writes to the files that its flags name instead.',
+          'Where `floodgate run` sends what it finds, each with one of the keys `kafka`, `alertmanager`, `webhook`, `slack`, `pagerduty`, `splunk`, `elastic`, `file`. docs/sinks.md says what each promises; `floodgate sinks test` tries them. `replay` writes to the files that its flags name instead.',
         ),
       http,
       gate,

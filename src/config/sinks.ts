@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { incidentKinds, severities } from '../outputs.ts';
 import { verdictChoices } from '../sinks/filter.ts';
-import { brokers, duration, entries, exactlyOne, httpUrl, notBoth, oneOf, text } from './fields.ts';
+import { templateMaxChars, templateOf } from '../sinks/words.ts';
+import { brokers, duration, eitherOf, entries, exactlyOne, httpUrl, notBoth, oneOf, text } from './fields.ts';
 import { kafkaAccess } from './kafka.ts';
 
 /** Which incidents a sink is told of. */
@@ -53,6 +54,30 @@ const verdicts = {
     ),
 };
 
+/** A secret of a receiver; a file may hold it. */
+function secret(prose: string) {
+  return text().optional().describe(prose).meta({ kind: 'secret' });
+}
+
+/** A Mustache template over an alert event. */
+function template() {
+  return z
+    .string({ error: 'expected a Mustache template' })
+    .min(1, 'must not be empty')
+    .max(templateMaxChars, `must not be longer than ${templateMaxChars} characters`)
+    .superRefine((value, context) => {
+      try {
+        templateOf(value);
+      } catch (error) {
+        context.addIssue({ code: 'custom', message: `is not a template: ${(error as Error).message}` });
+      }
+    })
+    .optional();
+}
+
+const templateProse =
+  'A Mustache template over the alert event, with the names of its JSON, such as `{{title}}` or `{{#attack_share}}{{estimate}}{{/attack_share}}`. Where it says nothing or cannot be used the built-in words stand in.';
+
 /** Where outputs go. */
 export const sink = exactlyOne({
   kafka: z
@@ -86,6 +111,9 @@ export const sink = exactlyOne({
         )
         .meta({ kind: 'secret' }),
       secret_file: text().optional().describe('File that holds the secret.'),
+      body: template().describe(
+        `JSON to send for an alert event instead of the CloudEvent. ${templateProse} Values in double braces are escaped for use between the quotes of a JSON string.`,
+      ),
       ...filter(allButCrowd, pagesNobody),
       ...verdicts,
       ...perMinute(120),
@@ -94,6 +122,67 @@ export const sink = exactlyOne({
     .superRefine(notBoth('secret', 'secret_file'))
     .optional()
     .describe('Alert events, and verdicts if you want, to an HTTP endpoint.'),
+  slack: z
+    .strictObject({
+      url: httpUrl()
+        .optional()
+        .describe('Of an incoming webhook. Whoever knows it can post, so better as `url_file`.')
+        .meta({ kind: 'secret' }),
+      url_file: text().optional().describe('File that holds the URL.'),
+      title: template().describe(`Heading of a message. ${templateProse}`),
+      text: template().describe(`Text below the heading. ${templateProse}`),
+      ...filter(allButCrowd, pagesNobody),
+      ...perMinute(20),
+      ...patience,
+    })
+    .superRefine(eitherOf('url', 'url_file'))
+    .optional()
+    .describe(
+      'Opening, escalation and closing of incidents to a Slack channel. Slack does not know a repetition, so a message that may have arrived is never sent again.',
+    ),
+  pagerduty: z
+    .strictObject({
+      routing_key: secret('Integration key of a service, for the Events API v2. Better as `routing_key_file`.'),
+      routing_key_file: text().optional().describe('File that holds the integration key.'),
+      url: httpUrl()
+        .prefault('https://events.pagerduty.com/v2/enqueue')
+        .describe('Of the Events API v2. Accounts in Europe have `https://events.eu.pagerduty.com/v2/enqueue`.'),
+      ...filter(allButCrowd, pagesNobody),
+      ...perMinute(60),
+      ...patience,
+    })
+    .superRefine(eitherOf('routing_key', 'routing_key_file'))
+    .optional()
+    .describe('Incidents to PagerDuty, one there for each one here, from trigger to resolve.'),
+  splunk: z
+    .strictObject({
+      url: httpUrl().describe('Of the HTTP Event Collector, without a path, such as `https://splunk.example:8088`.'),
+      token: secret('Token of the HTTP Event Collector. Better as `token_file`.'),
+      token_file: text().optional().describe('File that holds the token.'),
+      index: text(255).optional().describe('Index to write to. Without it the one of the token.'),
+      ...filter(incidentKinds, 'Kinds of incident to send.'),
+      ...verdicts,
+      ...patience,
+    })
+    .superRefine(eitherOf('token', 'token_file'))
+    .optional()
+    .describe('Alert events, and verdicts if you want, to Splunk.'),
+  elastic: z
+    .strictObject({
+      url: httpUrl().describe('Of Elasticsearch, without a path, such as `https://elastic.example:9200`.'),
+      api_key: secret(
+        'API key in its encoded form. Better as `api_key_file`. Without one the user of the URL counts, or nobody.',
+      ),
+      api_key_file: text().optional().describe('File that holds the API key.'),
+      alerts: text(255).prefault('logs-floodgate.alert-default').describe('Data stream for alert events.'),
+      verdicts_stream: text(255).prefault('logs-floodgate.verdict-default').describe('Data stream for verdicts.'),
+      ...filter(incidentKinds, 'Kinds of incident to send.'),
+      ...verdicts,
+      ...patience,
+    })
+    .superRefine(notBoth('api_key', 'api_key_file'))
+    .optional()
+    .describe('Alert events, and verdicts if you want, to Elasticsearch, in the Elastic Common Schema.'),
   file: z
     .strictObject({
       verdicts: text()

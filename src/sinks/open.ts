@@ -5,12 +5,17 @@ import { kafkaTransport } from '../kafka/kafkajs.ts';
 import { alertmanagerReceiver, alertmanagerSink } from './alertmanager.ts';
 import type { CourierDeps } from './courier.ts';
 import { deliverySink } from './delivery.ts';
+import { elasticReceiver } from './elastic.ts';
 import { fileSink } from './file.ts';
 import type { Filter } from './filter.ts';
 import { kafkaSink } from './kafka.ts';
+import { pagerDutyReceiver } from './pagerduty.ts';
 import type { Receiver } from './receiver.ts';
 import type { NetworkSink } from './sink.ts';
+import { slackReceiver } from './slack.ts';
+import { splunkReceiver } from './splunk.ts';
 import { webhookReceiver } from './webhook.ts';
+import { jsonEscaped, type Template, templateOf } from './words.ts';
 
 type SinkConfig = Config['sinks'][number];
 
@@ -38,8 +43,13 @@ export async function openSinks(config: Config, deps: CourierDeps): Promise<read
   return sinks;
 }
 
-async function openSink(name: string, sink: SinkConfig, config: Config, deps: CourierDeps): Promise<NetworkSink> {
-  const { kafka, alertmanager, file } = sink;
+export async function openSink(
+  name: string,
+  sink: SinkConfig,
+  config: Config,
+  deps: CourierDeps,
+): Promise<NetworkSink> {
+  const { kafka, file } = sink;
   if (kafka !== undefined) {
     return kafkaSink({
       ...deps,
@@ -56,32 +66,65 @@ async function openSink(name: string, sink: SinkConfig, config: Config, deps: Co
     return fileSink({ name, verdicts, alerts, stdout: process.stdout });
   }
   const kept = { ...deps, name, folder: join(config.state.dir, 'outbox'), maxBytes: config.state.outbox };
+  const { alertmanager, webhook, slack, pagerduty, splunk, elastic } = sink;
   if (alertmanager !== undefined) {
     return alertmanagerSink({ ...kept, filter: filterOf(alertmanager), urls: alertmanager.urls, timeoutMs });
   }
-  const [receiver] = receiversOf(sink, deps.now);
-  const { webhook: settings } = sink;
+  const settings: DeliverySettings | undefined = webhook ?? slack ?? pagerduty ?? splunk ?? elastic;
+  const [receiver] = receiversOf(sink, deps);
   if (receiver === undefined || settings === undefined) throw new RangeError(`${name} is no sink`);
   return deliverySink(receiver, {
     ...kept,
-    filter: filterOf(settings),
+    // Slack shows each message to people, who need the changes only.
+    filter: { ...filterOf(settings), changesOnly: slack !== undefined },
     maxAgeMs: settings.max_age,
     perMinute: settings.per_minute,
   });
 }
 
-/** Those that a sink talks HTTP to: every member of a cluster, or one. */
-export function receiversOf({ alertmanager, webhook }: SinkConfig, now: () => number): readonly Receiver[] {
-  const common = { version: version(), timeoutMs, now };
+/** Those that a sink talks HTTP to: every member of a cluster, or one; none for Kafka and files. */
+export function receiversOf(sink: SinkConfig, deps: Pick<CourierDeps, 'now' | 'log'>): readonly Receiver[] {
+  const { alertmanager, webhook, slack, pagerduty, splunk, elastic } = sink;
+  const common = { ...deps, version: version(), timeoutMs };
   if (alertmanager !== undefined) return alertmanager.urls.map(url => alertmanagerReceiver({ ...common, url }));
-  if (webhook !== undefined) return [webhookReceiver({ ...common, ...webhook, secret: webhook.secret })];
+  if (webhook !== undefined) {
+    const { url, secret, body } = webhook;
+    return [webhookReceiver({ ...common, url, secret, body: template(body, jsonEscaped) })];
+  }
+  if (slack !== undefined) {
+    const { url, title, text } = slack;
+    return [slackReceiver({ ...common, url: known(url), title: template(title), text: template(text) })];
+  }
+  if (pagerduty !== undefined) {
+    return [pagerDutyReceiver({ ...common, url: pagerduty.url, routingKey: known(pagerduty.routing_key) })];
+  }
+  if (splunk !== undefined) {
+    return [splunkReceiver({ ...common, url: splunk.url, token: known(splunk.token), index: splunk.index })];
+  }
+  if (elastic !== undefined) {
+    const { url, api_key: apiKey, alerts, verdicts_stream: verdicts } = elastic;
+    return [elasticReceiver({ ...common, url, apiKey, alerts, verdicts })];
+  }
   return [];
 }
 
-function filterOf({ kinds, severity, sites, verdicts }: SettingsOfFilter): Filter {
-  return { kinds, severity, sites, verdicts };
+function template(text: string | undefined, fitted?: (value: string) => string): Template | undefined {
+  return text === undefined ? undefined : templateOf(text, fitted);
 }
 
-type SettingsOfFilter = Pick<Filter, 'kinds' | 'severity' | 'verdicts'> & {
-  readonly sites?: Filter['sites'];
-};
+/** A secret that the schema has asked for, itself or as a file. */
+function known(secret: string | undefined): string {
+  if (secret === undefined) throw new RangeError('a secret has not been read from its file');
+  return secret;
+}
+
+type FilterSettings = Pick<Filter, 'kinds' | 'severity' | 'verdicts'> & { readonly sites?: Filter['sites'] };
+
+interface DeliverySettings extends FilterSettings {
+  readonly max_age: number;
+  readonly per_minute?: number;
+}
+
+function filterOf({ kinds, severity, sites, verdicts }: FilterSettings): Filter {
+  return { kinds, severity, sites, verdicts };
+}

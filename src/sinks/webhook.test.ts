@@ -3,9 +3,11 @@ import { type TestDeps, testDeps, turns } from '../../test/deps.ts';
 import { delivered, deliveryTo, type OutboxFolder, outboxFolder } from '../../test/outbox.ts';
 import { type Manner, type Receiver, startReceiver } from '../../test/receiver.ts';
 import { alert, verdict } from '../../test/said.ts';
+import { hostileAlert, hostileText } from '../../test/sinks/hostile.ts';
 import { type DeliveryOptions, deliverySink } from './delivery.ts';
 import type { NetworkSink } from './sink.ts';
 import { type WebhookOptions, webhookReceiver } from './webhook.ts';
+import { jsonEscaped, templateOf } from './words.ts';
 
 // Disks are slow when many tests share one.
 jest.setTimeout(60_000);
@@ -36,6 +38,7 @@ async function open(
     version: '0.1.0',
     timeoutMs: 5_000,
     now: deps.now,
+    log: deps.log,
     ...change,
   });
   return deliverySink(webhook, deliveryTo(folder, deps, { name: 'webhook', ...options }));
@@ -172,4 +175,24 @@ test('a receiver that says when it can be asked again is left alone until then',
   await delivered(sink, deps);
   expect(deps.nowMs - fromMs).toBeGreaterThanOrEqual(90_000);
   expect(receiver.received.length).toBeLessThanOrEqual(4);
+});
+
+test('the words of the operator are the body, signed, whatever stands in the values', async () => {
+  sink = await open({ body: templateOf('{"title":"{{title}}","open":{{sequence}}}', jsonEscaped) });
+  sink.alert?.(hostileAlert());
+  await delivered(sink, deps);
+  const [request] = receiver.received;
+  expect(JSON.parse(request?.body ?? '')).toEqual({ title: hostileText, open: 1 });
+  expect(request?.headers['content-type']).toBe('application/json; charset=utf-8');
+  expect(request?.headers).toHaveProperty('floodgate-signature');
+});
+
+test('words that are no JSON are not sent: the event is, which is said once and counted', async () => {
+  sink = await open({ body: templateOf('{"title":{{title}}}', jsonEscaped) });
+  sink.alert?.(said(1));
+  sink.alert?.(said(2));
+  await delivered(sink, deps);
+  expect(ids()).toEqual(['1', '2']);
+  expect(sink.stats()).toMatchObject({ delivered: 2, templateFailures: 2 });
+  expect(deps.lines.filter(line => line.includes('template'))).toHaveLength(1);
 });
