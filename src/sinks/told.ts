@@ -2,6 +2,7 @@ import { type AlertEvent, severities } from '../outputs.ts';
 
 /** What a sink was told of an incident. */
 interface Told {
+  /** An incident begins with 0. */
   readonly sequence: number;
   /** Index in `severities` of the highest; -1 when nobody knows whether it heard of it at all. */
   readonly rank: number;
@@ -23,7 +24,7 @@ export class ToldIncidents {
 
   /** Whether it, or something later of its incident, was said before. */
   hasHeard({ id, sequence }: AlertEvent): boolean {
-    return sequence <= (this.#told.get(id)?.sequence ?? 0);
+    return sequence <= (this.#told.get(id)?.sequence ?? -1);
   }
 
   /** Whether anything of the incident was said. */
