@@ -219,8 +219,9 @@ export class Judge {
 
   /** A row has reached an age at which later requests have told something. */
   #follow(row: Row, ageMs: number): void {
-    const { journey } = row.signup;
-    if (row.outcome !== 'created' || journey.shared) return;
+    const { journey, sessionId, deviceId } = row.signup;
+    const isTold = !journey.shared || sessionId !== undefined || deviceId !== undefined;
+    if (row.outcome !== 'created' || !isTold) return;
     if (this.#options.holes.touches(row.timeMs, row.timeMs + ageMs)) return;
     if (ageMs === usedWithinMs && this.#journeys.seesUse) journey.usedAfter = row.followed.used;
     if (ageMs === confirmedWithinMs && this.#journeys.seesConfirmations) journey.confirmed = row.followed.confirmed;

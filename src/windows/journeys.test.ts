@@ -51,6 +51,18 @@ describe('journeys', () => {
     expect(journey).toMatchObject({ form: true, joinedBy: 'address' });
   });
 
+  it('goes on under the session that the first answer set: pages, use and retries', () => {
+    const journeys = warm();
+    journeys.request('a203.0.113.7 Mozilla', start, 'signup_form', undefined);
+    journeys.request('sfresh', start + 200, 'other', undefined);
+    const first = journeys.signup(by('sfresh'), start + 9_000, rejected('taken@example.org'));
+    expect(first.journey).toMatchObject({ form: true, pagesBefore: 1, retry: false });
+    const { journey, followed } = journeys.signup(by('sfresh'), start + 15_000, created('free@example.org'));
+    expect(journey).toMatchObject({ retry: true, form: true });
+    journeys.request('sfresh', start + 16_000, 'other', undefined);
+    expect(followed.used).toBe(true);
+  });
+
   it('says nothing of pace, visits and use where a campus shares address and agent', () => {
     const journeys = warm();
     const key = 'a203.0.113.7 Mozilla';

@@ -112,28 +112,32 @@ export class Journeys {
   ): { readonly journey: Journey; readonly followed: Followed } {
     this.#startMs ??= timeMs;
     const { visitor, joinedBy } = this.#join(keys);
+    // The request that brings the first cookie carries none, so a form found under the address is followed up under the session.
+    const own = this.#visitor(strongestKey(keys));
     const followed: Followed = { signupMs: timeMs, used: false, confirmed: false };
     const othersHere =
       visitor.lastPerson !== attempt.person && timeMs - visitor.lastSignupMs < recentMs && visitor.lastSignupMs > 0;
     const shared = joinedBy === 'address' && (othersHere || formsOpen(visitor) >= 2);
-    const failed = visitor.failed;
+    const before = visitor.failed;
     const retry =
-      failed !== undefined &&
+      before !== undefined &&
       timeMs - visitor.lastSignupMs < recentMs &&
-      (joinedBy !== 'address' || failed.person === attempt.person);
-    const journey = retry && failed ? again(failed.journey) : this.#observe(visitor, joinedBy, shared, timeMs);
+      (joinedBy !== 'address' || before.person === attempt.person);
+    const journey = retry && before ? again(before.journey) : this.#observe(visitor, own, joinedBy, shared, timeMs);
 
     visitor.forms?.pop();
-    visitor.lastSignupMs = timeMs;
-    visitor.lastPerson = attempt.person;
-    visitor.failed =
+    const failed =
       attempt.outcome === 'rejected' || attempt.outcome === 'error' ? { person: attempt.person, journey } : undefined;
-    if (attempt.outcome === 'created') {
-      visitor.awaiting ??= [];
-      visitor.awaiting.push(followed);
-      if (visitor.awaiting.length > awaitingMax) visitor.awaiting.shift();
-      if (attempt.mailbox !== undefined) this.#mailboxes.set(attempt.mailbox, followed);
+    for (const one of visitor === own ? [own] : [visitor, own]) {
+      one.lastSignupMs = timeMs;
+      one.lastPerson = attempt.person;
+      one.failed = failed;
+      if (attempt.outcome !== 'created') continue;
+      one.awaiting ??= [];
+      one.awaiting.push(followed);
+      if (one.awaiting.length > awaitingMax) one.awaiting.shift();
     }
+    if (attempt.outcome === 'created' && attempt.mailbox !== undefined) this.#mailboxes.set(attempt.mailbox, followed);
     return { journey, followed };
   }
 
@@ -146,7 +150,7 @@ export class Journeys {
     return this.#confirmations >= formsToKnow;
   }
 
-  #observe(visitor: Visitor, joinedBy: Journey['joinedBy'], shared: boolean, timeMs: number): Journey {
+  #observe(visitor: Visitor, own: Visitor, joinedBy: Journey['joinedBy'], shared: boolean, timeMs: number): Journey {
     // A hole in the log is a beginning like its first line.
     const warm = timeMs - (this.#startMs ?? timeMs) >= warmUpMs && !this.#holes.touches(timeMs - warmUpMs, timeMs);
     const formMs = visitor.forms?.at(-1);
@@ -156,7 +160,8 @@ export class Journeys {
       shared,
       form,
       paceMs: shared || formMs === undefined ? undefined : Math.max(0, timeMs - formMs),
-      pagesBefore: shared || !warm || !this.seesUse ? undefined : visitor.requests,
+      pagesBefore:
+        shared || !warm || !this.seesUse ? undefined : visitor.requests + (own === visitor ? 0 : own.requests),
       retry: false,
       usedAfter: undefined,
       confirmed: undefined,

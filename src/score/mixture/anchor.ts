@@ -11,6 +11,8 @@ import type { Sheet } from './sheet.ts';
  * habits cannot gather unlimited evidence (reference: judging A4, s).
  */
 const dispersionRows = 30;
+/** Before a site has a past of its own, sites differ as well: half as many pseudo-rows until so many are learned. */
+const ownPastRows = 100;
 /** Nats that an attribute must have beyond what a search through honest rows reaches by chance (judging A4). */
 const allowance = 4;
 /** Pages before the sign-up are easily few among people too: they carry little, and never much (judging A4). */
@@ -222,6 +224,7 @@ function measure(
   const expected = group.cells.map(cell => background.probability(attribute, group.parent, cell.value, cell.codes));
   const sum = expected.reduce((a, b) => a + b, 0);
   const shares = expected.map(p => p / sum);
+  const dispersion = dispersionRows * (1 - 0.5 / (1 + background.learned / ownPastRows));
   const distance = Math.max(
     0,
     dirichletMultinomial(
@@ -230,7 +233,7 @@ function measure(
     ) -
       dirichletMultinomial(
         counts,
-        shares.map(p => dispersionRows * p),
+        shares.map(p => dispersion * p),
       ),
   );
   const temper = attribute.temper(background.learned);
