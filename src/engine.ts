@@ -162,9 +162,11 @@ export class Engine {
 
   /**
    * Nothing has come from anywhere for `silentMs`, and all there is has been read: time moves on by the clock from
-   * where the events stopped. Panes that this closes are marked `forced`.
+   * where the events stopped. Panes that this closes are marked `forced`. Zero says that more may come, and then
+   * nothing moves: a partition that has been read further than the others does not speak for them.
    */
   silence(silentMs: number): void {
+    if (silentMs === 0) return;
     const untilMs = this.#newestMs - this.#options.latenessMs + silentMs - this.#options.paneMs;
     while (this.#nextEndMs !== undefined && this.#nextEndMs <= untilMs) this.#closePane(true, false);
   }

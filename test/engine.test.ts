@@ -68,6 +68,15 @@ describe('time in the engine', () => {
     expect(panes).toEqual([]);
   });
 
+  it('does not take a pause between two batches for silence: a slower partition has still something to say', () => {
+    const { engine, panes, begin, offer } = engineOf(2);
+    begin(0);
+    begin(1);
+    offer(0, 60_000);
+    engine.silence(0);
+    expect(panes).toEqual([]);
+  });
+
   it('moves on by the clock in silence, and marks those panes forced', () => {
     const { engine, panes, verdicts, begin, offer } = engineOf(1);
     begin(0);

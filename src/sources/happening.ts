@@ -18,7 +18,7 @@ export type Happening =
   | { readonly kind: 'lost'; readonly partition: number }
   /** All that the partition holds has been read and nothing comes: the others need not wait for it. */
   | { readonly kind: 'idle'; readonly partition: number }
-  /** Nothing came from anywhere, though everything there is has been read: time may move on by the clock. */
+  /** Nothing came from anywhere, though everything there is has been read: time may move on by the clock. 0 while more may come. */
   | { readonly kind: 'silence'; readonly silentMs: number };
 
 /** Anything that yields raw records over time: a set of files that end, or a log topic that does not. */
