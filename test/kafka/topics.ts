@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Kafka, logLevel, Partitioners, type ProducerRecord } from 'kafkajs';
 import type { Assigned, Batch, Fetched, JoinOptions, Transport } from '../../src/kafka/transport.ts';
 
@@ -13,8 +14,10 @@ export class Outside {
   /** A topic of its own for each test. */
   async topic(partitions: number, settings: Readonly<Record<string, string>> = {}, prefix = 'logs'): Promise<string> {
     const topic = `${prefix}-${process.pid}-${++this.#names}-${Date.now().toString(36)}`;
-    await this.admin(admin =>
-      admin.createTopics({
+    await this.admin(async admin => {
+      await admin.createTopics({
+        // kafkajs does not wait for a broker that is busy and does not know the topic yet.
+        waitForLeaders: false,
         topics: [
           {
             topic,
@@ -22,8 +25,15 @@ export class Outside {
             configEntries: Object.entries(settings).map(([name, value]) => ({ name, value })),
           },
         ],
-      }),
-    );
+      });
+      const isThere = () =>
+        admin.fetchTopicMetadata({ topics: [topic] }).then(
+          ({ topics: [made] }) =>
+            made?.partitions.length === partitions && made.partitions.every(one => one.leader >= 0),
+          () => false,
+        );
+      while (!(await isThere())) await pause(50);
+    });
     return topic;
   }
 

@@ -1,0 +1,88 @@
+import { type Consumer, Kafka, logLevel } from 'kafkajs';
+import type { AlertEvent, Verdict } from '../../src/outputs.ts';
+import type { Outside } from '../kafka/topics.ts';
+import { alertSaid, type Said, verdictSaid } from './outputs.ts';
+
+export interface Entry extends Said {
+  /** When the producer sent it and when it could be read, epoch milliseconds of this machine. */
+  readonly sentMs: number;
+  readonly readMs: number;
+}
+
+const sentinel = 'chaos-sentinel';
+
+/** All that a consumer with `read_committed` reads of the topics of verdicts and alert events, in its order. */
+export class Ledger {
+  readonly entries: Entry[] = [];
+  readonly #topics: readonly string[];
+  readonly #consumer: Consumer;
+  #sentinels = 0;
+  #look: () => void = () => {};
+
+  constructor(brokers: readonly string[], topics: readonly string[]) {
+    this.#topics = topics;
+    const retry = { retries: 60, initialRetryTime: 100, maxRetryTime: 1_000 };
+    const kafka = new Kafka({ brokers: [...brokers], logLevel: logLevel.NOTHING, retry });
+    this.#consumer = kafka.consumer({ groupId: `ledger-${topics[0]}`, maxWaitTimeInMs: 50, readUncommitted: false });
+  }
+
+  async open(): Promise<void> {
+    await this.#consumer.connect();
+    await this.#consumer.subscribe({ topics: [...this.#topics], fromBeginning: true });
+    await this.#consumer.run({
+      autoCommit: false,
+      eachBatch: async ({ batch: { messages } }) => {
+        const readMs = Date.now();
+        for (const { value, headers, timestamp } of messages) {
+          if (headers?.[sentinel] !== undefined) this.#sentinels++;
+          else this.entries.push({ ...saidOf(headers, value), sentMs: Number(timestamp), readMs });
+        }
+        this.#look();
+      },
+    });
+  }
+
+  /** Resolves with whether it came true in time; looked at whenever something was read. */
+  until(holds: () => boolean, patienceMs: number): Promise<boolean> {
+    return new Promise(resolve => {
+      const end = (isSo: boolean) => {
+        clearTimeout(patience);
+        this.#look = () => {};
+        resolve(isSo);
+      };
+      const patience = setTimeout(() => end(false), patienceMs);
+      this.#look = () => {
+        if (holds()) end(true);
+      };
+      this.#look();
+    });
+  }
+
+  /**
+   * Reads everything that was published before this call, and throws when it cannot: a transaction that nobody ends
+   * would hide it.
+   */
+  async drain(outside: Outside): Promise<void> {
+    const wanted = this.#sentinels + this.#topics.length;
+    for (const topic of this.#topics) {
+      await outside.produce(topic, [{ value: '', partition: 0, headers: { [sentinel]: '1' } }]);
+    }
+    if (await this.until(() => this.#sentinels >= wanted, 70_000)) return;
+    throw new Error('the end of the topics could not be read within 70 s: a transaction was left open');
+  }
+
+  async close(): Promise<void> {
+    await this.#consumer.disconnect();
+  }
+}
+
+function saidOf(headers: { readonly [name: string]: unknown } | undefined, value: Buffer | null): Said {
+  const data: unknown = JSON.parse(String(value));
+  if (String(headers?.['ce_type']).startsWith('floodgate.verdict')) return verdictSaid(data as Verdict);
+  return findingSaid(data);
+}
+
+/** The alert event in an OCSF finding. */
+export function findingSaid(finding: unknown): Said {
+  return alertSaid((finding as { readonly unmapped: { readonly floodgate: AlertEvent } }).unmapped.floodgate);
+}

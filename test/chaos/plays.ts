@@ -1,0 +1,155 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Random } from '../../src/simulate/random.ts';
+import type { Fault, Mark, Service } from './service.ts';
+import { linesOf, type Outcome, type Stage } from './stage.ts';
+
+/** What is done to the services of one run; chance decides the moments. Resolves when they may end. */
+type Play = (stage: Stage, random: Random) => Promise<void>;
+
+/** Over so many seconds the log is published: a run's faults come while it is. */
+const shortSeconds = 8;
+const longSeconds = 30;
+
+export const plays = {
+  'mid-batch': killedAt('batch', 20),
+  'before-commit': killedAt('outputs', 3),
+  'after-commit': killedAt('committed', 3),
+
+  /** Killed once there is something to rebuild, and again while rebuilding. */
+  async rebuild(stage, random) {
+    stage.ship(shortSeconds);
+    stage.supervise('m1', kill('committed', 1 + random.int(2)), kill('rebuild', 1 + random.int(60)));
+  },
+
+  /** A second member joins; the judge or the newcomer is killed when it is told of a new assignment. */
+  async rebalance(stage, random) {
+    stage.ship(shortSeconds);
+    const isNewcomer = random.int(4) === 0;
+    stage.supervise('m1', ...(isNewcomer ? [] : [kill('rebalance', 1 + random.int(3))]));
+    await stage.until('an output, or an end', () => stage.ledger.entries.length > 20 || stage.services.length > 1);
+    stage.supervise('m2', ...(isNewcomer ? [kill('rebalance', 1)] : []));
+  },
+
+  /** Killed from outside at any moment, twice. */
+  async anywhere(stage, random) {
+    stage.ship(shortSeconds);
+    stage.supervise('m1');
+    for (let times = 0; times < 2; times++) {
+      await pause(random.between(600, 5_000));
+      const judge = stage.services.at(-1);
+      if (judge !== undefined) await stage.kill(judge);
+    }
+  },
+
+  /** Told to end in the middle, and started again. */
+  async stopped(stage, random) {
+    stage.ship(shortSeconds);
+    stage.supervise('m1', { mark: 'batch', at: 5 + random.int(20), signal: 'SIGTERM' });
+  },
+
+  'broker-restart': async (stage, random) => {
+    stage.ship(shortSeconds);
+    stage.supervise('m1');
+    await stage.until('an output', () => stage.ledger.entries.length > 0);
+    await pause(random.between(0, 3_000));
+    stage.fell();
+    await stage.scene.broker.restart();
+  },
+
+  /** Three members; the judge is killed, then the next one, and the third goes on alone. */
+  'members-killed': membersAnd(async judge => {
+    judge.signal('SIGKILL');
+    await judge.exited;
+  }),
+
+  'members-stopped': membersAnd(async judge => {
+    judge.signal('SIGTERM');
+    await judge.exited;
+  }),
+
+  /** Three members; the judge freezes around a commit until another one has taken over, and then goes on. */
+  'members-frozen': async (stage, random) => {
+    stage.ship(longSeconds);
+    const mark = (['outputs', 'batch', 'committed'] as const)[random.int(3)] ?? 'outputs';
+    const fault = { mark, at: 1 + random.int(3), signal: 'SIGSTOP', later: true } as const;
+    const judge = stage.start('m1', fault);
+    await joinedBy(stage, judge, 'm2', 'm3');
+    judge.arm();
+    await stage.until('the freeze', () => judge.firedMs !== undefined);
+    const frozenMs = judge.firedMs ?? 0;
+    stage.fell(frozenMs);
+    await stage.until('another judge', () => stage.ledger.entries.some(({ sentMs }) => sentMs > frozenMs));
+    const before = publishedBy(stage, judge);
+    const said = judge.said.length;
+    judge.signal('SIGCONT');
+    await stage.until(
+      'the frozen one to notice',
+      () => judge.isOver || /standing by|judging \d/.test(judge.said.slice(said)),
+    );
+    // It may become the judge again, and then it may speak.
+    if (!judge.isOver && /judging [1-9]/.test(judge.said.slice(said))) {
+      stage.remarks.push('the frozen one was made judge again');
+      return;
+    }
+    await pause(1_000);
+    const after = publishedBy(stage, judge);
+    if (after !== before) stage.remarks.push(`the frozen one published ${after - before} outputs to file and webhook`);
+  },
+} satisfies Record<string, Play>;
+
+export type PlayName = keyof typeof plays;
+
+export async function play(name: PlayName, stage: Stage, random: Random): Promise<Outcome> {
+  await plays[name](stage, random);
+  return stage.finish();
+}
+
+function kill(mark: Mark, at: number): Fault {
+  return { mark, at, signal: 'SIGKILL' };
+}
+
+function killedAt(mark: Mark, below: number): Play {
+  return async (stage, random) => {
+    stage.ship(shortSeconds);
+    stage.supervise('m1', kill(mark, 1 + random.int(below)));
+  };
+}
+
+function membersAnd(end: (judge: Service) => Promise<void>): Play {
+  return async (stage, random) => {
+    stage.ship(longSeconds);
+    const first = stage.start('m1');
+    await joinedBy(stage, first, 'm2', 'm3');
+    for (const last of [first, undefined]) {
+      const judge = last ?? judgeOf(stage);
+      await pause(random.between(0, 2_000));
+      const atMs = Date.now();
+      await end(judge);
+      stage.fell(atMs);
+      await stage.until('another judge', () => stage.ledger.entries.some(({ sentMs }) => sentMs > atMs + 1));
+    }
+  };
+}
+
+async function joinedBy(stage: Stage, judge: Service, ...names: readonly string[]): Promise<void> {
+  await stage.until('an output', () => stage.ledger.entries.length > 0);
+  for (const name of names) {
+    const other = stage.start(name);
+    await stage.until(`${name} to stand by`, () => other.said.includes('standing by'));
+  }
+  const count = stage.ledger.entries.length;
+  await stage.until('the judge to go on', () => stage.ledger.entries.length > count && !judge.isOver);
+}
+
+/** The member that was last told that it judges. */
+function judgeOf(stage: Stage): Service {
+  const judge = stage.services.find(({ said, isOver }) => !isOver && /judging \d+(?![\s\S]*standing by)/.test(said));
+  if (judge === undefined) throw new Error(`${stage.name}: nobody judges`);
+  return judge;
+}
+
+/** Outputs of one member in its files and its webhook. */
+function publishedBy(stage: Stage, { name, folder }: Service): number {
+  const hooked = stage.scene.hook.received.filter(({ path }) => path === `/${stage.name}/${name}`);
+  return linesOf(folder).said.length + hooked.length;
+}
