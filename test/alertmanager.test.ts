@@ -11,6 +11,8 @@ import { testDeps } from './deps.ts';
 import { deliveryTo } from './outbox.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 import { alert } from './said.ts';
+import { built, startService } from './sinks/service.ts';
+import { inOrder, ordinary, visits } from './traffic.ts';
 
 /** A real Alertmanager, with a webhook behind it: what somebody who is paged sees. */
 const program = 'prometheus-alertmanager';
@@ -49,7 +51,12 @@ async function freePort(): Promise<number> {
 }
 
 /** Resolves with its URL when it answers that it is ready. */
-async function startAlertmanager(name: string, groupInterval: string, cluster: readonly string[]): Promise<string> {
+async function startAlertmanager(
+  name: string,
+  groupInterval: string,
+  cluster: readonly string[],
+  at?: number,
+): Promise<string> {
   const config = join(folder, 'alertmanager.json');
   writeFileSync(
     config,
@@ -58,7 +65,7 @@ async function startAlertmanager(name: string, groupInterval: string, cluster: r
       receivers: [{ name: 'pager', webhook_configs: [{ url: pager.url, send_resolved: true }] }],
     }),
   );
-  const port = await freePort();
+  const port = at ?? (await freePort());
   const child = spawn(
     program,
     [
@@ -114,6 +121,12 @@ async function looked(urls: readonly string[], since: readonly number[]): Promis
   await until(async () => (await looks(urls)).every((count, at) => count > (since[at] ?? 0)));
 }
 
+/** A morning, an attack of a quarter of an hour, and calm. */
+const lines = inOrder(
+  ordinary(120, 6),
+  visits(50, 8, 20, i => ({ form: false, used: false, pages: 0, session: `wave-${i}`, agent: 'curl/8.5.0' }), 900_000),
+);
+
 interface Notified {
   readonly status: string;
   readonly alerts: readonly { readonly labels: Record<string, string>; readonly annotations: Record<string, string> }[];
@@ -142,24 +155,41 @@ whenInstalled('a real Alertmanager', () => {
     expect(notified().map(({ alerts }) => alerts.length)).toEqual([1, 1]);
   }, 60_000);
 
-  test('a pair that is both told notifies once for each state', async () => {
-    const meeting = await freePort();
+  /** Two that know each other, and how to start the first again. */
+  async function startPair(
+    groupInterval = '1s',
+    peerTimeout = '300ms',
+  ): Promise<{ readonly urls: readonly string[]; readonly again: () => Promise<void> }> {
+    const ports = [await freePort(), await freePort()] as const;
     // The second waits before it notifies what the first may have: shorter than an interval, as in the default settings,
     // or it would notify what was so before that.
-    const cluster = ['--cluster.gossip-interval=20ms', '--cluster.peer-timeout=300ms'];
-    const groupInterval = '1s';
-    const first = await startAlertmanager('first', groupInterval, [
-      `--cluster.listen-address=127.0.0.1:${meeting}`,
-      ...cluster,
+    const common = ['--cluster.gossip-interval=20ms', `--cluster.peer-timeout=${peerTimeout}`];
+    const clusters = ports.map((port, at) => [
+      `--cluster.listen-address=127.0.0.1:${port}`,
+      `--cluster.peer=127.0.0.1:${ports[1 - at]}`,
+      ...common,
     ]);
-    const second = await startAlertmanager('second', groupInterval, [
-      `--cluster.listen-address=127.0.0.1:${await freePort()}`,
-      `--cluster.peer=127.0.0.1:${meeting}`,
-      ...cluster,
-    ]);
+    const first = await startAlertmanager('first', groupInterval, clusters[0] ?? []);
+    const child = running.at(-1);
+    const second = await startAlertmanager('second', groupInterval, clusters[1] ?? []);
     const urls = [first, second];
-    for (const url of urls) await until(async () => (await metricOf(url, 'alertmanager_cluster_members')) === 2);
+    const met = async () => {
+      for (const url of urls) await until(async () => (await metricOf(url, 'alertmanager_cluster_members')) === 2);
+    };
+    await met();
+    return {
+      urls,
+      async again() {
+        child?.kill('SIGKILL');
+        if (child?.exitCode === null && child.signalCode === null) await once(child, 'exit');
+        await startAlertmanager('first', groupInterval, clusters[0] ?? [], Number(new URL(first).port));
+        await met();
+      },
+    };
+  }
 
+  test('a pair that is both told notifies once for each state', async () => {
+    const { urls } = await startPair();
     const to = await open(urls);
     for (const [state, status] of [
       ['open', 'firing'],
@@ -173,4 +203,42 @@ whenInstalled('a real Alertmanager', () => {
     expect(statuses()).toEqual(['firing', 'resolved']);
     expect(to.stats()).toMatchObject({ delivered: 4, failed: 0 });
   }, 60_000);
+
+  test('a pair notifies once for each state, though the service and then a peer are killed in between', async () => {
+    built();
+    // Members that look between being told and the other being told disagree for once, so they look less often here.
+    const { urls, again } = await startPair('3s', '1s');
+    const start = () => startService(folder, [{ alertmanager: { urls, kinds: ['attack'] } }]);
+    const received = () => Promise.all(urls.map(url => metricOf(url, 'alertmanager_alerts_received_total')));
+    const upTo = (time: string) => lines.findIndex(line => (JSON.parse(line) as { time: string }).time > time);
+    const [opened, grown] = [upTo('2025-01-27T06:53'), upTo('2025-01-27T07:10')];
+    const first = start();
+    first.feed(lines.slice(0, opened));
+    await pager.until(() => statuses().includes('firing'));
+    await first.kill();
+
+    const before = await received();
+    const second = start();
+    try {
+      second.feed(lines.slice(0, opened));
+      await until(async () => (await received()).every((count, at) => count > (before[at] ?? 0)));
+      await looked(urls, await looks(urls));
+      await again();
+      // The one that came back knows of no alert until it is told of it again.
+      second.feed(lines.slice(opened, grown));
+      await looked(urls, await looks(urls));
+      expect(statuses()).toEqual(['firing']);
+
+      second.feed(lines.slice(grown));
+      await pager.until(() => statuses().includes('resolved'));
+      await looked(urls.slice(1), (await looks(urls)).slice(1));
+    } finally {
+      await second.kill();
+    }
+    expect(statuses()).toEqual(['firing', 'resolved']);
+    expect(notified().map(({ alerts }) => alerts.map(({ labels }) => labels['kind']))).toEqual([
+      ['attack'],
+      ['attack'],
+    ]);
+  }, 240_000);
 });
