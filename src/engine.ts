@@ -1,4 +1,5 @@
 import type { Address } from '#sdk';
+import type { Answer, PlacedAnswer } from './answers/answer.ts';
 import { BlindWatch, blindAfterMs } from './incidents/blind.ts';
 import { alertEvent } from './incidents/event.ts';
 import { incidentId } from './incidents/id.ts';
@@ -65,6 +66,7 @@ export class Engine {
   /** Records read so far and when the last pane closed, and those that the sources still hold, as last told. */
   read = 0;
   #readThen = 0;
+  #answers: PlacedAnswer[] = [];
   lag = 0;
   late = 0;
   future = 0;
@@ -105,6 +107,18 @@ export class Engine {
 
   get explanations(): readonly Explanation[] {
     return this.#inOrder.flatMap(judge => judge.explanations);
+  }
+
+  /** Gives an answer its place in event time: it takes effect with the next pane that closes. */
+  place(answer: Answer): PlacedAnswer {
+    const placed = { ...answer, paneEndMs: this.#nextEndMs ?? 0 };
+    this.answer(placed);
+    return placed;
+  }
+
+  /** An answer that has its place. */
+  answer(answer: PlacedAnswer): void {
+    this.#answers.push(answer);
   }
 
   offer(partition: number, arriving: Arriving): void {
@@ -252,7 +266,15 @@ export class Engine {
     this.#watchSight(endMs, forced, completeness);
     const isBlind = this.#blind.isBlind || this.#holes.touches(endMs - this.#options.paneMs, endMs);
     this.#holes.forget(endMs - holeMemoryMs);
-    for (const judge of this.#inOrder) judge.close(endMs, { forced, last, isBlind, completeness });
+    const answers = this.#answersUntil(endMs);
+    for (const judge of this.#inOrder) judge.close(endMs, { forced, last, isBlind, completeness, answers });
+  }
+
+  #answersUntil(endMs: number): readonly PlacedAnswer[] {
+    if (this.#answers.length === 0) return this.#answers;
+    const due = this.#answers.filter(answer => answer.paneEndMs <= endMs);
+    this.#answers = this.#answers.filter(answer => answer.paneEndMs > endMs);
+    return due;
   }
 
   #watchSight(endMs: number, forced: boolean, completeness: Completeness): void {

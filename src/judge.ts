@@ -1,4 +1,5 @@
 import type { Address, Detector } from '#sdk';
+import type { PlacedAnswer } from './answers/answer.ts';
 import type { Enricher } from './enrich/index.ts';
 import { minutesOf } from './incidents/onset.ts';
 import type { Recent } from './incidents/recent.ts';
@@ -54,6 +55,8 @@ export interface Closing {
   /** floodgate cannot see: incidents are frozen. */
   readonly isBlind: boolean;
   readonly completeness: Completeness;
+  /** What people have said since the last pane, of all sites. */
+  readonly answers: readonly PlacedAnswer[];
 }
 
 export interface Outlet {

@@ -4,6 +4,7 @@ import { demoCommand } from './cli/demo.ts';
 import { evaluateCommand } from './cli/evaluate.ts';
 import { type Ending, endingOf, isClosedPipe } from './cli/exit.ts';
 import { explainCommand } from './cli/explain.ts';
+import { incidentCommand } from './cli/incident.ts';
 import { printConfigCommand } from './cli/print-config.ts';
 import { printableLines } from './cli/printable.ts';
 import { replayCommand } from './cli/replay.ts';
@@ -27,6 +28,7 @@ const commands = [
   evaluateCommand(),
   testCommand(),
   tapCommand(),
+  incidentCommand(),
   validateCommand(),
   sinksCommand(),
   printConfigCommand(),

@@ -3,6 +3,10 @@
  * These shapes are a contract with whoever consumes them; names are those of the wire, times are RFC 3339 in UTC.
  */
 
+/** `crowd`: these are people, the incident was none. */
+export const answerActions = ['acknowledge', 'crowd', 'reopen'] as const;
+export type AnswerAction = (typeof answerActions)[number];
+
 export const levels = ['normal', 'suspicious', 'malicious'] as const;
 export type Level = (typeof levels)[number];
 
@@ -91,6 +95,15 @@ export interface Cluster {
   readonly describe: string;
 }
 
+/** What somebody said about an incident, in the event that it caused. */
+export interface Answered {
+  readonly action: AnswerAction;
+  readonly by: string;
+  readonly note?: string;
+  /** When it was given, by the clock of the service. */
+  readonly given: string;
+}
+
 export interface AlertEvent {
   readonly id: string;
   readonly sequence: number;
@@ -112,6 +125,10 @@ export interface AlertEvent {
   readonly clusters?: readonly Cluster[];
   readonly detectors: readonly string[];
   readonly recommended_gate: GateState;
+  /** Who has taken it on; from the acknowledgement on. */
+  readonly acknowledged_by?: string;
+  /** Of the event that an answer caused. */
+  readonly answer?: Answered;
   readonly completeness: Completeness;
   readonly taxonomy: readonly string[];
   readonly region?: string;

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { detectors } from '../detectors/index.ts';
+import type { PlacedAnswer } from './answers/answer.ts';
+import type { AnswerDesk } from './answers/desk.ts';
 import type { Config } from './config/schema.ts';
 import type { Format } from './decode/reader.ts';
 import { createSurfaces } from './decode/surface.ts';
@@ -41,6 +43,12 @@ export interface PipelineOptions {
   readonly unreadable?: (counts: Intake['unreadable']) => void;
   /** Told of each line that cannot be read, to keep it. */
   readonly refused?: (line: Refused) => void;
+  /** What people say about incidents; `kept` is told where each stands in event time before it takes effect. */
+  readonly answers?: {
+    readonly desk: AnswerDesk;
+    readonly before: readonly PlacedAnswer[];
+    readonly kept: (answer: PlacedAnswer) => void;
+  };
   /** Stops reading; what was read is still judged. */
   readonly signal?: AbortSignal;
 }
@@ -122,7 +130,9 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
       engine.offer(partition, arriving);
     });
 
+  for (const answer of options.answers?.before ?? []) engine.answer(answer);
   while (!options.signal?.aborted) {
+    for (const answer of options.answers?.desk.take() ?? []) options.answers?.kept(engine.place(answer));
     const happening = await feed.next(engine.watermark.furthestBehind);
     if (happening === undefined) break;
     switch (happening.kind) {

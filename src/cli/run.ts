@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { detectors } from '../../detectors/index.ts';
-import { withKey } from '../config/key.ts';
+import { AnswerDesk } from '../answers/desk.ts';
+import { AnswerLog } from '../answers/log.ts';
+import { withKeys } from '../config/key.ts';
 import type { Config } from '../config/schema.ts';
 import type { Format, Unreadable } from '../decode/reader.ts';
 import { createPseudonyms } from '../enrich/pseudonym.ts';
@@ -51,7 +53,7 @@ export function runCommand(): Command {
 }
 
 async function run(options: { readonly config?: string }): Promise<void> {
-  const config = withKey(configFrom(options));
+  const config = withKeys(configFrom(options));
   const log = createLog(process.stderr, Date.now);
   const stop = new AbortController();
   const end = (signal: NodeJS.Signals) => {
@@ -75,8 +77,18 @@ async function run(options: { readonly config?: string }): Promise<void> {
     outputs: config.privacy.outputs,
   });
   const sinks = await openSinks(config, { now: Date.now, sleep: pause, random: Math.random, log });
+  const desk = new AnswerDesk();
+  const answers = new AnswerLog(config.state.dir);
+  if (answers.unreadable > 0) log('warn', `${answers.unreadable} answers in ${config.state.dir} could not be read`);
   const input = await inputOf(config, sinks, log, stop.signal);
-  const http = await startHttp({ listen: config.http.listen, live, metrics, taps, missing: input.missing });
+  const http = await startHttp({
+    listen: config.http.listen,
+    live,
+    metrics,
+    taps,
+    answering: { token: config.http.token ?? '', give: answer => desk.give(answer), clock: Date.now },
+    missing: input.missing,
+  });
   log('info', `floodgate ${version()} serves ${http.url}`);
   const watching = setInterval(() => report(metrics, sinks, input), 1_000).unref();
   const unreadable = unreadableNotice(log);
@@ -94,6 +106,14 @@ async function run(options: { readonly config?: string }): Promise<void> {
         live.unreadable(counts);
         unreadable(counts);
       },
+      answers: {
+        desk,
+        before: answers.answers,
+        kept: answer => {
+          answers.keep(answer);
+          log('info', `${answer.incident}: ${answer.action}`);
+        },
+      },
       refused: line => input.letters?.keep(line),
       signal: stop.signal,
     });
@@ -102,6 +122,7 @@ async function run(options: { readonly config?: string }): Promise<void> {
     clearInterval(watching);
     process.off('SIGINT', end).off('SIGTERM', end);
     await http.close();
+    answers.close();
   }
 }
 

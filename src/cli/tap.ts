@@ -10,6 +10,7 @@ import type { AlertEvent, Verdict } from '../outputs.ts';
 import { clock } from './happening.ts';
 import { configOption, settingsFrom } from './options.ts';
 import { printable } from './printable.ts';
+import { connectService } from './service.ts';
 import { counted } from './words.ts';
 
 const filters = [...new Set(Object.values(tapFilters).flatMap(Object.keys))];
@@ -44,7 +45,9 @@ async function tap(what: string, options: TapOptions & { readonly json?: boolean
   const base = options.url ?? `http://${settingsFrom(options).http.listen}`;
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort()).once('SIGTERM', () => stop.abort());
-  const body = await connect(`${base}/api/v1/tap/${what}?${new URLSearchParams(asked)}`, base, stop.signal);
+  const path = `/api/v1/tap/${what}?${new URLSearchParams(asked)}`;
+  const answer = await connectService(base, path, { signal: stop.signal });
+  const body = Readable.fromWeb(answer.body as ReadableStream<Uint8Array>);
   try {
     for await (const line of createInterface({ input: body, crlfDelay: Number.POSITIVE_INFINITY })) {
       const isTaken = process.stdout.write(`${options.json ? line : wordsOf(what, JSON.parse(line))}\n`);
@@ -58,26 +61,6 @@ async function tap(what: string, options: TapOptions & { readonly json?: boolean
   }
   if (!stop.signal.aborted)
     throw new FloodgateError('FG_SERVICE', `${base} has ended: start it again, then follow it again`);
-}
-
-async function connect(url: string, base: string, signal: AbortSignal): Promise<Readable> {
-  let answer: Response;
-  try {
-    answer = await fetch(url, { signal });
-  } catch (cause) {
-    throw new FloodgateError(
-      'FG_SERVICE',
-      `nothing answers at ${base}: start the service, or say where it is with --url`,
-      {
-        cause,
-      },
-    );
-  }
-  if (!answer.ok || answer.body === null) {
-    const problem = (await answer.json().catch(() => ({}))) as { readonly detail?: string };
-    throw new FloodgateError('FG_SERVICE', `${base} answers ${answer.status}: ${problem.detail ?? 'is it floodgate?'}`);
-  }
-  return Readable.fromWeb(answer.body as ReadableStream<Uint8Array>);
 }
 
 /** One line of the stream for people. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { withKey } from './key.ts';
+import { readToken, withKeys } from './key.ts';
 import { defaultConfig } from './schema.ts';
 
 describe('the key of pseudonyms', () => {
@@ -14,16 +14,21 @@ describe('the key of pseudonyms', () => {
 
   it('is made once, kept for its owner alone, and the same at the next start', () => {
     const dir = join(folder, 'state');
-    const first = withKey(config(dir)).privacy.key;
+    const first = withKeys(config(dir)).privacy.key;
     expect(first).toMatch(/^[0-9a-f]{64}$/);
-    expect(withKey(config(dir)).privacy.key).toBe(first);
+    expect(withKeys(config(dir)).privacy.key).toBe(first);
     expect(statSync(join(dir, 'pseudonym-key')).mode & 0o777).toBe(0o600);
-    expect(withKey(config(join(folder, 'other'))).privacy.key).not.toBe(first);
+    const token = withKeys(config(dir)).http.token;
+    expect(token).toMatch(/^[0-9a-f]{64}$/);
+    expect(token).not.toBe(first);
+    expect(readToken(config(dir))).toBe(token);
+    expect(statSync(join(dir, 'api-token')).mode & 0o777).toBe(0o600);
+    expect(withKeys(config(join(folder, 'other'))).privacy.key).not.toBe(first);
   });
 
   it('names the file when it cannot be kept', () => {
     const file = join(folder, 'file');
     writeFileSync(file, '');
-    expect(() => withKey(config(file))).toThrow(/state.dir: .*file/);
+    expect(() => withKeys(config(file))).toThrow(/state.dir: .*file/);
   });
 });

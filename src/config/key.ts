@@ -5,39 +5,52 @@ import { FloodgateError } from '../errors.ts';
 import type { Config } from './schema.ts';
 
 const keyFile = 'pseudonym-key';
+const tokenFile = 'api-token';
 
 /**
- * The configuration with a key for pseudonyms: the configured one, or one that is made on the first start and kept in
- * the state directory, readable by its owner only. Throws `FG_CONFIG` that names the file when it cannot be kept.
+ * The configuration with its secrets: the key for pseudonyms and the token of the API, the configured ones, or such as are
+ * made on the first start and kept in the state directory, readable by its owner only. Throws `FG_CONFIG` that names the
+ * file when one cannot be kept.
  */
-export function withKey(config: Config): Config {
-  if (config.privacy.key !== undefined) return config;
-  const path = join(config.state.dir, keyFile);
-  return { ...config, privacy: { ...config.privacy, key: readKey(path) ?? makeKey(config.state.dir, path) } };
+export function withKeys(config: Config): Config {
+  const { privacy, http, state } = config;
+  return {
+    ...config,
+    privacy: { ...privacy, key: privacy.key ?? kept(state.dir, keyFile, 'privacy.key_file') },
+    http: { ...http, token: http.token ?? kept(state.dir, tokenFile, 'http.token_file') },
+  };
 }
 
-function readKey(path: string): string | undefined {
+/** The token of a service that runs with this configuration; undefined where none was made. */
+export function readToken(config: Config): string | undefined {
+  return config.http.token ?? read(join(config.state.dir, tokenFile), 'http.token_file');
+}
+
+function kept(dir: string, file: string, setting: string): string {
+  const path = join(dir, file);
+  return read(path, setting) ?? make(dir, path, setting);
+}
+
+function read(path: string, setting: string): string | undefined {
   try {
     return readFileSync(path, 'utf8').trim() || undefined;
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new FloodgateError('FG_CONFIG', `state.dir: ${path} cannot be read; name a key with privacy.key_file`, {
-      cause,
-    });
+    throw new FloodgateError('FG_CONFIG', `state.dir: ${path} cannot be read; name another with ${setting}`, { cause });
   }
 }
 
-function makeKey(dir: string, path: string): string {
-  const key = randomBytes(32).toString('hex');
+function make(dir: string, path: string, setting: string): string {
+  const secret = randomBytes(32).toString('hex');
   try {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
-    writeFileSync(path, `${key}\n`, { mode: 0o600, flag: 'wx' });
+    writeFileSync(path, `${secret}\n`, { mode: 0o600, flag: 'wx' });
     chmodSync(path, 0o600);
-    return key;
+    return secret;
   } catch (cause) {
     throw new FloodgateError(
       'FG_CONFIG',
-      `state.dir: ${path} cannot be written; make the folder writable or name a key with privacy.key_file`,
+      `state.dir: ${path} cannot be written; make the folder writable or name another with ${setting}`,
       { cause },
     );
   }

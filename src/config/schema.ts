@@ -202,8 +202,16 @@ const http = z
       .describe(
         'Address of the live page, metrics, health and API, as `host:port`. Loopback only. Port 0 takes a free one and says which.',
       ),
+    token: text(256)
+      .optional()
+      .meta({ kind: 'secret' })
+      .describe(
+        'What a request must bring that changes something, as `Authorization: Bearer TOKEN`. Without one `run` makes one on its first start and keeps it in `state.dir` as `api-token`; `floodgate incident` reads it there.',
+      ),
+    token_file: text().optional().describe('File that holds the token, instead of `token`.'),
   })
   .prefault({})
+  .superRefine(notBoth('token', 'token_file'))
   .describe('The HTTP server.');
 
 const gate = z

@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { type Level, levels } from '../outputs.ts';
+import { type Answering, authorised, bounded, takeAnswer } from './answering.ts';
 import { readAssets } from './assets.ts';
 import { expositionTypes, formatFor } from './exposition.ts';
 import { loopbackNamesOnly, readOnly, withHeaders } from './guard.ts';
@@ -14,6 +15,7 @@ export interface AppOptions {
   readonly live: Live;
   readonly metrics: Metrics;
   readonly taps?: Taps | undefined;
+  readonly answering?: Answering | undefined;
   /** Whether it listens on a loopback address, and so must be asked by a loopback name. */
   readonly isLoopback: boolean;
   /** What is missing before this process does its work, in words; ready when nothing is. */
@@ -21,7 +23,7 @@ export interface AppOptions {
 }
 
 /** Everything that is served, as a function from request to answer. */
-export function createApp({ live, metrics, taps, isLoopback, missing }: AppOptions): Hono {
+export function createApp({ live, metrics, taps, answering, isLoopback, missing }: AppOptions): Hono {
   const app = new Hono();
   app.use(withHeaders);
   if (isLoopback) app.use(loopbackNamesOnly);
@@ -47,6 +49,11 @@ export function createApp({ live, metrics, taps, isLoopback, missing }: AppOptio
     const events = live.incident(context.req.param('id'));
     return events ? context.json(events) : problem(context, 404, 'Not Found', 'No incident has this id.');
   });
+  if (answering !== undefined) {
+    app.post('/api/v1/incidents/:id/answers', authorised(answering.token), bounded, context =>
+      takeAnswer(context, live, answering),
+    );
+  }
   app.get('/api/v1/verdicts', context => {
     const query = verdictQuery(context);
     return query instanceof Response ? query : context.json(live.verdicts(query.level, query.limit, query.cluster));

@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { FloodgateError } from '../errors.ts';
+import type { Answering } from './answering.ts';
 import { createApp } from './app.ts';
 import { hostOf, isLoopback } from './guard.ts';
 import type { Live } from './live.ts';
@@ -18,6 +19,8 @@ export interface HttpOptions {
   readonly live: Live;
   readonly metrics: Metrics;
   readonly taps?: Taps;
+  /** Without it nothing can be answered. */
+  readonly answering?: Answering;
   /** What is missing before this process is ready; by default the first judged pane. */
   readonly missing?: () => readonly string[];
 }
@@ -30,13 +33,14 @@ export interface Http {
 }
 
 /** Serves page, metrics, health and API. Rejects with `FG_PORT_IN_USE`, or `FG_USAGE` for an address that is not here. */
-export async function startHttp({ listen, live, metrics, taps, missing }: HttpOptions): Promise<Http> {
+export async function startHttp({ listen, live, metrics, taps, answering, missing }: HttpOptions): Promise<Http> {
   const host = hostOf(listen);
   const port = Number(listen.slice(host.length + 1));
   const app = createApp({
     live,
     metrics,
     taps,
+    answering,
     isLoopback: isLoopback(host),
     missing: missing ?? (() => (live.newest === undefined ? ['no pane of traffic has been judged yet'] : [])),
   });
