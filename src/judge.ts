@@ -168,7 +168,8 @@ export class Judge {
     this.#history.advance(paneEndMs);
     this.#journeys.advance(paneEndMs);
 
-    const changed = this.#score(admitted, paneEndMs, context.last);
+    const answered = this.#hear(context, paneEndMs);
+    const changed = this.#score(admitted, paneEndMs, context.last || answered.length > 0);
     const { recent, alerts } = this.#incidents.close(live, paneEndMs, context.completeness, context.isBlind);
     this.#brewing = this.#incidents.attack === undefined && recent.massTenMin >= hotMass;
     this.#hot =
@@ -176,8 +177,18 @@ export class Judge {
       recent.massTenMin >= hotMass ||
       recent.signupsPerMin >= Math.max(hotPerMin, (hotRatio * live.ring.size) / 60);
     for (const row of changed) this.#say(row, paneEndMs);
+    for (const alert of answered) this.#out.alert(alert);
     for (const alert of alerts) this.#out.alert(alert);
     this.#out.pane(this.#summary(pane, outcomes, recent, paneEndMs, context));
+  }
+
+  /** What people have said takes effect before the pane is judged, so that all of it is judged anew. */
+  #hear({ answers, completeness }: Closing, paneEndMs: number): readonly AlertEvent[] {
+    return answers.flatMap(answer => {
+      if (answer.site !== this.#options.site) return [];
+      const event = this.#incidents.answer(answer, this.#live, paneEndMs, completeness);
+      return event === undefined ? [] : [event];
+    });
   }
 
   #hasRoom(): boolean {

@@ -29,7 +29,7 @@ export interface AttackState {
 
 /** Opens, escalates and closes the one attack incident of a site. Volume of sign-ups alone takes no part. */
 export class AttackWatch {
-  readonly #life = new Life(calmMs);
+  readonly life = new Life(calmMs);
 
   /** End of the last incident; its sign-ups stay in the window for a while and must not open another. */
   closedMs = Number.NEGATIVE_INFINITY;
@@ -40,7 +40,7 @@ export class AttackWatch {
       (state.massTenMin >= massMin ||
         state.massWindow >= windowMassMin ||
         (state.massTenMin >= strongMassMin && state.anchorStrength >= strongAnchor));
-    const change = this.#life.step({
+    const change = this.life.step({
       opens,
       calm: state.massTenMin < calmMass && state.massHalfHour < calmHalfHourMass,
       severity: severityOf(state),

@@ -15,7 +15,7 @@ export interface CrowdState {
 /** Opens a `crowd` when people sign up far above the baseline, and keeps quiet otherwise. It pages nobody. */
 export class CrowdWatch {
   readonly #series: Series;
-  readonly #life = new Life(calmMs);
+  readonly life = new Life(calmMs);
   #highSinceMs: number | undefined;
 
   constructor(series: Series) {
@@ -29,7 +29,7 @@ export class CrowdWatch {
       peoplePerMin >= expected.perMin * this.#series.ratio &&
       peoplePerMin >= expected.perMin + this.#series.sigmas * expected.sd;
     this.#highSinceMs = high ? (this.#highSinceMs ?? paneEndMs) : undefined;
-    return this.#life.step({
+    return this.life.step({
       opens: this.#highSinceMs !== undefined && paneEndMs - this.#highSinceMs >= this.#series.holdMs,
       calm: peoplePerMin < expected.perMin * calmRatio,
       severity: 'info',

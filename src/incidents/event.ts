@@ -28,6 +28,7 @@ export interface Facts {
   readonly detectors: readonly string[];
   readonly completeness: Completeness;
   readonly region: string | undefined;
+  readonly acknowledgedBy?: string | undefined;
 }
 
 export function alertEvent(change: Change, facts: Facts): AlertEvent {
@@ -48,6 +49,7 @@ export function alertEvent(change: Change, facts: Facts): AlertEvent {
     ...(facts.clusters === undefined ? {} : { clusters: facts.clusters }),
     detectors: facts.detectors,
     recommended_gate: change.gate,
+    ...(facts.acknowledgedBy === undefined ? {} : { acknowledged_by: facts.acknowledgedBy }),
     completeness: facts.completeness,
     taxonomy: taxonomies[facts.kind],
     ...(facts.region === undefined ? {} : { region: facts.region }),

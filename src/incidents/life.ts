@@ -34,6 +34,29 @@ export class Life {
     return this.#last !== undefined;
   }
 
+  /** Says something about what is open without a change in it; undefined when nothing is. */
+  speak(): Change | undefined {
+    if (this.#last === undefined) return undefined;
+    this.#last = { ...this.#last, state: 'update', sequence: this.#last.sequence + 1 };
+    return this.#last;
+  }
+
+  /** Ends at once what is open. */
+  end(): Change | undefined {
+    const last = this.#last;
+    if (last === undefined) return undefined;
+    this.#last = undefined;
+    return { state: 'closed', sequence: last.sequence + 1, severity: last.severity, gate: 'open' };
+  }
+
+  /** Goes on where it had ended; undefined when something is open. */
+  reopen(ended: Change): Change | undefined {
+    if (this.#last !== undefined) return undefined;
+    this.#calmSinceMs = undefined;
+    this.#last = { ...ended, state: 'open', sequence: ended.sequence + 1 };
+    return this.#last;
+  }
+
   step(now: {
     readonly opens: boolean;
     readonly calm: boolean;

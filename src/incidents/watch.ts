@@ -1,4 +1,5 @@
 import type { Detector } from '#sdk';
+import type { PlacedAnswer } from '../answers/answer.ts';
 import type { AlertEvent, Completeness, GateState, IncidentKind, Severity } from '../outputs.ts';
 import { type LiveWindow, liveMs } from '../score/live.ts';
 import { VolumeBaseline } from '../score/volume.ts';
@@ -7,7 +8,7 @@ import { AttackWatch } from './attack.ts';
 import { CrowdWatch } from './crowd.ts';
 import { alertEvent } from './event.ts';
 import { incidentId } from './id.ts';
-import type { Change } from './life.ts';
+import type { Change, Life } from './life.ts';
 import { attackOnset, crowdOnset, minuteOf, peopleIn } from './onset.ts';
 import { leadingDetectors, type Recent, recentOf } from './recent.ts';
 import { attackWords, crowdWords } from './words.ts';
@@ -20,6 +21,9 @@ const askableMs = liveMs - 12 * 60_000;
 /** Minutes longer ago than this do not matter to the level. */
 const memoryMs = 3 * 3_600_000;
 
+/** Incidents that have ended and may be reopened. */
+const endedMax = 20;
+
 interface Open {
   readonly id: string;
   readonly kind: IncidentKind;
@@ -27,6 +31,9 @@ interface Open {
   readonly openedMs: number;
   severity: Severity;
   gate: GateState;
+  acknowledgedBy?: string;
+  /** How it ended, where it has. */
+  ended?: Change;
 }
 
 /** Watches one site pane by pane and opens, updates and closes its incidents. */
@@ -40,6 +47,8 @@ export class IncidentWatch {
   readonly #attack = new AttackWatch();
   readonly #crowd: CrowdWatch | undefined;
   readonly #open = new Map<IncidentKind, Open>();
+  /** The last that ended, by id, oldest first: they may be reopened. */
+  readonly #ended = new Map<string, Open>();
   #learnedMs: number | undefined;
 
   constructor(options: {
@@ -69,6 +78,62 @@ export class IncidentWatch {
 
   get recommended(): GateState {
     return this.#open.get('attack')?.gate ?? 'open';
+  }
+
+  /**
+   * What people say about an incident takes effect: an acknowledgement is noted, an attack that is called a crowd ends
+   * and its clusters count as an honest shift, and one that had ended goes on. Undefined where nothing follows, as when
+   * the incident has ended meanwhile.
+   */
+  answer(
+    answer: PlacedAnswer,
+    live: LiveWindow,
+    paneEndMs: number,
+    completeness: Completeness,
+  ): AlertEvent | undefined {
+    const open = [...this.#open.values()].find(({ id }) => id === answer.incident) ?? this.#ended.get(answer.incident);
+    const life = open?.kind === 'attack' ? this.#attack.life : open?.kind === 'crowd' ? this.#crowd?.life : undefined;
+    if (open === undefined || life === undefined) return undefined;
+    const change = this.#changed(answer, open, life, live, paneEndMs);
+    if (change === undefined) return undefined;
+    const recent = recentOf(live, paneEndMs, this.#attack.closedMs);
+    const expectedPerMin = this.volume.expected(paneEndMs)?.perMin ?? 0;
+    const { action, by, note, given } = answer;
+    return {
+      ...this.#event(open.kind, change, live, recent, expectedPerMin, paneEndMs, completeness),
+      answer: { action, by, ...(note === undefined ? {} : { note }), given },
+    };
+  }
+
+  #changed(
+    { action, by }: PlacedAnswer,
+    open: Open,
+    life: Life,
+    live: LiveWindow,
+    paneEndMs: number,
+  ): Change | undefined {
+    const isOpen = this.#open.get(open.kind) === open;
+    switch (action) {
+      case 'acknowledge': {
+        const change = isOpen ? life.speak() : undefined;
+        if (change !== undefined) open.acknowledgedBy = by;
+        return change;
+      }
+      case 'crowd': {
+        if (open.kind !== 'attack' || !isOpen) return undefined;
+        live.attribution.dismiss();
+        this.#attack.closedMs = paneEndMs;
+        return life.end();
+      }
+      case 'reopen': {
+        const change = open.ended === undefined ? undefined : life.reopen(open.ended);
+        if (change === undefined) return undefined;
+        if (open.kind === 'attack') live.attribution.restore();
+        this.#ended.delete(open.id);
+        this.#open.set(open.kind, open);
+        return change;
+      }
+    }
   }
 
   /** While `isBlind` nothing follows from what is seen: open incidents stay as they are. */
@@ -115,7 +180,7 @@ export class IncidentWatch {
     paneEndMs: number,
     completeness: Completeness,
   ): AlertEvent {
-    const open = this.#open.get(kind) ?? {
+    const open: Open = this.#open.get(kind) ?? {
       id: incidentId(this.#fingerprint, this.#site, kind, paneEndMs),
       kind,
       onsetMs:
@@ -126,7 +191,7 @@ export class IncidentWatch {
     };
     open.severity = change.severity;
     open.gate = change.gate;
-    if (change.state === 'closed') this.#open.delete(kind);
+    if (change.state === 'closed') this.#end(open, change);
     else this.#open.set(kind, open);
     const told = {
       onsetMs: open.onsetMs,
@@ -149,7 +214,18 @@ export class IncidentWatch {
       detectors: kind === 'attack' ? leadingDetectors(live) : ['volume'],
       completeness,
       region: this.#region,
+      acknowledgedBy: open.acknowledgedBy,
     });
+  }
+
+  #end(open: Open, change: Change): void {
+    this.#open.delete(open.kind);
+    open.ended = change;
+    this.#ended.set(open.id, open);
+    for (const id of this.#ended.keys()) {
+      if (this.#ended.size <= endedMax) break;
+      this.#ended.delete(id);
+    }
   }
 
   /** Whole minutes older than the ten that are still being judged; nothing while an incident makes them unusual. */

@@ -10,6 +10,7 @@ import type { Component } from './component.ts';
 import { describe } from './describe.ts';
 import { Discovery } from './discovery.ts';
 import { Mixture } from './mixture.ts';
+import { Ours } from './ours.ts';
 import { takeSample } from './sample.ts';
 import { findSeeds, type Seed } from './seeds.ts';
 import { doubt, shareOf } from './share.ts';
@@ -74,6 +75,7 @@ export class Attribution {
   /** Sign-ups that each row of the sheet stands for, 0 outside the last ten minutes. */
   #standsFor = new Float64Array();
   #attacks: readonly Cluster[] | undefined;
+  readonly #ours = new Ours();
 
   constructor(attributes: readonly Attribute[], interner: Interner, background: Background, reservoir: Reservoir) {
     this.#attributes = attributes;
@@ -126,6 +128,18 @@ export class Attribution {
     this.#standsFor = standsFor.map((count, i) => ((rows[i]?.admittedMs ?? 0) > nowMs - tenMs ? count : 0));
     this.#attacks = undefined;
     this.share = this.#shareOf();
+  }
+
+  /** People say that what is called an attack is none: from the next look on its clusters are honest shifts. */
+  dismiss(): void {
+    for (const { component, probability } of this.clusters) {
+      if (probability >= attackMin) this.#ours.add(component, this.sheet);
+    }
+  }
+
+  /** Takes that back. */
+  restore(): void {
+    this.#ours.clear();
   }
 
   /** The clusters that are attacks, largest first, as outputs show them. */
@@ -269,7 +283,10 @@ export class Attribution {
     this.clusters = this.clusters.map((found, c) => {
       const inPast = honest.reduce((sum, { parts }) => sum + (parts[c] ?? 0), 0) / Math.max(1, honest.length);
       const isShift = inPast > honestPartMax * mixture.share(found.component);
-      return isShift ? { ...found, probability: found.probability * honestShift } : found;
+      const isOurs = this.#ours.covers(found.component, mixture.sheet);
+      if (isOurs) this.#ours.add(found.component, mixture.sheet);
+      const held = isOurs ? 0 : isShift ? honestShift : 1;
+      return held === 1 ? found : { ...found, probability: found.probability * held };
     });
     this.#discovery = new Discovery(
       Float64Array.from(rows, row => this.#mass(row)),

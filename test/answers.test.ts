@@ -1,0 +1,95 @@
+import type { PlacedAnswer } from '../src/answers/answer.ts';
+import { AnswerDesk } from '../src/answers/desk.ts';
+import { inOrder, minute, ordinary, type Run, run, startMs, visits } from './traffic.ts';
+
+/** A flood by a tool from the 80th minute to the 100th, in two hours of ordinary traffic. */
+const lines = inOrder(
+  ordinary(104, 6),
+  visits(80, 16, 20, i => ({ form: false, used: false, pages: 0, session: `wave-${i}`, agent: 'curl/8.5.0' }), 900_000),
+);
+
+function answers(...placed: readonly Pick<PlacedAnswer, 'incident' | 'action' | 'paneEndMs'>[]) {
+  const before = placed.map(one => ({
+    ...one,
+    site: 'default',
+    by: 'ana',
+    note: 'ours',
+    given: '2025-01-27T09:00:00.000Z',
+  }));
+  return { answers: { desk: new AnswerDesk(), before, kept: () => {} } };
+}
+
+const at = (min: number) => startMs + min * minute;
+const time = (min: number) => new Date(at(min)).toISOString();
+const toldOf = ({ alerts }: Run) =>
+  alerts.map(({ id, kind, state, time: when, answer }) => ({ id, kind, state, when, action: answer?.action }));
+
+describe('people answer', () => {
+  let alone: Run;
+  let id: string;
+  beforeAll(async () => {
+    alone = await run(lines);
+    id = alone.alerts.find(({ kind }) => kind === 'attack')?.id ?? '';
+    expect(alone.alerts.filter(({ state }) => state === 'open')).toHaveLength(1);
+  });
+
+  it('an acknowledgement is an event of the incident, and stands in those that follow', async () => {
+    const told = await run(lines, answers({ incident: id, action: 'acknowledge', paneEndMs: at(85) }));
+    const events = told.alerts.filter(alert => alert.id === id);
+    const acknowledged = events.findIndex(({ answer }) => answer !== undefined);
+    expect(events[acknowledged]).toMatchObject({
+      state: 'update',
+      time: time(85),
+      answer: { action: 'acknowledge', by: 'ana', note: 'ours', given: '2025-01-27T09:00:00.000Z' },
+    });
+    expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, i) => i));
+    expect(events.slice(0, acknowledged).every(event => event.acknowledged_by === undefined)).toBe(true);
+    expect(events.slice(acknowledged).every(event => event.acknowledged_by === 'ana')).toBe(true);
+    expect(told.verdicts.map(({ incident: _, ...verdict }) => verdict)).toEqual(
+      alone.verdicts.map(({ incident: _, ...verdict }) => verdict),
+    );
+  });
+
+  it('an attack that is called a crowd ends, does not open again, and its people are given back', async () => {
+    const told = await run(lines, answers({ incident: id, action: 'crowd', paneEndMs: at(86) }));
+    expect(toldOf(told).filter(({ when }) => when >= time(86))).toEqual([
+      { id, kind: 'attack', state: 'closed', when: time(86), action: 'crowd' },
+      // What is no attack is a surge of people.
+      expect.objectContaining({ kind: 'crowd', state: 'open' }),
+    ]);
+    const wave = [...told.last.values()].filter(verdict => verdict.request_id.startsWith('r-9000'));
+    expect(wave.filter(({ level }) => level === 'malicious')).toEqual([]);
+    expect(wave.filter(({ revision }) => revision > 0).length).toBeGreaterThan(20);
+  });
+
+  it('one that was ended by mistake goes on under its own id', async () => {
+    const told = await run(
+      lines,
+      answers(
+        { incident: id, action: 'crowd', paneEndMs: at(86) },
+        { incident: id, action: 'reopen', paneEndMs: at(89) },
+      ),
+    );
+    const after = toldOf(told).filter(({ when }) => when >= time(86));
+    expect(after.slice(0, 2)).toEqual([
+      { id, kind: 'attack', state: 'closed', when: time(86), action: 'crowd' },
+      { id, kind: 'attack', state: 'open', when: time(89), action: 'reopen' },
+    ]);
+    expect(after.filter(({ kind }) => kind === 'attack').every(event => event.id === id)).toBe(true);
+    const late = [...told.last.values()].filter(
+      verdict => Date.parse(verdict.time) > at(92) && verdict.request_id.startsWith('r-9'),
+    );
+    expect(late.filter(({ level }) => level === 'malicious').length).toBeGreaterThan(60);
+  });
+
+  it('what no longer fits changes nothing', async () => {
+    const told = await run(
+      lines,
+      answers(
+        { incident: 'inc-unknown', action: 'acknowledge', paneEndMs: at(85) },
+        { incident: id, action: 'reopen', paneEndMs: at(86) },
+      ),
+    );
+    expect(told.alerts).toEqual(alone.alerts);
+  });
+});
