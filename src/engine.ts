@@ -160,7 +160,7 @@ export class Engine {
 
   /** The input has ended: everything that is open is closed. */
   end(): void {
-    this.#closeUpTo(this.#newestPaneMs + this.#options.paneMs, true);
+    this.#closeUpTo(this.#newestPaneMs + this.#options.paneMs);
   }
 
   /** Nothing comes from the partition, and all it holds has been read: the others go on without it. */
@@ -182,7 +182,7 @@ export class Engine {
   silence(silentMs: number): void {
     if (silentMs === 0) return;
     const untilMs = this.#newestMs - this.#options.latenessMs + silentMs - this.#options.paneMs;
-    while (this.#nextEndMs !== undefined && this.#nextEndMs <= untilMs) this.#closePane(true, false);
+    while (this.#nextEndMs !== undefined && this.#nextEndMs <= untilMs) this.#closePane(true);
   }
 
   #admit(arriving: Arriving, paneStartMs: number, arrival: Arrival): void {
@@ -241,10 +241,10 @@ export class Engine {
     if (mergedMs !== undefined && Number.isFinite(mergedMs)) this.#closeUpTo(mergedMs);
   }
 
-  #closeUpTo(untilMs: number, last = false): void {
+  #closeUpTo(untilMs: number): void {
     while (this.#nextEndMs !== undefined && this.#nextEndMs <= untilMs) {
       this.#skipSilence(untilMs);
-      this.#closePane(this.watermark.hasIdle, last && this.#nextEndMs + this.#options.paneMs > untilMs);
+      this.#closePane(this.watermark.hasIdle);
     }
   }
 
@@ -258,7 +258,7 @@ export class Engine {
     this.#nextEndMs = Math.max(this.#nextEndMs ?? 0, Math.floor(nextMs / this.#options.paneMs) * this.#options.paneMs);
   }
 
-  #closePane(forced: boolean, last: boolean): void {
+  #closePane(forced: boolean): void {
     const endMs = this.#nextEndMs ?? 0;
     this.#started = true;
     this.#nextEndMs = endMs + this.#options.paneMs;
@@ -267,7 +267,7 @@ export class Engine {
     const isBlind = this.#blind.isBlind || this.#holes.touches(endMs - this.#options.paneMs, endMs);
     this.#holes.forget(endMs - holeMemoryMs);
     const answers = this.#answersUntil(endMs);
-    for (const judge of this.#inOrder) judge.close(endMs, { forced, last, isBlind, completeness, answers });
+    for (const judge of this.#inOrder) judge.close(endMs, { forced, isBlind, completeness, answers });
   }
 
   #answersUntil(endMs: number): readonly PlacedAnswer[] {

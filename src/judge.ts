@@ -50,8 +50,6 @@ export interface JudgeOptions extends VerdictOptions {
 export interface Closing {
   /** Closed by the clock in silence, not by events. */
   readonly forced: boolean;
-  /** The input has ended: everything is looked at once more. */
-  readonly last: boolean;
   /** floodgate cannot see: incidents are frozen. */
   readonly isBlind: boolean;
   readonly completeness: Completeness;
@@ -169,7 +167,7 @@ export class Judge {
     this.#journeys.advance(paneEndMs);
 
     const answered = this.#hear(context, paneEndMs);
-    const changed = this.#score(admitted, paneEndMs, context.last || answered.length > 0);
+    const changed = this.#score(admitted, paneEndMs, answered.length > 0);
     const { recent, alerts } = this.#incidents.close(live, paneEndMs, context.completeness, context.isBlind);
     this.#brewing = this.#incidents.attack === undefined && recent.massTenMin >= hotMass;
     this.#hot =
@@ -243,11 +241,11 @@ export class Judge {
   }
 
   /** New rows are scored at once, those judged already at every look. Returns the rows with something new to say. */
-  #score(admitted: readonly Row[], paneEndMs: number, last: boolean): readonly Row[] {
+  #score(admitted: readonly Row[], paneEndMs: number, anew: boolean): readonly Row[] {
     const live = this.#live;
     if (admitted.length > 0) this.#changed = true;
     const everyMs = this.#brewing ? this.#options.paneMs : this.#hot ? hotMs : calmMs;
-    const look = last || (this.#changed && paneEndMs % everyMs < this.#options.paneMs);
+    const look = anew || (this.#changed && paneEndMs % everyMs < this.#options.paneMs);
     if (look) live.look(paneEndMs);
     const changed: Row[] = [];
     const rule = (row: Row) => {
@@ -256,7 +254,7 @@ export class Judge {
     };
     if (look) {
       this.#changed = false;
-      const sinceMs = last || this.#brewing || paneEndMs % calmMs === 0 ? 0 : paneEndMs - freshMs;
+      const sinceMs = anew || this.#brewing || paneEndMs % calmMs === 0 ? 0 : paneEndMs - freshMs;
       for (let i = live.ring.size - 1; i >= live.window.first && live.ring.at(i).admittedMs > sinceMs; i--) {
         rule(live.ring.at(i));
       }
