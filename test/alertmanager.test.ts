@@ -11,6 +11,7 @@ import { testDeps } from './deps.ts';
 import { deliveryTo } from './outbox.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 import { alert } from './said.ts';
+import { hostileAlert } from './sinks/hostile.ts';
 import { built, startService } from './sinks/service.ts';
 import { inOrder, ordinary, visits } from './traffic.ts';
 
@@ -153,6 +154,21 @@ whenInstalled('a real Alertmanager', () => {
     await pager.until(() => statuses().includes('resolved'));
     expect(statuses()).toEqual(['firing', 'resolved']);
     expect(notified().map(({ alerts }) => alerts.length)).toEqual([1, 1]);
+  }, 60_000);
+
+  test('an alert whose every text is hostile is taken and resolved', async () => {
+    const url = await startAlertmanager('one', '100ms', ['--cluster.listen-address=']);
+    const to = await open([url]);
+    to.alert?.(hostileAlert());
+    await taken(to);
+    await pager.until(() => statuses().includes('firing'));
+    to.alert?.(hostileAlert({ sequence: 2, state: 'closed' }));
+    await pager.until(() => statuses().includes('resolved'));
+    expect(notified().map(({ alerts }) => alerts.map(({ labels }) => labels['incident']))).toEqual([
+      [alert().id],
+      [alert().id],
+    ]);
+    expect(to.stats()).toMatchObject({ delivered: 2, failed: 0 });
   }, 60_000);
 
   /** Two that know each other, and how to start the first again. */

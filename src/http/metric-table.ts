@@ -345,7 +345,7 @@ export const metricTable = {
     unit: 'outputs',
     of: 'process',
     labels: ['site', 'sink'],
-    help: 'Outputs given up: refused by the receiver, or beyond what may be held.',
+    help: 'Outputs given up: refused, not taken in time, beyond what may be held, or nobody knows whether they arrived.',
     meaning: 'The receiver lacks them for good.',
   },
   floodgate_sink_queue: {

@@ -315,6 +315,9 @@ describe('a receiver that would show a repetition twice', () => {
     const second = await open(alive);
     await delivered(second, deps);
     // The first may have arrived; the second surely has not.
+    expect(deps.lines.filter(line => line.startsWith('error'))).toEqual([
+      'error sink there: gave up inc-1 1: the process ended while it was sent, so it may have arrived',
+    ]);
     expect(alive.took).toEqual(['inc-1 2']);
     await end(second);
     expect(folder().dead('sink')).toMatchObject([{ cause: 'unsure', output: { id: 'inc-1', sequence: 1 } }]);

@@ -136,7 +136,10 @@ export async function deliverySink(receiver: Receiver, options: DeliveryOptions)
   /** What was under way when the process ended may have arrived. */
   function isLost(held: Held): boolean {
     if (receiver.repeats || !held.isUnderWay) return false;
-    outbox.end([held.serial], { cause: 'unsure', reason: 'the process ended while it was sent' });
+    const reason = 'the process ended while it was sent, so it may have arrived';
+    const { id, sequence } = JSON.parse(held.json) as AlertEvent;
+    options.log('error', `${options.name} ${receiver.place}: gave up ${id} ${sequence}: ${reason}`);
+    outbox.end([held.serial], { cause: 'unsure', reason });
     return true;
   }
 
