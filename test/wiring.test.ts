@@ -73,14 +73,10 @@ function* cut(lines: Iterable<SimulatedLine>): Generator<SimulatedLine> {
 whenInstalled('Kafka, floodgate, Prometheus, Alertmanager and a pager', () => {
   test('a log line becomes a page, and its way can be followed back', async () => {
     const outside = new Outside(broker.brokers);
-    await outside.admin(admin =>
-      admin.createTopics({
-        topics: [
-          { topic: 'request-logs', numPartitions: 4 },
-          { topic: 'floodgate.verdicts', numPartitions: 4 },
-          { topic: 'floodgate.alerts', numPartitions: 1 },
-        ],
-      }),
+    await outside.create(
+      { topic: 'request-logs', numPartitions: 4 },
+      { topic: 'floodgate.verdicts', numPartitions: 4 },
+      { topic: 'floodgate.alerts', numPartitions: 1 },
     );
     const alertmanager = await startProgram('prometheus-alertmanager', address => [
       `--config.file=${copied('alertmanager/alertmanager.yml', { '127.0.0.1:9099': hostOf(pager.url) })}`,

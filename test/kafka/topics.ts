@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Kafka, logLevel, Partitioners, type ProducerRecord } from 'kafkajs';
+import { type ITopicConfig, Kafka, type KafkaMessage, logLevel, Partitioners, type ProducerRecord } from 'kafkajs';
 import type { Assigned, Batch, Fetched, JoinOptions, Transport } from '../../src/kafka/transport.ts';
 
 /** The brokers from outside of floodgate: what an operator and a log shipper do. */
@@ -14,27 +14,45 @@ export class Outside {
   /** A topic of its own for each test. */
   async topic(partitions: number, settings: Readonly<Record<string, string>> = {}, prefix = 'logs'): Promise<string> {
     const topic = `${prefix}-${process.pid}-${++this.#names}-${Date.now().toString(36)}`;
-    await this.admin(async admin => {
-      await admin.createTopics({
-        // kafkajs does not wait for a broker that is busy and does not know the topic yet.
-        waitForLeaders: false,
-        topics: [
-          {
-            topic,
-            numPartitions: partitions,
-            configEntries: Object.entries(settings).map(([name, value]) => ({ name, value })),
-          },
-        ],
-      });
-      const isThere = () =>
-        admin.fetchTopicMetadata({ topics: [topic] }).then(
-          ({ topics: [made] }) =>
-            made?.partitions.length === partitions && made.partitions.every(one => one.leader >= 0),
-          () => false,
-        );
-      while (!(await isThere())) await pause(50);
+    await this.create({
+      topic,
+      numPartitions: partitions,
+      configEntries: Object.entries(settings).map(([name, value]) => ({ name, value })),
     });
     return topic;
+  }
+
+  /** Makes topics and waits until the broker knows them; the client's own way of waiting fails when that takes a while. */
+  create(...topics: ITopicConfig[]): Promise<void> {
+    return this.admin(async admin => {
+      await admin.createTopics({ topics, waitForLeaders: false });
+      const isThere = () =>
+        admin.fetchTopicMetadata({ topics: topics.map(({ topic }) => topic) }).then(
+          ({ topics: made }) => made.every(({ partitions }) => partitions.every(one => one.leader >= 0)),
+          () => false,
+        );
+      while (!(await isThere())) await pause(20);
+    });
+  }
+
+  /** All that a topic of one partition holds. */
+  async read(topic: string): Promise<readonly KafkaMessage[]> {
+    const [ends] = await this.admin(admin => admin.fetchTopicOffsets(topic));
+    const consumer = this.#kafka.consumer({ groupId: `${topic}-outside-${++this.#names}` });
+    const messages: KafkaMessage[] = [];
+    await consumer.connect();
+    await consumer.subscribe({ topics: [topic], fromBeginning: true });
+    await new Promise<void>(resolve => {
+      if (ends?.high === '0') resolve();
+      void consumer.run({
+        eachMessage: async ({ message }) => {
+          messages.push(message);
+          if (Number(message.offset) === Number(ends?.high) - 1) resolve();
+        },
+      });
+    });
+    await consumer.disconnect();
+    return messages;
   }
 
   async produce(
