@@ -216,6 +216,7 @@ function firing(alert: AlertEvent, nowMs: number, lifeMs: number): object {
       expected_per_min: String(alert.expected_per_min),
       completeness: alert.completeness.state,
       sequence: String(alert.sequence),
+      ...(alert.acknowledged_by === undefined ? {} : { acknowledged_by: alert.acknowledged_by }),
     },
     // A log whose clock runs ahead must not make an alert that ends before it starts.
     startsAt: new Date(Math.min(Date.parse(alert.onset), nowMs)).toISOString(),

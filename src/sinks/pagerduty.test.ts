@@ -62,6 +62,18 @@ test('an incident is one incident there from trigger to resolve, whatever is rep
   ]);
 });
 
+test('an acknowledgement here is one there, on the same key, and what follows notifies nobody', async () => {
+  sink = await open();
+  const answer = { action: 'acknowledge', by: 'kim', given: '2025-01-27T13:40:00.000Z' } as const;
+  sink.alert?.(alert({ sequence: 0 }));
+  sink.alert?.(alert({ sequence: 1, state: 'update', acknowledged_by: 'kim', answer }));
+  sink.alert?.(alert({ sequence: 2, state: 'update', acknowledged_by: 'kim', severity: 'high' }));
+  sink.alert?.(alert({ sequence: 3, state: 'closed', acknowledged_by: 'kim' }));
+  await delivered(sink, deps);
+  expect(events().map(({ event_action }) => event_action)).toEqual(['trigger', 'acknowledge', 'trigger', 'resolve']);
+  expect(account).toMatchObject({ notified: 1, open: new Set(), acknowledged: new Set([alert().id]) });
+});
+
 test('hostile text is taken whole, and cut to what fits', async () => {
   sink = await open();
   sink.alert?.(hostileAlert({ title: 'a long title '.repeat(200) }));

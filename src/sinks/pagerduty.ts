@@ -57,10 +57,16 @@ function alertsOf(said: Said): readonly AlertEvent[] {
   return said.kind === 'digest' ? said.digest.alerts : [];
 }
 
+/** An update of what is acknowledged triggers again, which PagerDuty takes without notifying anybody. */
+function actionOf({ state, answer }: AlertEvent): 'trigger' | 'acknowledge' | 'resolve' {
+  if (state === 'closed') return 'resolve';
+  return answer?.action === 'acknowledge' ? 'acknowledge' : 'trigger';
+}
+
 function eventOf(alert: AlertEvent, routingKey: string): object {
   return {
     routing_key: routingKey,
-    event_action: alert.state === 'closed' ? 'resolve' : 'trigger',
+    event_action: actionOf(alert),
     dedup_key: alert.id,
     client: 'floodgate',
     payload: {
@@ -80,6 +86,8 @@ function eventOf(alert: AlertEvent, routingKey: string): object {
         detectors: alert.detectors,
         completeness: alert.completeness.state,
         sequence: alert.sequence,
+        ...(alert.acknowledged_by === undefined ? {} : { acknowledged_by: plain(alert.acknowledged_by) }),
+        ...(alert.answer?.note === undefined ? {} : { note: plain(alert.answer.note) }),
         ...(alert.attack_share === undefined ? {} : { attack_share: alert.attack_share }),
         ...(alert.clusters === undefined
           ? {}

@@ -61,6 +61,16 @@ test('an incident is a message when it opens, when it grows graver and when it i
   expect(sink.stats()).toMatchObject({ delivered: 3, dropped: 0 });
 });
 
+test('an incident that people reopen is told of again, and who has taken it on is said', async () => {
+  sink = await open();
+  sink.alert?.(alert({ sequence: 0, severity: 'high', title: 'It began' }));
+  sink.alert?.(alert({ sequence: 1, severity: 'high', state: 'closed', title: 'A crowd' }));
+  sink.alert?.(alert({ sequence: 2, severity: 'high', title: 'No crowd', acknowledged_by: 'kim' }));
+  await delivered(sink, deps);
+  expect(headings()).toEqual(['🔴 It began', '🟢 A crowd', '🔴 No crowd']);
+  expect(textsIn(messages()[2])).toContain('Acknowledged by kim');
+});
+
 test('hostile text is taken, and is neither markup nor invisible nor turned round', async () => {
   sink = await open();
   sink.alert?.(hostileAlert());

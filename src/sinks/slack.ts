@@ -74,6 +74,8 @@ function fieldsOf(alert: AlertEvent): string[] {
       ? []
       : [`${percent(share.estimate)} attack (${percent(share.low)} to ${percent(share.high)})`]),
     `Recommended gate: ${alert.recommended_gate}`,
+    ...(alert.acknowledged_by === undefined ? [] : [`Acknowledged by ${alert.acknowledged_by}`]),
+    ...(alert.answer?.note === undefined ? [] : [`${alert.answer.by}: ${alert.answer.note}`]),
     ...(alert.completeness.state === 'complete' ? [] : ['Based on incomplete data']),
   ];
 }

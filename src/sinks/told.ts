@@ -32,13 +32,13 @@ export class ToldIncidents {
     return this.#told.has(id);
   }
 
-  /** Whether it makes the incident graver than was said so far; the first of an incident does. */
+  /** Whether it makes the incident graver than was said so far; its opening, and a reopening, do. */
   isGraver(alert: AlertEvent): boolean {
-    return rankOf(alert) > (this.#told.get(alert.id)?.rank ?? -1);
+    return rankOf(alert) > this.#rankBefore(alert);
   }
 
   note(alert: AlertEvent): void {
-    const rank = Math.max(rankOf(alert), this.#told.get(alert.id)?.rank ?? -1);
+    const rank = Math.max(rankOf(alert), this.#rankBefore(alert));
     this.#set(alert.id, { sequence: alert.sequence, rank });
   }
 
@@ -55,6 +55,10 @@ export class ToldIncidents {
 
   restore(entries: readonly (readonly [string, number, number])[]): void {
     for (const [id, sequence, rank] of entries) this.#set(id, { sequence, rank });
+  }
+
+  #rankBefore({ id, state }: AlertEvent): number {
+    return state === 'open' ? -1 : (this.#told.get(id)?.rank ?? -1);
   }
 
   #set(id: string, told: Told): void {

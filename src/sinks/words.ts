@@ -13,6 +13,8 @@ const names = new Set([
   ...['observed_per_min', 'expected_per_min', 'detectors', 'recommended_gate', 'taxonomy', '.'],
   ...['attack_share', 'attack_share.estimate', 'attack_share.low', 'attack_share.high', 'attack_share.confidence'],
   ...['estimate', 'low', 'high', 'confidence', 'clusters', 'share', 'signups', 'describe'],
+  ...['acknowledged_by', 'answer', 'answer.action', 'answer.by', 'answer.note', 'answer.given'],
+  ...['action', 'by', 'note', 'given'],
   ...['completeness', 'completeness.watermark', 'completeness.late', 'completeness.dropped', 'completeness.lag'],
   ...['completeness.state', 'watermark', 'late', 'dropped', 'lag'],
 ]);

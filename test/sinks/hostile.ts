@@ -22,6 +22,8 @@ export function hostileAlert(change: Partial<AlertEvent> = {}): AlertEvent {
     summary: hostileText.repeat(30),
     site: hostileText,
     detectors: [hostileText],
+    acknowledged_by: hostileText,
+    answer: { action: 'acknowledge', by: hostileText, note: hostileText, given: '2025-01-27T13:40:00.000Z' },
     taxonomy: [hostileText],
     clusters: [{ id: 'c-1', share: 0.5, signups: 12, describe: hostileText }],
     attack_share: { estimate: 0.71, low: 0.66, high: 0.76, confidence: 0.95 },

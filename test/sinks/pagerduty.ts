@@ -35,6 +35,7 @@ export const pagerDutyEvent = z.discriminatedUnion('event_action', [
 /** One account: what is open in it, by deduplication key, and how often somebody was notified. */
 export class PagerDuty {
   readonly open = new Set<string>();
+  readonly acknowledged = new Set<string>();
   notified = 0;
 
   answer(request: Received): Answer {
@@ -49,6 +50,7 @@ export class PagerDuty {
     }
     const { event_action: action, dedup_key: dedup = 'made up' } = parsed.data;
     if (action === 'resolve') this.open.delete(dedup);
+    else if (action === 'acknowledge') this.acknowledged.add(dedup);
     else if (!this.open.has(dedup)) {
       this.open.add(dedup);
       this.notified++;
