@@ -12,6 +12,10 @@ let isArmed = later !== '1';
 process.once('SIGUSR2', () => {
   isArmed = true;
 });
+// The run is over: what came now would be followed by nothing.
+process.once('SIGTERM', () => {
+  isArmed = false;
+});
 subscribe(`floodgate:${mark}`, () => {
   if (!isArmed || --left !== 0) return;
   writeSync(2, `fault: ${signal} at ${mark} ${at}\n`);

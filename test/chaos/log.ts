@@ -20,8 +20,9 @@ const tailAfterMs = 40 * 60_000;
 const tailCopies = 20;
 const paneMs = 5_000;
 const latenessMs = 5_000;
-/** Lines go out in slices of so long. */
+/** Lines go out in slices of so long, and of no more than a broker takes at once. */
 const sliceMs = 100;
+const sliceLinesMax = 1_000;
 
 /** Lines of a scenario between two times of day, or all of them. */
 export function logOf(
@@ -64,8 +65,8 @@ export async function ship(log: Log, brokers: readonly string[], topic: string, 
   const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1, allowAutoTopicCreation: false });
   await producer.connect();
   try {
-    const slices = Math.max(1, Math.ceil((seconds * 1_000) / sliceMs));
-    const perSlice = Math.ceil(log.lines.length / slices);
+    const perSlice = Math.min(sliceLinesMax, Math.ceil((log.lines.length * sliceMs) / (seconds * 1_000)));
+    const slices = Math.ceil(log.lines.length / perSlice);
     const startMs = performance.now();
     for (let slice = 0; slice < slices; slice++) {
       const aheadMs = startMs + slice * sliceMs - performance.now();

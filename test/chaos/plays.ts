@@ -11,6 +11,12 @@ const shortSeconds = 8;
 const longSeconds = 30;
 
 export const plays = {
+  /** Nothing happens. */
+  async none(stage) {
+    stage.ship(shortSeconds);
+    stage.supervise('m1');
+  },
+
   'mid-batch': killedAt('batch', 20),
   'before-commit': killedAt('outputs', 3),
   'after-commit': killedAt('committed', 3),
