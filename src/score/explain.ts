@@ -5,6 +5,10 @@ import type { Found } from './mixture/attribution.ts';
 import { round, tally } from './reasons.ts';
 import type { Row } from './row.ts';
 
+/** A cluster with less of the sign-up and of an attack explains nothing. */
+const tellingPart = 0.01;
+const tellingNats = 0.05;
+
 /** One node of the tree that `floodgate explain` prints. */
 export interface Explanation {
   readonly label: string;
@@ -27,7 +31,9 @@ export function explain(verdict: Verdict, row: Row, live: LiveWindow): Explanati
       {
         label: 'window',
         value: `${window.size} sign-ups, ${counted(parts.length, 'cluster')} beside the honest past`,
-        children: parts.map(({ found, part }) => clusterNode(found, part)),
+        children: parts
+          .filter(({ found, part }) => part >= tellingPart || found.probability >= tellingPart)
+          .map(({ found, part }) => clusterNode(found, part)),
       },
       {
         label: 'sign-up',
@@ -54,7 +60,9 @@ function clusterNode({ id, component, anchor, probability }: Found, part: number
     label: `cluster ${id}`,
     value: `has ${percent(part)} of this sign-up and ${round(component.size)} in all; ${percent(probability)} sure that it is an attack`,
     children: [
-      ...[...anchor.factors].map(([trait, factor]) => ({ label: trait, value: `${signed(factor)} nats` })),
+      ...[...anchor.factors]
+        .filter(([, factor]) => Math.abs(factor) >= tellingNats)
+        .map(([trait, factor]) => ({ label: trait, value: `${signed(factor)} nats` })),
       { label: 'anchor', value: `${signed(anchor.strength)} nats beyond what a search finds by chance` },
       { label: 'second voice', value: `${signed(anchor.second)} nats` },
     ],

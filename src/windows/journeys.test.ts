@@ -73,6 +73,18 @@ describe('journeys', () => {
     expect(journey.pagesBefore).toBeUndefined();
   });
 
+  it('knows every form of a class that opens thirty behind one address', () => {
+    const journeys = warm();
+    const key = 'a203.0.113.7 Mozilla';
+    for (let i = 0; i < 30; i++) journeys.request(key, start + i * 100, 'signup_form', undefined);
+    const forms = Array.from(
+      { length: 31 },
+      (_, i) => journeys.signup(by(undefined, key), start + minute + i * 1_000, created(`pupil-${i}`)).journey.form,
+    );
+    expect(forms.slice(0, 30)).toEqual(new Array(30).fill(true));
+    expect(forms[30]).toBe(false);
+  });
+
   it('takes another try after a failed one for the same person, with what led up to the first', () => {
     const journeys = warm();
     journeys.request('s1', start, 'signup_form', undefined);

@@ -36,6 +36,8 @@ interface Visitor {
   requests: number;
   /** Times of form requests that no sign-up has consumed yet, oldest first; most visitors never ask for one. */
   forms: number[] | undefined;
+  /** Further ones, older, of which the time was forgotten: a class behind one address opens thirty at once. */
+  untimedForms: number;
   lastSignupMs: number;
   lastPerson: string | undefined;
   /** Set after a failed attempt, for the next try to inherit. */
@@ -90,7 +92,10 @@ export class Journeys {
       this.#forms++;
       visitor.forms ??= [];
       visitor.forms.push(timeMs);
-      if (visitor.forms.length > formsMax) visitor.forms.shift();
+      if (visitor.forms.length > formsMax) {
+        visitor.forms.shift();
+        visitor.untimedForms++;
+      }
     } else {
       visitor.requests++;
     }
@@ -125,7 +130,7 @@ export class Journeys {
       (joinedBy !== 'address' || before.person === attempt.person);
     const journey = retry && before ? again(before.journey) : this.#observe(visitor, own, joinedBy, shared, timeMs);
 
-    visitor.forms?.pop();
+    if (visitor.forms?.pop() === undefined && visitor.untimedForms > 0) visitor.untimedForms--;
     const failed =
       attempt.outcome === 'rejected' || attempt.outcome === 'error' ? { person: attempt.person, journey } : undefined;
     for (const one of visitor === own ? [own] : [visitor, own]) {
@@ -154,7 +159,7 @@ export class Journeys {
     // A hole in the log is a beginning like its first line.
     const warm = timeMs - (this.#startMs ?? timeMs) >= warmUpMs && !this.#holes.touches(timeMs - warmUpMs, timeMs);
     const formMs = visitor.forms?.at(-1);
-    const form = formMs !== undefined ? true : warm && this.#forms >= formsToKnow ? false : undefined;
+    const form = formsOpen(visitor) > 0 ? true : warm && this.#forms >= formsToKnow ? false : undefined;
     return {
       joinedBy,
       shared,
@@ -189,6 +194,7 @@ export class Journeys {
     const visitor: Visitor = {
       requests: 0,
       forms: undefined,
+      untimedForms: 0,
       lastSignupMs: 0,
       lastPerson: undefined,
       failed: undefined,
@@ -200,7 +206,7 @@ export class Journeys {
 }
 
 function formsOpen(visitor: Visitor): number {
-  return visitor.forms?.length ?? 0;
+  return (visitor.forms?.length ?? 0) + visitor.untimedForms;
 }
 
 /** A retry is the same person as before: it inherits what led up to the first attempt. */

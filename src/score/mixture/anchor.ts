@@ -8,9 +8,11 @@ import type { Sheet } from './sheet.ts';
 
 /**
  * Overdispersion between honest hours, as pseudo-rows: it saturates, so that a huge honest crowd with slightly other
- * habits cannot gather unlimited evidence (reference: judging A4, s).
+ * habits cannot gather unlimited evidence (reference: judging A4, s). More where honest sites agree: nearly everybody
+ * fetches the form and uses the account that was just made (judging A2, measured spread; taken with caution).
  */
 const dispersionRows = 30;
+const agreedRows: Partial<Record<Family, number>> = { after: 100, journey: 60, pace: 40, visit: 40 };
 /** Before a site has a past of its own, sites differ as well: half as many pseudo-rows until so many are learned. */
 const ownPastRows = 100;
 /** Nats that an attribute must have beyond what a search through honest rows reaches by chance (judging A4). */
@@ -224,7 +226,8 @@ function measure(
   const expected = group.cells.map(cell => background.probability(attribute, group.parent, cell.value, cell.codes));
   const sum = expected.reduce((a, b) => a + b, 0);
   const shares = expected.map(p => p / sum);
-  const dispersion = dispersionRows * (1 - 0.5 / (1 + background.learned / ownPastRows));
+  const dispersion =
+    (agreedRows[attribute.family] ?? dispersionRows) * (1 - 0.5 / (1 + background.learned / ownPastRows));
   const distance = Math.max(
     0,
     dirichletMultinomial(
