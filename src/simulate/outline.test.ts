@@ -56,7 +56,7 @@ test('attacks have hours of history before them, and a lull after', () => {
   for (const name of scenarioNames.filter(hasAttack)) {
     for (const { startMs, endMs, campaigns } of outlines(name, 12)) {
       for (const campaign of campaigns) {
-        expect(campaign.startMs - startMs).toBeGreaterThan(name === 'no-history' ? 0 : 2.9 * hourMs);
+        expect(campaign.startMs - startMs).toBeGreaterThan(name === 'no-history' ? 0 : 2.1 * hourMs);
         expect(endMs - campaign.endMs).toBeGreaterThanOrEqual(15 * minuteMs);
         expect(campaign.endMs - campaign.startMs).toBeGreaterThan(5 * minuteMs);
         expect(campaign.perMin(campaign.startMs - 1)).toBe(0);

@@ -18,7 +18,7 @@ export interface Shape {
   readonly peak?: readonly [number, number];
   /** The quietest hour as a part of the busiest. */
   readonly trough?: readonly [number, number];
-  /** Hours from the start of the log to what happens; otherwise three or more, with two left after it. */
+  /** Hours from the start of the log to what happens; otherwise two or more, with two left after it. */
   readonly eventHours?: readonly [number, number];
   /** What happens, happens at the quietest hour. */
   readonly moment?: 'night';
@@ -45,8 +45,8 @@ export interface Outline {
 
 export function outlineOf(scenario: Scenario, random: Random, internet: Internet): Outline {
   const { shape = {}, waves: waveMakers = [], attacks = [], trouble } = scenario;
-  const peak = random.scale(...(shape.peak ?? [1.5, 25]));
-  const hours = random.pick(shape.hours ?? [6, 7, 8]);
+  const peak = random.scale(...(shape.peak ?? [1.5, 16]));
+  const hours = random.pick(shape.hours ?? [4.5, 5, 5.5]);
   const peakHour = random.int(24);
   const dayMs = Date.UTC(2024, 2, 1 + random.int(600));
   const nightMs = dayMs + (peakHour + 12) * hourMs;
@@ -62,7 +62,7 @@ export function outlineOf(scenario: Scenario, random: Random, internet: Internet
   };
   const signupsPerMin = dayRhythm(rhythm, random.stream('rhythm'));
   const audience = audienceOf(random.stream('audience'));
-  const [from, to] = shape.eventHours ?? [3, hours - 2.2];
+  const [from, to] = shape.eventHours ?? [2.2, hours - 2.2];
   const atMs =
     shape.moment === 'night' ? nightMs - 0.5 * hourMs : startMs + Math.floor(random.between(from, to) * 60) * minuteMs;
   const habits = drawnHabits(random.stream('habits'));

@@ -63,7 +63,7 @@ const honest = {
   crawler: { about: 'a crawler reads everything, the form too, as fast as it may', trouble: 'crawler' },
   'quiet-night': {
     about: 'a small site at night, when hardly anybody comes',
-    shape: { hours: [9], peak: [0.6, 3], trough: [0.03, 0.12], moment: 'night' },
+    shape: { hours: [6], peak: [0.6, 3], trough: [0.03, 0.12], moment: 'night' },
   },
 } as const satisfies Readonly<Record<string, Scenario>>;
 
@@ -83,7 +83,7 @@ const hostile = {
   'form-requests': attack('the same, and the form is fetched', formRequests),
   'human-delays': attack('the same, as slow as people, with pages before', humanDelays),
   'slow-drip': attack('a trickle for hours', anyMethod, {
-    shape: { hours: [9, 10], eventHours: [3, 3.4] },
+    shape: { hours: [8], eventHours: [2.2, 2.6] },
     size: { times: [0.1, 0.5] },
     lastsMin: [270, 330],
   }),
@@ -103,10 +103,10 @@ const hostile = {
     size: { times: [1, 15] },
   }),
   'no-history': attack('within minutes of the first line', anyMethod, {
-    shape: { hours: [2.5], peak: [3, 25], eventHours: [0.03, 0.1] },
+    shape: { hours: [2], peak: [3, 16], eventHours: [0.03, 0.1] },
   }),
   'at-night': attack('when hardly anybody is awake', anyMethod, {
-    shape: { hours: [9], peak: [1.5, 8], trough: [0.05, 0.15], moment: 'night' },
+    shape: { hours: [6], peak: [1.5, 8], trough: [0.05, 0.15], moment: 'night' },
     size: { times: [2, 30] },
   }),
   'two-at-once': {
