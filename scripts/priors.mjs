@@ -1,11 +1,10 @@
 /**
  * `npm run priors -- [--sites N]`: fits what closed traits and bursts look like among honest sign-ups at large, from
- * simulated honest sites (seeds from 5000, used for nothing else), and how much sites differ, and writes
- * detectors/priors.json. Per trait and parent value: `shares` in the order of the trait's values, each the mean over
- * sites, and `spread`, the pseudo-count s of the Dirichlet distribution whose mean is `shares` under which the sites'
- * counts are likeliest (small: sites differ much).
+ * simulated honest sites (seeds from 5000, used for nothing else), and how much sites differ, beside what detectors ship.
+ * Per trait and parent value: the shares in the order of the trait's values, each the mean over sites, and s, the
+ * pseudo-count of the Dirichlet distribution with that mean under which the sites' counts are likeliest (small: sites
+ * differ much).
  */
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -46,28 +45,22 @@ for (let site = 0; site < Number(flags.sites); site++) {
 }
 process.stderr.write('\n');
 
-const priors = {};
-for (const { id, values } of attributes) {
-  for (const parent of Object.keys(literals.get(id) ?? {})) {
+for (const { id } of attributes) {
+  for (const [parent, estimate] of Object.entries(literals.get(id) ?? {})) {
     const sites = counts.get(`${id} ${parent}`) ?? [];
     if (sites.length < sitesMin) {
-      console.log(`${id} given ${parent}: ${sites.length} sites only, left as it is`);
+      console.log(`${id} given ${parent}: ${sites.length} sites only`);
       continue;
     }
     const shares = meanShares(sites);
     const spread = dirichletSpread(sites, shares);
-    priors[id] ??= { values, given: {} };
-    priors[id].given[parent] = { shares: shares.map(share => Number(share.toFixed(4))), spread, sites: sites.length };
-    const before = literals
-      .get(id)
-      [parent].map(share => share.toFixed(3))
-      .join(' ');
-    console.log(
-      `${id} given ${parent}: ${shares.map(share => share.toFixed(3)).join(' ')} (was ${before}), s ${spread}`,
-    );
+    console.log(`${id} given ${parent}: ${shown(shares)}, s ${spread}; shipped ${shown(estimate)}`);
   }
 }
-writeFileSync(join(root, 'detectors/priors.json'), `${JSON.stringify(priors, null, 2)}\n`);
+
+function shown(shares) {
+  return shares.map(share => share.toFixed(3)).join(' ');
+}
 
 /** The values of the rows that the background learns of a site: those that were an hour old before the log ended. */
 async function countsOf(scenario, seed) {
