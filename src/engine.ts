@@ -29,6 +29,8 @@ export interface Arriving {
   source: string;
   line: number;
   offset: string | undefined;
+  /** See `RawRecord`. */
+  isUnread?: boolean;
 }
 
 export interface EngineOptions extends Omit<JudgeOptions, 'holes'> {
@@ -57,6 +59,8 @@ export class Engine {
   /** Requests per open pane, and unreadable lines so far and when the last pane closed: what blindness shows in. */
   readonly #requests = new Map<number, number>();
   unreadable = 0;
+  /** Panes that end at or before this were told of by an earlier process. */
+  saidUntilMs = Number.NEGATIVE_INFINITY;
   #unreadableThen = 0;
   readonly #blind: BlindWatch;
   #blindOpen: { readonly id: string; readonly onsetMs: number } | undefined;
@@ -186,10 +190,14 @@ export class Engine {
   }
 
   #admit(arriving: Arriving, paneStartMs: number, arrival: Arrival): void {
-    // A pane that the clock has closed is never opened again.
+    // A pane that the clock has closed is never opened again, nor is one that an earlier process has closed without it.
     const openMs = this.#nextEndMs === undefined ? paneStartMs : this.#nextEndMs - this.#options.paneMs;
-    const forcedLate = this.#started && paneStartMs < openMs;
-    const startMs = forcedLate ? openMs : paneStartMs;
+    const firstMs = Math.max(
+      this.#started ? openMs : Number.NEGATIVE_INFINITY,
+      arriving.isUnread ? this.saidUntilMs : Number.NEGATIVE_INFINITY,
+    );
+    const forcedLate = paneStartMs < firstMs;
+    const startMs = forcedLate ? Math.ceil(firstMs / this.#options.paneMs) * this.#options.paneMs : paneStartMs;
     if (!this.#started) this.#nextEndMs = Math.min(openMs, startMs) + this.#options.paneMs;
     this.#newestPaneMs = Math.max(this.#newestPaneMs, startMs);
     this.#requests.set(startMs, (this.#requests.get(startMs) ?? 0) + 1);

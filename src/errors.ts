@@ -27,6 +27,7 @@ export const errorCodes = {
   FG_KAFKA_TLS: exitCodes.config,
   FG_KAFKA_CODEC: exitCodes.config,
   FG_KAFKA_REVOKED: exitCodes.failed,
+  FG_KAFKA_FENCED: exitCodes.failed,
   FG_KAFKA_REFUSED: exitCodes.failed,
   FG_KAFKA_STALLED: exitCodes.failed,
 } as const;

@@ -73,7 +73,8 @@ export class Intake {
     const reader = this.#reader(partition, record);
     const request = this.#request;
     // One object for all lines: the engine copies what it keeps, and most lines are not kept.
-    const arriving = { timeMs: 0, request, source: record.source, line: 0, offset: record.offset } as Arriving;
+    const { source, offset, isUnread = false } = record;
+    const arriving = { timeMs: 0, request, source, line: 0, offset, isUnread } as Arriving;
     eachLine(record, (bytes, from, to, line) => {
       this.lines++;
       if (to - from > this.#lineMaxBytes) {

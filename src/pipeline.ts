@@ -15,7 +15,7 @@ import type { Outlet } from './judge.ts';
 import { marks } from './marks.ts';
 import type { AlertEvent } from './outputs.ts';
 import type { Explanation } from './score/explain.ts';
-import type { Sink } from './sinks/sink.ts';
+import { closeAll, type Sink } from './sinks/sink.ts';
 import { type Feed, mergedFeed } from './sources/happening.ts';
 import type { RawRecord, Source } from './sources/source.ts';
 import { Tally } from './tally.ts';
@@ -138,6 +138,7 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
     switch (happening.kind) {
       case 'joined':
         engine.join(happening.partition);
+        engine.saidUntilMs = feed.publishedUntilMs ?? Number.NEGATIVE_INFINITY;
         break;
       case 'records':
         engine.lag = happening.lag;
@@ -201,18 +202,12 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
  */
 export const replayKey = 'floodgate replay, not a secret';
 
-/** All at once, so that their deadlines do not add up; one that fails keeps no other from closing. */
-async function closeAll(sinks: readonly Sink[]): Promise<void> {
-  const closed = await Promise.allSettled(sinks.map(sink => sink.close?.()));
-  for (const result of closed) if (result.status === 'rejected') throw result.reason;
-}
-
 /**
  * What an earlier process has said is judged again, to have the live window, and not said again. Only of incidents that
  * are open when it comes to new panes the last event is repeated, under its own id: a sink that resends while an
  * incident is open has forgotten it.
  */
-function unlessSaid(feed: Feed, out: Outlet): Outlet {
+function unlessSaid(feed: Feed, out: FanOut): Outlet {
   const open = new Map<string, AlertEvent>();
   const isSaid = (timeMs: number) => timeMs <= (feed.saidUntilMs ?? Number.NEGATIVE_INFINITY);
   return {
@@ -231,20 +226,27 @@ function unlessSaid(feed: Feed, out: Outlet): Outlet {
         if (marks.rebuild.hasSubscribers) marks.rebuild.publish({ site: pane.site, endMs: pane.endMs });
         return;
       }
-      for (const alert of open.values()) out.alert(alert);
+      for (const alert of open.values()) out.remind(alert);
       open.clear();
       out.pane(pane);
     },
   };
 }
 
-function fanOut(sinks: readonly Sink[]): Outlet {
+interface FanOut extends Outlet {
+  remind(alert: AlertEvent): void;
+}
+
+function fanOut(sinks: readonly Sink[]): FanOut {
   return {
     verdict: verdict => {
       for (const sink of sinks) sink.verdict?.(verdict);
     },
     alert: alert => {
       for (const sink of sinks) sink.alert?.(alert);
+    },
+    remind: alert => {
+      for (const sink of sinks) sink.remind?.(alert);
     },
     pane: pane => {
       for (const sink of sinks) sink.pane?.(pane);

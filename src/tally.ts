@@ -79,6 +79,10 @@ export class Tally implements Sink {
     this.#said.advance(pane.endMs);
   }
 
+  remind(alert: AlertEvent): void {
+    this.alert(alert);
+  }
+
   alert(alert: AlertEvent): void {
     this.#incidents.set(alert.id, alert);
     if (this.#incidents.size > incidentsMax) {

@@ -35,7 +35,12 @@ function engineOf(partitions: number) {
   );
   for (let partition = 0; partition < partitions; partition++) engine.join(partition);
   let line = 0;
-  const offer = (partition: number, afterMs: number, surface: Surface = 'other', site?: string): void => {
+  const offer = (
+    partition: number,
+    afterMs: number,
+    surface: Surface = 'other',
+    { site, isUnread = false }: { readonly site?: string; readonly isUnread?: boolean } = {},
+  ): void => {
     const request = new Request();
     request.timeMs = startMs + afterMs;
     request.clientIp = '203.0.113.9';
@@ -51,6 +56,7 @@ function engineOf(partitions: number) {
       source: `p${partition}`,
       line: ++line,
       offset: undefined,
+      isUnread,
     };
     engine.offer(partition, arriving);
   };
@@ -96,6 +102,20 @@ describe('time in the engine', () => {
     offer(0, 120_000);
     expect(engine.late).toBe(1);
     expect(verdicts.map(verdict => verdict.late)).toEqual([true]);
+  });
+
+  it('takes what an earlier process has not read for late where that one had closed its pane', () => {
+    const { engine, verdicts, begin, offer } = engineOf(1);
+    engine.saidUntilMs = startMs + 60_000;
+    begin(0);
+    offer(0, 11_000, 'signup');
+    offer(0, 12_000, 'signup', { isUnread: true });
+    offer(0, 120_000);
+    expect(engine.late).toBe(1);
+    expect(verdicts.map(({ late, judged }) => [late, Date.parse(judged) > engine.saidUntilMs])).toEqual([
+      [false, false],
+      [true, true],
+    ]);
   });
 
   it('waits for the partition that is behind', () => {
@@ -148,7 +168,7 @@ describe('time in the engine', () => {
   it('judges sites apart, in the order of their names, and no more of them than its bound', () => {
     const { engine, panes, begin, offer } = engineOf(1);
     begin(0);
-    for (let i = 0; i < 200; i++) offer(0, 1_000, 'signup', `site-${String(i).padStart(3, '0')}`);
+    for (let i = 0; i < 200; i++) offer(0, 1_000, 'signup', { site: `site-${String(i).padStart(3, '0')}` });
     offer(0, 20_000);
     const first = panes.filter(pane => pane.endMs === startMs + 5_000).map(pane => pane.site);
     expect(first).toEqual([...first].sort());

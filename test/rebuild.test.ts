@@ -36,12 +36,13 @@ describe('a process that reads the live window again', () => {
     expect(second.panes.every(pane => pane.endMs > saidUntilMs)).toBe(true);
   });
 
-  it('repeats the last event of an incident that is open, under the same id and sequence', async () => {
+  it('reminds of an incident that is open by its last event, which is no news', async () => {
     const first = await run(again(Number.NEGATIVE_INFINITY));
     const second = await run(again(saidUntilMs));
     const before = first.alerts.filter(alert => Date.parse(alert.time) <= saidUntilMs);
     const after = first.alerts.filter(alert => Date.parse(alert.time) > saidUntilMs);
     expect(before.at(-1)?.kind).toBe('attack');
-    expect(second.alerts).toEqual([before.at(-1), ...after]);
+    expect(second.reminders).toEqual([before.at(-1)]);
+    expect(second.alerts).toEqual(after);
   });
 });

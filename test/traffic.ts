@@ -171,10 +171,27 @@ export function memorySource(partitions: readonly (readonly string[])[], linesPe
 export interface Run {
   readonly verdicts: readonly Verdict[];
   readonly alerts: readonly AlertEvent[];
+  readonly reminders: readonly AlertEvent[];
   readonly panes: readonly PaneSummary[];
   readonly result: PipelineResult;
   /** The last verdict of each sign-up. */
   readonly last: ReadonlyMap<string, Verdict>;
+}
+
+/** Runs the real pipeline at the shipped defaults. */
+export function pipelineOf(
+  source: Source | Feed,
+  sinks: PipelineOptions['sinks'],
+  signal?: AbortSignal,
+): Promise<PipelineResult> {
+  return runPipeline({
+    config: defaultConfig(detectors.map(detector => detector.meta.id)),
+    format: 'json',
+    say: () => {},
+    source,
+    sinks,
+    ...(signal && { signal }),
+  });
 }
 
 /** Runs the real pipeline over lines at the shipped defaults. */
@@ -184,6 +201,7 @@ export async function run(
 ): Promise<Run> {
   const verdicts: Verdict[] = [];
   const alerts: AlertEvent[] = [];
+  const reminders: AlertEvent[] = [];
   const panes: PaneSummary[] = [];
   const result = await runPipeline({
     config: defaultConfig(detectors.map(detector => detector.meta.id)),
@@ -196,9 +214,17 @@ export async function run(
         name: 'memory',
         verdict: verdict => void verdicts.push(verdict),
         alert: alert => void alerts.push(alert),
+        remind: alert => void reminders.push(alert),
         pane: pane => void panes.push(pane),
       },
     ],
   });
-  return { verdicts, alerts, panes, result, last: new Map(verdicts.map(verdict => [verdict.request_id, verdict])) };
+  return {
+    verdicts,
+    alerts,
+    reminders,
+    panes,
+    result,
+    last: new Map(verdicts.map(verdict => [verdict.request_id, verdict])),
+  };
 }

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { atLeastOnceNotices } from '../sinks/shared.ts';
 import { configFrom } from './options.ts';
 import { printable } from './printable.ts';
 
@@ -7,7 +8,8 @@ export function validateCommand(): Command {
     .description('check a configuration: every error at once, with file:line:column')
     .requiredOption('-c, --config <file>', 'configuration')
     .action((options: { readonly config: string }) => {
-      configFrom(options);
+      const config = configFrom(options);
+      for (const notice of atLeastOnceNotices(config)) process.stdout.write(`${printable(notice)}\n`);
       process.stdout.write(`${printable(options.config)}: ok\n`);
     });
 }

@@ -82,13 +82,17 @@ const templateProse =
 export const sink = exactlyOne({
   kafka: z
     .strictObject({
-      brokers: brokers().describe('Brokers to ask for the cluster, as `host:port`.'),
+      brokers: brokers().describe(
+        'Brokers to ask for the cluster, as `host:port`. Name at least one of the source’s, letter for letter, when it is the same cluster: only then are outputs exactly once.',
+      ),
       verdicts: text(249).prefault('floodgate.verdicts').describe('Topic for verdicts.'),
       alerts: text(249).prefault('floodgate.alerts').describe('Topic for alert events.'),
       ...kafkaAccess,
     })
     .optional()
-    .describe('Verdicts and alert events to Kafka.'),
+    .describe(
+      'Verdicts and alert events to Kafka. To the cluster that the source reads from they go exactly once, in transactions with the offsets of what they were judged from: consumers must read with `isolation.level=read_committed`, or they see what was aborted as well. The user needs to write to the topics, to commit for the group of the source, and the transactional id `floodgate-` with the name of that group; the cluster must be Kafka 2.5 or newer. The other sinks hear of a pane after its transaction. To another cluster, to a second sink of this one, or from files, outputs are repeated after a crash, under equal ids; `validate` says so.',
+    ),
   alertmanager: z
     .strictObject({
       urls: z

@@ -87,6 +87,10 @@ export class Live implements Sink {
     for (const listener of this.#listeners) listener.alert(alert);
   }
 
+  remind(alert: AlertEvent): void {
+    this.alert(alert);
+  }
+
   pane(pane: PaneSummary): void {
     if (this.#pane !== undefined && pane.site !== this.#pane.site) return;
     this.#pane = pane;

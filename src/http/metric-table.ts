@@ -39,6 +39,7 @@ export const metricLabels = {
       'Why an output was given up: refused by the receiver, not taken in time, beyond the bound, or under way when nobody knows whether it arrived.',
   },
   partition: { bound: partitionsMax + 1, meaning: '`topic/partition`; those beyond the bound are summed as `other`.' },
+  ending: { values: ['committed', 'aborted'], meaning: 'What became of a transaction.' },
   table: { values: stateTables, meaning: 'A bounded table of state.' },
   version: { bound: 1, meaning: 'The version that runs.' },
 } as const satisfies Readonly<Record<string, Label>>;
@@ -57,6 +58,7 @@ export type MetricUnit =
   | 'panes'
   | 'lines'
   | 'outputs'
+  | 'transactions'
   | 'records'
   | 'partitions'
   | 'entries'
@@ -301,6 +303,23 @@ export const metricTable = {
     labels: ['site', 'reason'],
     help: 'Log lines that could not be read, by reason.',
     meaning: 'The wrong format shows here first.',
+  },
+  floodgate_transactions_total: {
+    type: 'counter',
+    unit: 'transactions',
+    of: 'process',
+    labels: ['site', 'ending'],
+    help: 'Transactions that outputs and offsets go to Kafka in.',
+    meaning:
+      'What an aborted one held is tried again: a few are a rebalance or a restart of a broker, many are trouble.',
+  },
+  floodgate_transaction_seconds_total: {
+    type: 'counter',
+    unit: 'seconds',
+    of: 'process',
+    labels: ['site'],
+    help: 'Time that committed transactions have taken, with the attempts before that were aborted.',
+    meaning: 'Divided by those committed it is what Kafka adds to the age of a verdict.',
   },
   floodgate_consumer_lag: {
     type: 'gauge',

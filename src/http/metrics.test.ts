@@ -47,6 +47,7 @@ function busy(): Metrics {
   for (const reason of unreadableReasons) metrics.unreadable({ [reason]: 3 });
   metrics.sinks([{ sink: 'webhook', queued: 4, delivered: 9, failed: 2, dropped: 1, ...kept }]);
   metrics.lag('request-logs/0', 12);
+  metrics.transactions({ committed: 5, aborted: 1, seconds: 0.25 });
   return metrics;
 }
 
@@ -103,6 +104,14 @@ test('sinks tell totals, which are there from the start', async () => {
   expect(await seriesOf(metrics, 'floodgate_sink_failures_total', 'sink="kafka"')).toBe(2);
   expect(await seriesOf(metrics, 'floodgate_sink_dropped_total', 'sink="kafka"')).toBe(1);
   expect(await seriesOf(metrics, 'floodgate_sink_queue', 'sink="kafka"')).toBe(0);
+});
+
+test('transactions tell how they ended and how long they took', async () => {
+  const metrics = busy();
+  metrics.transactions({ committed: 7, aborted: 1, seconds: 0.5 });
+  expect(await seriesOf(metrics, 'floodgate_transactions_total', 'ending="committed"')).toBe(7);
+  expect(await seriesOf(metrics, 'floodgate_transactions_total', 'ending="aborted"')).toBe(1);
+  expect(await seriesOf(metrics, 'floodgate_transaction_seconds_total')).toBe(0.5);
 });
 
 test('partitions beyond the bound share one series, and each counts once in it', async () => {

@@ -1,6 +1,7 @@
 import { type Unreadable, unreadableReasons } from '../decode/reader.ts';
 import { sitesMax } from '../engine.ts';
 import type { PaneSummary } from '../outputs.ts';
+import type { TransactionStats } from '../sinks/exactly-once.ts';
 import type { OutboxStats } from '../sinks/outbox.ts';
 import type { Sink, SinkStats } from '../sinks/sink.ts';
 import { type ExpositionFormat, exposition } from './exposition.ts';
@@ -44,6 +45,8 @@ export interface Metrics {
   sinks(stats: readonly SinkReport[]): void;
   /** Records so far that were gone before they could be read. */
   lost(total: number): void;
+  /** What became of the transactions; totals as well. */
+  transactions(totals: TransactionStats): void;
   /** Records of a partition that are not read yet. */
   lag(partition: string, records: number): void;
 }
@@ -108,6 +111,11 @@ export function createMetrics(options: MetricsOptions): Metrics {
       }
     },
     lost: total => reach('floodgate_lost_records_total', total),
+    transactions: ({ committed, aborted, seconds }) => {
+      reach('floodgate_transactions_total', committed, { ending: 'committed' });
+      reach('floodgate_transactions_total', aborted, { ending: 'aborted' });
+      reach('floodgate_transaction_seconds_total', seconds, {});
+    },
     lag: (partition, records) => {
       const series = lags.set(partition, records);
       samples.at('floodgate_consumer_lag', { site, partition: series.name }).value = series.records;

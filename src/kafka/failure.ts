@@ -15,8 +15,16 @@ const authTypes = new Set([
   'TOPIC_AUTHORIZATION_FAILED',
   'GROUP_AUTHORIZATION_FAILED',
   'CLUSTER_AUTHORIZATION_FAILED',
+  'TRANSACTIONAL_ID_AUTHORIZATION_FAILED',
 ]);
 const movedTypes = new Set(['ILLEGAL_GENERATION', 'UNKNOWN_MEMBER_ID', 'REBALANCE_IN_PROGRESS', 'FENCED_INSTANCE_ID']);
+/** A newer holder of the transactional id, or a transaction that took so long that the broker has ended it. */
+const fencedTypes = new Set([
+  'INVALID_PRODUCER_EPOCH',
+  'PRODUCER_FENCED',
+  'INVALID_PRODUCER_ID_MAPPING',
+  'INVALID_TXN_STATE',
+]);
 const refusedTypes = new Set([
   'MESSAGE_TOO_LARGE',
   'RECORD_LIST_TOO_LARGE',
@@ -74,6 +82,11 @@ export function failureOf(error: unknown, place: string): FloodgateError {
   }
   if (types.some(type => movedTypes.has(type))) {
     return new FloodgateError('FG_KAFKA_REVOKED', `${place}: its partitions are given out anew`, { cause: error });
+  }
+  if (types.some(type => fencedTypes.has(type))) {
+    return new FloodgateError('FG_KAFKA_FENCED', `${place}: the broker has ended our transaction: ${said}`, {
+      cause: error,
+    });
   }
   if (types.some(type => refusedTypes.has(type))) {
     return new FloodgateError('FG_KAFKA_REFUSED', `${place}: the broker refuses it: ${said}`, { cause: error });

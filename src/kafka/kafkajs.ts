@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Consumer, type Kafka, Partitioners, type Producer, type TopicOffsets } from 'kafkajs';
+import { type Consumer, type Kafka, Partitioners, type Producer } from 'kafkajs';
 import { FloodgateError } from '../errors.ts';
 import { oneJudge } from './assigner.ts';
 import { clientLog, isReset } from './client-log.ts';
@@ -8,15 +8,19 @@ import { failureOf } from './failure.ts';
 import { Handover, type Offered } from './handover.ts';
 import { type ClientOptions, clientOf, type KafkaOptions } from './kafka.ts';
 import { mendRequestQueue } from './mend.ts';
-import { standingOf, startsOf, topicsOf } from './offsets.ts';
+import { grouped, standingOf, startsOf, topicsOf } from './offsets.ts';
+import { type Membership, steadily } from './requests.ts';
 import { type Subscription, subscriptionTo } from './subscription.ts';
+import { Transactions } from './transactions.ts';
 import {
   type Assigned,
   type Batch,
   type JoinOptions,
   keyOf,
   type Message,
+  type Outgoing,
   type Position,
+  type TopicPartition,
   type Transport,
 } from './transport.ts';
 
@@ -39,17 +43,27 @@ const farewellMs = 5_000;
 /** Of a partition that nobody could say anything of. */
 const unknown = { committed: undefined, earliest: '0', next: '0' };
 
-/** Kafka through kafkajs. Its traps are named where they are stepped around. */
-export function kafkaTransport(options: KafkaOptions): Transport {
-  return new KafkaTransport(options);
+/**
+ * Kafka through kafkajs. Its traps are named where they are stepped around. `writing` is how the same cluster is
+ * written to in transactions; without it there are none.
+ */
+export function kafkaTransport(options: KafkaOptions, writing?: KafkaOptions): Transport {
+  return new KafkaTransport(options, writing);
 }
 
 class KafkaTransport implements Transport {
   readonly #options: ClientOptions;
+  readonly #writing: ClientOptions | undefined;
   readonly #handover = new Handover();
   #consumer: Consumer | undefined;
   #producer: Promise<Producer> | undefined;
   #join: JoinOptions | undefined;
+  #transactions: Transactions | undefined;
+  /** Who we are in this generation, once the broker has taken something from us in it. */
+  #membership: Membership | undefined;
+  /** When the last request was sent that keeps a session alive, and the last one of those that the group accepted. */
+  #spokeMs = Number.NEGATIVE_INFINITY;
+  #heardMs = Number.NEGATIVE_INFINITY;
   /** Where each partition that was there when we joined begins without a commit. */
   #starts: ReadonlyMap<string, string> = new Map();
   #owned: ReadonlySet<string> = new Set();
@@ -69,7 +83,7 @@ class KafkaTransport implements Transport {
   #quietLooks = 0;
   #isClosed = false;
 
-  constructor(options: KafkaOptions) {
+  constructor(options: KafkaOptions, writing?: KafkaOptions) {
     mendRequestQueue();
     installCodecs();
     const hear = clientLog(options.log, () => performance.now());
@@ -81,6 +95,7 @@ class KafkaTransport implements Transport {
         hear(entry);
       },
     };
+    this.#writing = writing && { ...writing, hear };
   }
 
   get #subscription(): Subscription {
@@ -102,6 +117,9 @@ class KafkaTransport implements Transport {
 
   async join(join: JoinOptions): Promise<void> {
     this.#join = join;
+    if (this.#writing !== undefined) {
+      this.#transactions = new Transactions({ kafka: this.#writing, group: join.group });
+    }
     const topics = await this.#patiently(() => topicsOf(this.#asking(), this.#subscription));
     this.#starts = await this.#patiently(() => startsOf(this.#asking(), topics, join.from));
     await this.#read(topics);
@@ -135,14 +153,35 @@ class KafkaTransport implements Transport {
       maxBytes: answerBytesMax,
       metadataMaxAge: this.#metadataMs,
       allowAutoTopicCreation: false,
-      // `#isJudge` outlives a revocation: that is when the members are asked.
-      partitionAssigners: [oneJudge(() => this.#isJudge)],
+      // `#isJudge` outlives a revocation: that is when the members are asked. Not so a session: somebody else judges.
+      partitionAssigners: [oneJudge(() => this.#isJudge && this.#isHeard)],
     });
     this.#consumer = consumer;
-    const { REBALANCING, GROUP_JOIN, CRASH, FETCH } = consumer.events;
+    const { REBALANCING, GROUP_JOIN, CRASH, FETCH, REQUEST, HEARTBEAT, COMMIT_OFFSETS } = consumer.events;
     const isFormer = () => this.#consumer !== consumer;
     consumer.on(REBALANCING, () => isFormer() || this.#revoke());
-    consumer.on(GROUP_JOIN, ({ payload }) => isFormer() || this.#assign(payload.memberAssignment));
+    consumer.on(GROUP_JOIN, ({ payload }) => {
+      if (isFormer()) return undefined;
+      this.#heardMs = this.#spokeMs;
+      return this.#assign(payload.memberAssignment);
+    });
+    // An answer may have lain here while the process slept: what counts is when it was asked for.
+    consumer.on(REQUEST, ({ payload: { apiName, sentAt } }) => {
+      if (isFormer() || (apiName !== 'Heartbeat' && apiName !== 'SyncGroup')) return;
+      this.#spokeMs = performance.now() - (Date.now() - sentAt);
+    });
+    const isTaken = ({
+      payload,
+    }: {
+      readonly payload: { readonly memberId: string; readonly groupGenerationId: number };
+    }) => {
+      if (!isFormer()) this.#membership = { memberId: payload.memberId, generation: payload.groupGenerationId };
+    };
+    consumer.on(COMMIT_OFFSETS, isTaken);
+    consumer.on(HEARTBEAT, event => {
+      if (!isFormer()) this.#heardMs = this.#spokeMs;
+      isTaken(event);
+    });
     consumer.on(CRASH, ({ payload: { error, restart } }) => {
       if (isFormer()) return;
       this.#revoke();
@@ -184,8 +223,20 @@ class KafkaTransport implements Transport {
   }
 
   async poll(waitMs: number): Promise<Batch | undefined> {
+    if (!this.#isHeard && this.#owned.size > 0) {
+      await sleep(waitMs);
+      return undefined;
+    }
     const batch = await this.#handover.take(waitMs);
     return batch !== undefined && this.#resets.delete(keyOf(batch)) ? { ...batch, isReset: true } : batch;
+  }
+
+  get isCurrent(): boolean {
+    return this.#owned.size > 0 && this.#isHeard;
+  }
+
+  get #isHeard(): boolean {
+    return performance.now() - this.#heardMs < this.#sessionMs;
   }
 
   pause(partitions: Parameters<Transport['pause']>[0]): void {
@@ -242,11 +293,25 @@ class KafkaTransport implements Transport {
       await producer.send({
         topic,
         acks: -1,
-        messages: messages.map(message => ({ ...message, headers: { ...message.headers } })),
+        messages: messages.map(({ key, value, headers }) => ({ key, value, headers: { ...headers } })),
       });
     } catch (error) {
       throw failureOf(error, `topic ${topic}`);
     }
+  }
+
+  async transaction(
+    messages: readonly Outgoing[],
+    offsets: readonly Position[],
+    onRetry: (failure: FloodgateError) => void,
+  ): Promise<readonly Outgoing[]> {
+    const membership = this.#membership;
+    const generation = this.#generation;
+    const isOurs = () => generation === this.#generation && offsets.every(place => this.#owned.has(keyOf(place)));
+    if (this.#transactions === undefined || membership === undefined || !isOurs()) {
+      throw new FloodgateError('FG_KAFKA_REVOKED', `${this.#place}: its partitions are not ours`);
+    }
+    return this.#transactions.run(messages, offsets, { membership, isOurs, isHeard: () => this.#isHeard }, onRetry);
   }
 
   async close(): Promise<void> {
@@ -258,7 +323,7 @@ class KafkaTransport implements Transport {
     const producer = await this.#producer?.catch(() => undefined);
     const patience = new AbortController();
     await Promise.race([
-      Promise.allSettled([this.#consumer?.disconnect(), producer?.disconnect()]),
+      Promise.allSettled([this.#consumer?.disconnect(), producer?.disconnect(), this.#transactions?.close()]),
       sleep(farewellMs, undefined, { signal: patience.signal }).catch(() => {}),
     ]);
     patience.abort();
@@ -268,6 +333,7 @@ class KafkaTransport implements Transport {
   /** Called by kafkajs, synchronously, before it joins the group again. */
   #revoke(): void {
     this.#generation++;
+    this.#membership = undefined;
     this.#commitDirectly = undefined;
     this.#resets.clear();
     this.#handover.shut();
@@ -295,8 +361,9 @@ class KafkaTransport implements Transport {
     consumer.pause(all);
     let standing: Awaited<ReturnType<typeof standingOf>>;
     try {
-      standing = await this.#patiently(() => standingOf(this.#asking(), join.group, Object.keys(assignment)));
+      standing = await this.#settled(join.group, partitions);
     } catch (error) {
+      if (generation !== this.#generation) return;
       this.#handover.fail(failureOf(error, this.#place));
       return;
     }
@@ -306,10 +373,13 @@ class KafkaTransport implements Transport {
       .map(({ topic, partition }) => {
         return { topic, partition, offset: this.#starts.get(keyOf({ topic, partition })) ?? '0', metadata: '' };
       });
-    // So that whoever comes next begins where we do, should we end before there is anything to commit; and before
-    // anybody above can commit something newer.
-    if (generation === this.#generation && fresh.length > 0) {
-      await this.#store(fresh).catch((error: unknown) =>
+    const known = assigned.flatMap(({ topic, partition, committed: at }) =>
+      at === undefined ? [] : [{ topic, partition, ...at }],
+    );
+    // What is there is committed once more: the broker takes it from the judge of this generation only. And what is
+    // not, so that whoever comes next begins where we do, should we end before there is anything to commit.
+    if (generation === this.#generation && partitions.length > 0) {
+      await this.#store([...known, ...fresh]).catch((error: unknown) =>
         this.#options.log(
           'warn',
           `kafka: where reading begins was not committed: ${failureOf(error, this.#place).message}`,
@@ -327,6 +397,22 @@ class KafkaTransport implements Transport {
       all.map(({ topic, partitions }) => ({ topic, partitions: partitions.filter(one => !isHeld(topic, one)) })),
     );
     this.#handover.open();
+  }
+
+  /**
+   * What the group has committed for the partitions, once nothing can change it any more: what a former judge has left
+   * open is ended first. Only the judge does that; one that stands by must not fence it.
+   */
+  async #settled(group: string, partitions: readonly TopicPartition[]): ReturnType<typeof standingOf> {
+    const topics = [...new Set(partitions.map(({ topic }) => topic))];
+    if (topics.length === 0) {
+      await this.#transactions?.drop();
+      return new Map();
+    }
+    return this.#patiently(async () => {
+      if (this.#transactions?.isInitialised === false) await this.#transactions.init();
+      return steadily(() => standingOf(this.#asking(), group, topics));
+    });
   }
 
   async #store(offsets: readonly Position[]): Promise<void> {
@@ -411,13 +497,4 @@ class KafkaTransport implements Transport {
   #waitMs(attempt: number): number {
     return Math.min(waitMaxMs, (this.#options.firstWaitMs ?? 500) * 2 ** (attempt - 1));
   }
-}
-
-function grouped(offsets: readonly Position[]): TopicOffsets[] {
-  return [...new Set(offsets.map(({ topic }) => topic))].map(topic => ({
-    topic,
-    partitions: offsets
-      .filter(position => position.topic === topic)
-      .map(({ partition, offset, metadata }) => ({ partition, offset, metadata })),
-  }));
 }

@@ -7,6 +7,7 @@ import {
   type JoinOptions,
   keyOf,
   type Message,
+  type Outgoing,
   type Position,
   type TopicPartition,
   type Transport,
@@ -17,6 +18,13 @@ export class VirtualClock {
   nowMs = 0;
   readonly now = (): number => this.nowMs;
 }
+
+interface Transaction {
+  state: 'open' | 'committed' | 'aborted';
+}
+
+/** Where a process may be stopped: before what the word names, and for `committed` right after it. */
+export type Step = 'poll' | 'send' | 'offsets' | 'commit' | 'committed';
 
 /** What is kept of one partition. Offsets begin at 0. */
 interface Log {
@@ -35,7 +43,12 @@ export class MemoryBroker {
   readonly #committed = new Map<string, Position>();
   readonly #members = new Map<string, MemoryTransport[]>();
   #batchMax = 500;
-  readonly #failures: { readonly at: 'commit' | 'send'; readonly error: FloodgateError }[] = [];
+  readonly #failures: { readonly at: Step; readonly error: FloodgateError }[] = [];
+  readonly #transactions = new Map<Fetched, Transaction>();
+  /** The transaction of each group that has not ended. */
+  readonly #open = new Map<string, Transaction>();
+  /** Waited for at each step of each process: a promise that never resolves stops it there. */
+  onStep: (step: Step) => Promise<void> | undefined = () => undefined;
 
   constructor(topics: Readonly<Record<string, number>>, clock = new VirtualClock()) {
     this.clock = clock;
@@ -43,7 +56,7 @@ export class MemoryBroker {
   }
 
   /** A further process. */
-  transport(): Transport {
+  transport(): Transport & { wake(): void } {
     return new MemoryTransport(this);
   }
 
@@ -56,12 +69,12 @@ export class MemoryBroker {
     return this.#batchMax;
   }
 
-  /** The next commit or send fails with this instead. */
-  failNext(at: 'commit' | 'send', error: FloodgateError): void {
+  /** The next step of this kind fails with this instead. */
+  failNext(at: Step, error: FloodgateError): void {
     this.#failures.push({ at, error });
   }
 
-  throwFailure(at: 'commit' | 'send'): void {
+  throwFailure(at: Step): void {
     const index = this.#failures.findIndex(failure => failure.at === at);
     const [failure] = index < 0 ? [] : this.#failures.splice(index, 1);
     if (failure !== undefined) throw failure.error;
@@ -74,15 +87,31 @@ export class MemoryBroker {
     for (const group of this.#members.keys()) this.rebalance(group);
   }
 
-  produce(topic: string, partition: number, value: Buffer | string | null): void {
+  produce(topic: string, partition: number, value: Buffer | string | null, transaction?: Transaction): void {
     const { records } = this.log({ topic, partition });
-    records.push({
+    const record: Fetched = {
       topic,
       partition,
       offset: String(records.length),
       value: typeof value === 'string' ? Buffer.from(value) : value,
       timestampMs: this.clock.nowMs,
-    });
+    };
+    records.push(record);
+    if (transaction !== undefined) this.#transactions.set(record, transaction);
+  }
+
+  /** A transaction of the group's judge; what a former one has left open is aborted. */
+  begin(group: string): Transaction {
+    this.fence(group);
+    const transaction: Transaction = { state: 'open' };
+    this.#open.set(group, transaction);
+    return transaction;
+  }
+
+  /** Ends what is open, so that whoever has opened it can commit no more. */
+  fence(group: string): void {
+    const open = this.#open.get(group);
+    if (open?.state === 'open') open.state = 'aborted';
   }
 
   /** Deletes what lies before an offset, as retention does. */
@@ -93,6 +122,11 @@ export class MemoryBroker {
   /** What a topic holds, partition after partition. */
   records(topic: string): readonly Fetched[] {
     return this.logs(topic).flatMap(({ records, earliest }) => records.slice(earliest));
+  }
+
+  /** What readers at `read_committed` see of it. */
+  readCommitted(topic: string): readonly Fetched[] {
+    return this.records(topic).filter(record => (this.#transactions.get(record)?.state ?? 'committed') === 'committed');
   }
 
   committed(group: string, place: TopicPartition): Position | undefined {
@@ -134,6 +168,21 @@ export class MemoryBroker {
     this.rebalance(group);
   }
 
+  /** The process of a member is gone, or sleeps for longer than its session: it is told nothing. */
+  expire(transport: Transport): void {
+    for (const [group, members] of this.#members) {
+      this.#members.set(
+        group,
+        members.filter(member => member !== transport),
+      );
+      if (members.some(member => member === transport)) this.rebalance(group);
+    }
+  }
+
+  isMember(group: string, member: Transport): boolean {
+    return this.#members.get(group)?.some(other => other === member) ?? false;
+  }
+
   /** Takes everything from everybody and gives it out anew. */
   rebalance(group: string): void {
     const members = this.#members.get(group) ?? [];
@@ -154,6 +203,7 @@ class MemoryTransport implements Transport {
   readonly #paused = new Set<string>();
   #starts: ReadonlyMap<string, number> = new Map();
   #turn = 0;
+  #generation = 0;
 
   constructor(broker: MemoryBroker) {
     this.#broker = broker;
@@ -177,7 +227,24 @@ class MemoryTransport implements Transport {
     this.#broker.enter(join.group, this);
   }
 
+  get isCurrent(): boolean {
+    return this.#next.size > 0 && this.#isMember;
+  }
+
+  get #isMember(): boolean {
+    return this.#join !== undefined && this.#broker.isMember(this.#join.group, this);
+  }
+
+  /** A member that has been taken for dead, and finds out: it is one again, and stands by. */
+  wake(): void {
+    if (this.#join === undefined) return;
+    this.revoke();
+    this.#broker.enter(this.#join.group, this);
+  }
+
   async poll(waitMs: number): Promise<Batch | undefined> {
+    await this.#broker.onStep('poll');
+    if (!this.#isMember) return undefined;
     const places = [...this.#next.values()];
     for (let tried = 0; tried < places.length; tried++) {
       const entry = places[this.#turn++ % places.length];
@@ -212,12 +279,59 @@ class MemoryTransport implements Transport {
   }
 
   async commit(offsets: readonly Position[]): Promise<void> {
+    await this.#broker.onStep('commit');
     this.#broker.throwFailure('commit');
+    const group = this.#groupOf(offsets);
+    for (const position of offsets) this.#broker.keep(group, position);
+    await this.#broker.onStep('committed');
+  }
+
+  async transaction(
+    messages: readonly Outgoing[],
+    offsets: readonly Position[],
+    onRetry: (failure: FloodgateError) => void,
+  ): Promise<readonly Outgoing[]> {
+    const generation = this.#generation;
+    for (;;) {
+      const group = this.#groupOf(offsets, generation);
+      const transaction = this.#broker.begin(group);
+      try {
+        await this.#broker.onStep('send');
+        for (const { topic, key, value } of messages) {
+          this.#broker.produce(topic, partitionOf(key, this.#broker.logs(topic).length), value, transaction);
+        }
+        this.#broker.throwFailure('send');
+        await this.#broker.onStep('offsets');
+        this.#groupOf(offsets, generation);
+        await this.#broker.onStep('commit');
+        this.#broker.throwFailure('commit');
+        this.#mustBeOpen(transaction);
+        transaction.state = 'committed';
+        for (const position of offsets) this.#broker.keep(group, position);
+        await this.#broker.onStep('committed');
+        this.#broker.throwFailure('committed');
+        return [];
+      } catch (error) {
+        if (transaction.state === 'committed') return [];
+        transaction.state = 'aborted';
+        const failure = error as FloodgateError;
+        if (failure.code === 'FG_KAFKA_REVOKED') throw failure;
+        onRetry(failure);
+      }
+    }
+  }
+
+  #mustBeOpen({ state }: Transaction): void {
+    if (state !== 'open') throw new FloodgateError('FG_KAFKA_FENCED', 'the broker has ended our transaction');
+  }
+
+  /** The group that we may commit for: in the generation that the broker knows, and not only in ours. */
+  #groupOf(offsets: readonly Position[], generation = this.#generation): string {
     const gone = offsets.find(position => !this.#next.has(keyOf(position)));
-    if (gone !== undefined || this.#join === undefined) {
+    if (gone !== undefined || this.#join === undefined || !this.#isMember || generation !== this.#generation) {
       throw new FloodgateError('FG_KAFKA_REVOKED', `${gone === undefined ? 'nothing' : keyOf(gone)}: is not ours`);
     }
-    for (const position of offsets) this.#broker.keep(this.#join.group, position);
+    return this.#join.group;
   }
 
   async send(topic: string, messages: readonly Message[]): Promise<void> {
@@ -234,6 +348,7 @@ class MemoryTransport implements Transport {
   }
 
   revoke(): void {
+    this.#generation++;
     if (this.#next.size === 0) return;
     this.#next.clear();
     this.#join?.onRevoke();
@@ -243,6 +358,7 @@ class MemoryTransport implements Transport {
     const join = this.#join;
     if (join === undefined) return;
     this.#paused.clear();
+    if (places.length > 0) this.#broker.fence(join.group);
     const assigned = places.map(
       (place): Assigned => ({
         ...place,

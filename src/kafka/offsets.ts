@@ -1,7 +1,7 @@
-import type { Admin, Kafka } from 'kafkajs';
+import type { Admin, Kafka, TopicOffsets } from 'kafkajs';
 import { FloodgateError } from '../errors.ts';
 import { matched, type Subscription } from './subscription.ts';
-import { type Assigned, keyOf, type TopicPartition } from './transport.ts';
+import { type Assigned, keyOf, type Position, type TopicPartition } from './transport.ts';
 
 /** The topics that are to be read, of those that there are. Rejects with `FG_KAFKA_TOPIC` when one that is named is not there. */
 export function topicsOf(kafka: Kafka, subscription: Subscription): Promise<readonly string[]> {
@@ -78,4 +78,14 @@ async function asked<T>(kafka: Kafka, question: (admin: Admin) => Promise<T>): P
   } finally {
     await admin.disconnect().catch(() => {});
   }
+}
+
+/** As kafkajs wants them. */
+export function grouped(offsets: readonly Position[]): TopicOffsets[] {
+  return [...new Set(offsets.map(({ topic }) => topic))].map(topic => ({
+    topic,
+    partitions: offsets
+      .filter(position => position.topic === topic)
+      .map(({ partition, offset, metadata }) => ({ partition, offset, metadata })),
+  }));
 }

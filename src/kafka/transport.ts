@@ -1,3 +1,5 @@
+import type { FloodgateError } from '../errors.ts';
+
 /**
  * The narrow port to a log that is kept in partitions and read by groups. Everything above it knows nothing of the
  * client behind it, so that another client, or none (src/kafka/memory.ts), can take its place.
@@ -29,6 +31,23 @@ export interface Transport {
    * large: sending the same again will not help) or `FG_KAFKA_UNAVAILABLE` (it may).
    */
   send(topic: string, messages: readonly Message[]): Promise<void>;
+  /**
+   * Messages and offsets become readable (`read_committed`) together or not at all. One at a time; messages of one key
+   * keep their order. Tried again, telling `onRetry` why, until it is known to be done, however the first attempts
+   * ended. Resolves with the messages that the broker refuses for good, which were left out. Rejects with
+   * `FG_KAFKA_REVOKED` when the group goes on without us: then nothing of it was published, nor will be.
+   */
+  transaction(
+    messages: readonly Outgoing[],
+    offsets: readonly Position[],
+    onRetry: (failure: FloodgateError) => void,
+  ): Promise<readonly Outgoing[]>;
+  /**
+   * Whether the partitions are ours beyond doubt: false while they are given out anew, and once the group has heard
+   * nothing from us for a session, as after a long sleep, until it says that it still counts on us. A member that is
+   * not heard is given nothing by `poll`.
+   */
+  readonly isCurrent: boolean;
   /** Leaves the group and lets go of every connection. */
   close(): Promise<void>;
 }
@@ -95,6 +114,11 @@ export interface Message {
   readonly key: string | null;
   readonly value: Buffer | string | null;
   readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A message on its way to a topic. */
+export interface Outgoing extends Message {
+  readonly topic: string;
 }
 
 export function keyOf({ topic, partition }: TopicPartition): string {

@@ -110,6 +110,15 @@ export async function alertmanagerSink(options: AlertmanagerOptions): Promise<Ne
   });
   const wants = wanted(options.filter, outbox.told);
 
+  function hear(alert: AlertEvent): void {
+    const known = standing.get(alert.id);
+    if (known !== undefined) standing.set(alert.id, { ...known, unheardSinceMs: undefined });
+    if (!wants.alert(alert)) return;
+    outbox.told.note(alert);
+    fresh++;
+    outbox.put('alert', alert);
+  }
+
   function stand(held: Held, isRestored = false): Standing {
     const alert = JSON.parse(held.json) as AlertEvent;
     const before = standing.get(alert.id);
@@ -159,14 +168,9 @@ export async function alertmanagerSink(options: AlertmanagerOptions): Promise<Ne
 
   return {
     name,
-    alert(alert) {
-      const known = standing.get(alert.id);
-      if (known !== undefined) standing.set(alert.id, { ...known, unheardSinceMs: undefined });
-      if (!wants.alert(alert)) return;
-      outbox.told.note(alert);
-      fresh++;
-      outbox.put('alert', alert);
-    },
+    alert: hear,
+    // On another machine, without what was kept, nothing is known of an incident that is open.
+    remind: hear,
     async flush() {
       if (await outbox.settle()) return;
       // One member of the cluster that knows is enough to notify; the others are told when they come back.

@@ -252,3 +252,22 @@ test('closing tries what waits once more at once, and says what is left at the d
     message: 'there: 7 outputs were not delivered within 5 s',
   });
 });
+
+test('while somebody else may be the one to tell nothing is sent, and what is held waits', async () => {
+  const arrived: string[] = [];
+  let mayDeliver = false;
+  const { deps, courier } = courierOf(async bodies => void arrived.push(...bodies), {
+    mayDeliver: () => mayDeliver,
+  });
+  courier.hand(alertOf('inc-1', 1));
+  for (let turn = 0; turn < 5; turn++) {
+    await turns();
+    deps.wake();
+  }
+  expect(arrived).toEqual([]);
+  expect(courier.stats()).toMatchObject({ queued: 1, failed: 0 });
+  mayDeliver = true;
+  deps.wake();
+  await courier.flush();
+  expect(arrived).toEqual(['inc-1 1']);
+});

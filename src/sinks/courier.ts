@@ -53,6 +53,8 @@ export interface CourierDeps {
   /** 0 to 1. */
   random(): number;
   log(level: 'info' | 'warn' | 'error', text: string): void;
+  /** False while somebody else may be the one to tell: then nothing is sent, and what is held waits. */
+  mayDeliver?(): boolean;
 }
 
 export interface CourierOptions<Body> extends CourierDeps {
@@ -246,6 +248,7 @@ export class Courier<Body> {
     await this.#enter();
     try {
       this.#stop.signal.throwIfAborted();
+      if (this.#options.mayDeliver?.() === false) return 'failed';
       await this.#options.send(
         batch.map(({ body }) => body),
         this.#stop.signal,

@@ -1,37 +1,61 @@
 import { FloodgateError } from '../errors.ts';
-import type { Message, Transport } from '../kafka/transport.ts';
+import type { Outgoing, Transport } from '../kafka/transport.ts';
+import type { AlertEvent, Verdict } from '../outputs.ts';
 import { Courier, type CourierDeps, Refused } from './courier.ts';
 import { alertEnvelope, binaryHeaders, verdictEnvelope } from './envelope.ts';
 import { detectionFinding } from './ocsf.ts';
 import { alertParcel, alertsMax, verdictParcel, verdictsMax } from './parcel.ts';
 import type { NetworkSink } from './sink.ts';
 
-export interface KafkaSinkOptions extends CourierDeps {
-  readonly name: string;
-  /** Of the cluster, as the operator knows it. */
-  readonly place: string;
-  readonly transport: Pick<Transport, 'send' | 'close'>;
+export interface MessagesOptions {
   readonly verdictsTopic: string;
   readonly alertsTopic: string;
   /** floodgate's own. */
   readonly version: string;
-  readonly verdictsMax?: number;
 }
 
-interface Record {
-  readonly topic: string;
-  readonly message: Message;
+/** Outputs as they are written to topics. */
+export interface Messages {
+  verdict(verdict: Verdict): Outgoing;
+  alert(alert: AlertEvent): Outgoing;
 }
-
-const batchMax = 500;
 
 /**
  * Verdicts in floodgate's own words and alert events as OCSF findings, both CloudEvents 1.0 in binary mode. The key is
  * the site for verdicts and the incident for alert events, so that each keeps its order within a partition.
  */
+export function kafkaMessages({ verdictsTopic, alertsTopic, version }: MessagesOptions): Messages {
+  return {
+    verdict: verdict => ({
+      topic: verdictsTopic,
+      key: verdict.site,
+      value: JSON.stringify(verdict),
+      headers: binaryHeaders(verdictEnvelope(verdict)),
+    }),
+    alert: alert => ({
+      topic: alertsTopic,
+      key: alert.id,
+      value: JSON.stringify(detectionFinding(alert, version)),
+      headers: binaryHeaders(alertEnvelope(alert)),
+    }),
+  };
+}
+
+export interface KafkaSinkOptions extends CourierDeps, MessagesOptions {
+  readonly name: string;
+  /** Of the cluster, as the operator knows it. */
+  readonly place: string;
+  readonly transport: Pick<Transport, 'send' | 'close'>;
+  readonly verdictsMax?: number;
+}
+
+const batchMax = 500;
+
+/** To a cluster that the source does not read from: acknowledged, and repeated after a crash. */
 export function kafkaSink(options: KafkaSinkOptions): NetworkSink {
-  const { transport, verdictsTopic, alertsTopic, version } = options;
-  const courier = new Courier<Record>({
+  const { transport } = options;
+  const messages = kafkaMessages(options);
+  const courier = new Courier<Outgoing>({
     ...options,
     place: `${options.name} ${options.place}`,
     batchMax,
@@ -40,14 +64,11 @@ export function kafkaSink(options: KafkaSinkOptions): NetworkSink {
     send: (records, signal) => unlessAborted(send(records), signal),
   });
 
-  async function send(records: readonly Record[]): Promise<void> {
+  async function send(records: readonly Outgoing[]): Promise<void> {
     const [first] = records;
     if (first === undefined) return;
     try {
-      await transport.send(
-        first.topic,
-        records.map(({ message }) => message),
-      );
+      await transport.send(first.topic, records);
     } catch (error) {
       const { message } = error as Error;
       if (error instanceof FloodgateError && error.code === 'FG_KAFKA_REFUSED') throw new Refused(message);
@@ -57,16 +78,8 @@ export function kafkaSink(options: KafkaSinkOptions): NetworkSink {
 
   return {
     name: options.name,
-    verdict(verdict) {
-      const headers = binaryHeaders(verdictEnvelope(verdict));
-      const message = { key: verdict.site, value: JSON.stringify(verdict), headers };
-      courier.hand(verdictParcel(verdict, { topic: verdictsTopic, message }));
-    },
-    alert(alert) {
-      const headers = binaryHeaders(alertEnvelope(alert));
-      const message = { key: alert.id, value: JSON.stringify(detectionFinding(alert, version)), headers };
-      courier.hand(alertParcel(alert, { topic: alertsTopic, message }));
-    },
+    verdict: verdict => courier.hand(verdictParcel(verdict, messages.verdict(verdict))),
+    alert: alert => courier.hand(alertParcel(alert, messages.alert(alert))),
     ready: () => courier.ready(),
     flush: () => courier.flush(),
     stats: () => courier.stats(),

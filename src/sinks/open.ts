@@ -11,6 +11,7 @@ import type { Filter } from './filter.ts';
 import { kafkaSink } from './kafka.ts';
 import { pagerDutyReceiver } from './pagerduty.ts';
 import type { Receiver } from './receiver.ts';
+import type { KafkaSink } from './shared.ts';
 import type { NetworkSink } from './sink.ts';
 import { slackReceiver } from './slack.ts';
 import { splunkReceiver } from './splunk.ts';
@@ -34,12 +35,19 @@ export function named(sinks: Config['sinks']): readonly (readonly [string, SinkC
 }
 
 /**
- * The configured sinks, in the order of the configuration. Receivers need not be there yet. Rejects with `FG_OUTPUT`
- * when a file cannot be written, and with `FG_OUTBOX` when what waits in the state directory cannot be read.
+ * The configured sinks, in the order of the configuration, but for `transacted`, which the source's transactions write
+ * to. Receivers need not be there yet. Rejects with `FG_OUTPUT` when a file cannot be written, and with `FG_OUTBOX` when
+ * what waits in the state directory cannot be read.
  */
-export async function openSinks(config: Config, deps: CourierDeps): Promise<readonly NetworkSink[]> {
+export async function openSinks(
+  config: Config,
+  deps: CourierDeps,
+  transacted?: KafkaSink,
+): Promise<readonly NetworkSink[]> {
   const sinks: NetworkSink[] = [];
-  for (const [name, sink] of named(config.sinks)) sinks.push(await openSink(name, sink, config, deps));
+  for (const [name, sink] of named(config.sinks)) {
+    if (sink.kafka === undefined || sink.kafka !== transacted) sinks.push(await openSink(name, sink, config, deps));
+  }
   return sinks;
 }
 

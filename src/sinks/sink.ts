@@ -2,7 +2,7 @@ import type { AlertEvent, PaneSummary, Verdict } from '../outputs.ts';
 import type { OutboxStats } from './outbox.ts';
 
 /**
- * Where outputs go: files, the live page, metrics and the terminal are all sinks. The three methods are called in the
+ * Where outputs go: files, the live page, metrics and the terminal are all sinks. They are called in the
  * order of judging and must not block; a sink that cannot keep up says so by the promise of `ready`.
  */
 export interface Sink {
@@ -10,6 +10,8 @@ export interface Sink {
   verdict?(verdict: Verdict): void;
   alert?(alert: AlertEvent): void;
   pane?(pane: PaneSummary): void;
+  /** The last event of an incident that an earlier process has told of and that is open still: no news. */
+  remind?(alert: AlertEvent): void;
   /** Undefined while there is room; otherwise resolves when there is. The pipeline waits before it reads on. */
   ready?(): Promise<void> | undefined;
   /** Writes out what is held. Rejects with a `FloodgateError` when something could not be written. */
@@ -47,4 +49,10 @@ export interface SinkStats {
   readonly digested?: number;
   /** How often the operator's own words could not be used. */
   readonly templateFailures?: number;
+}
+
+/** All at once, so that their deadlines do not add up; one that fails keeps no other from closing. */
+export async function closeAll(sinks: readonly Sink[]): Promise<void> {
+  const closed = await Promise.allSettled(sinks.map(sink => sink.close?.()));
+  for (const result of closed) if (result.status === 'rejected') throw result.reason;
 }

@@ -3,13 +3,22 @@ import { checkpointOf, readCheckpoint } from './checkpoint.ts';
 describe('the metadata of an offset', () => {
   it('says where to read from and how far judging had come', () => {
     const watermarkMs = Date.UTC(2025, 0, 27, 13, 34, 10);
-    const metadata = checkpointOf('9007199254740993', watermarkMs);
+    const checkpoint = { replayFrom: '9007199254740993', watermarkMs, deliveredMs: watermarkMs };
+    const metadata = checkpointOf(checkpoint);
     expect(JSON.parse(metadata)).toEqual({
       v: 1,
       replayFrom: '9007199254740993',
       watermark: '2025-01-27T13:34:10.000Z',
     });
-    expect(readCheckpoint(metadata)).toEqual({ replayFrom: '9007199254740993', watermarkMs });
+    expect(readCheckpoint(metadata)).toEqual(checkpoint);
+  });
+
+  it('says how far all sinks were told where that is less', () => {
+    const watermarkMs = Date.UTC(2025, 0, 27, 13, 34, 10);
+    const checkpoint = { replayFrom: '0', watermarkMs, deliveredMs: watermarkMs - 5_000 };
+    const metadata = checkpointOf(checkpoint);
+    expect(JSON.parse(metadata)).toMatchObject({ delivered: '2025-01-27T13:34:05.000Z' });
+    expect(readCheckpoint(metadata)).toEqual(checkpoint);
   });
 
   it('is nothing when somebody else wrote it', () => {

@@ -5,6 +5,7 @@ const schema = z.object({
   v: z.literal(version),
   replayFrom: z.string().regex(/^\d{1,19}$/),
   watermark: z.iso.datetime(),
+  delivered: z.iso.datetime().optional(),
 });
 
 export interface Checkpoint {
@@ -12,11 +13,21 @@ export interface Checkpoint {
   readonly replayFrom: string;
   /** How far judging had come, epoch milliseconds. */
   readonly watermarkMs: number;
+  /** How far of it all sinks were known to have taken; beyond it outputs are repeated to those that are not exactly once. */
+  readonly deliveredMs: number;
 }
 
-/** The metadata of a committed offset: `{"v":1,"replayFrom":"123","watermark":"2025-01-27T13:34:10.000Z"}`. */
-export function checkpointOf(replayFrom: string, watermarkMs: number): string {
-  return JSON.stringify({ v: version, replayFrom, watermark: new Date(watermarkMs).toISOString() });
+/**
+ * The metadata of a committed offset: `{"v":1,"replayFrom":"123","watermark":"2025-01-27T13:34:10.000Z"}`, and
+ * `delivered` where it lies before the watermark.
+ */
+export function checkpointOf({ replayFrom, watermarkMs, deliveredMs }: Checkpoint): string {
+  return JSON.stringify({
+    v: version,
+    replayFrom,
+    watermark: new Date(watermarkMs).toISOString(),
+    ...(deliveredMs < watermarkMs && { delivered: new Date(deliveredMs).toISOString() }),
+  });
 }
 
 /** Undefined for metadata that another program, or another version, has left. */
@@ -29,5 +40,6 @@ export function readCheckpoint(metadata: string): Checkpoint | undefined {
   }
   const parsed = schema.safeParse(value);
   if (!parsed.success) return undefined;
-  return { replayFrom: parsed.data.replayFrom, watermarkMs: Date.parse(parsed.data.watermark) };
+  const { replayFrom, watermark, delivered = watermark } = parsed.data;
+  return { replayFrom, watermarkMs: Date.parse(watermark), deliveredMs: Date.parse(delivered) };
 }

@@ -32,6 +32,8 @@ export interface Feed {
   hold?(partitions: readonly number[]): void;
   /** Panes that end at or before this were said by an earlier process; they are judged again in silence. */
   readonly saidUntilMs?: number;
+  /** Panes that end at or before this were closed by an earlier process: what it had not read is late for them. */
+  readonly publishedUntilMs?: number;
   /** Everything of what was yielded so far has been judged up to `watermarkMs`, and all sinks have taken it. */
   judged?(watermarkMs: number): Promise<void>;
   close(): Promise<void>;

@@ -10,6 +10,8 @@ export interface RawRecord {
   readonly firstLine: number;
   /** Kafka offset, where there is one. */
   readonly offset?: string;
+  /** No earlier process has read it: what was said before cannot have been of it. */
+  readonly isUnread?: boolean;
   /**
    * Set when this record is the head of one line longer than the bound: the rest was skipped, nothing else is in the
    * record.

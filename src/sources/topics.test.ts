@@ -1,5 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Assigned, Batch, JoinOptions, Position, Transport } from '../kafka/transport.ts';
+import { AtLeastOnce } from '../sinks/at-least-once.ts';
+import { Holdback } from '../sinks/holdback.ts';
 import { checkpointOf } from './checkpoint.ts';
 import type { Happening } from './happening.ts';
 import { TopicsFeed } from './topics.ts';
@@ -23,6 +25,8 @@ function rigged() {
     seek: (_, partition, offset) => void calls.push(`seek ${partition} ${offset}`),
     commit: async offsets => void commits.push(offsets),
     send: async () => {},
+    transaction: async () => [],
+    isCurrent: true,
     close: async () => void calls.push('close'),
   };
   let first: readonly Assigned[] = [assigned(0), assigned(1)];
@@ -34,7 +38,12 @@ function rigged() {
     group: 'g',
     from: 'latest',
     clock: () => nowMs,
-    flush: async () => void calls.push('flush'),
+    delivery: new AtLeastOnce({
+      transport,
+      holdback: new Holdback([]),
+      flush: async () => void calls.push('flush'),
+    }),
+    over: new Promise(() => {}),
     say: () => {},
     warn: notice => warnings.push(notice),
   });
@@ -53,6 +62,9 @@ function rigged() {
     },
   };
 }
+
+const checkpoint = (replayFrom: string, watermarkMs: number) =>
+  checkpointOf({ replayFrom, watermarkMs, deliveredMs: watermarkMs });
 
 const assigned = (partition: number, metadata?: string, ends = { earliest: '0', next: '1000' }): Assigned => ({
   topic: 'logs',
@@ -164,10 +176,61 @@ describe('a log topic as a feed', () => {
 
   it('reads again from the checkpoint, and says what was said already', async () => {
     const { feed, start, calls } = rigged();
-    start([assigned(0, checkpointOf('120', 42 * minute)), assigned(1, 'of another program')]);
+    start([assigned(0, checkpoint('120', 42 * minute)), assigned(1, 'of another program')]);
     await take(feed, 2);
     expect(calls).toEqual(['seek 0 120', 'seek 1 500']);
     expect(feed.saidUntilMs).toBe(42 * minute);
+  });
+
+  it('tells what the earlier process had not read from what it had', async () => {
+    const { feed, batches, start } = rigged();
+    start([assigned(0, checkpoint('120', 42 * minute)), assigned(1)]);
+    await take(feed, 2);
+    batches.push(batch(0, 499, 2), batch(1, 0, 1));
+    const taken = await take(feed, 2);
+    const unread = taken.map(one => (one?.kind === 'records' ? one.records.map(({ isUnread }) => isUnread) : []));
+    expect(unread).toEqual([[false, true], [true]]);
+    expect(feed.publishedUntilMs).toBe(42 * minute);
+  });
+
+  it('commits nothing while it judges again what was committed', async () => {
+    const { feed, batches, commits, start, pass } = rigged();
+    start([assigned(0, checkpoint('120', 42 * minute))]);
+    await take(feed, 1);
+    batches.push(batch(0, 120, 10));
+    await take(feed, 1);
+    for (const at of [41, 42, 43]) {
+      await feed.judged(at * minute);
+      await feed.close();
+      pass(10_000);
+    }
+    expect(commits.map(([position]) => JSON.parse(position?.metadata ?? '').watermark)).toEqual([
+      new Date(43 * minute).toISOString(),
+    ]);
+  });
+
+  it('ends when another member was given its partitions, or has judged them meanwhile', async () => {
+    const gone = rigged();
+    await take(gone.feed, 2);
+    gone.assign([]);
+    await expect(gone.feed.next()).rejects.toMatchObject({ code: 'FG_KAFKA_FENCED' });
+
+    const overtaken = rigged();
+    await take(overtaken.feed, 2);
+    overtaken.batches.push(batch(0, 0, 5));
+    await take(overtaken.feed, 1);
+    overtaken.pass(10_000);
+    await overtaken.feed.judged(3 * minute);
+    overtaken.assign([assigned(0, checkpoint('0', 3 * minute)), assigned(1)]);
+    overtaken.batches.push(batch(0, 5, 5));
+    await take(overtaken.feed, 1);
+    overtaken.assign([assigned(0, checkpoint('0', 4 * minute)), assigned(1)]);
+    await expect(overtaken.feed.next()).rejects.toMatchObject({ code: 'FG_KAFKA_FENCED' });
+    // And what it holds stays where it is.
+    await overtaken.feed.judged(5 * minute);
+    const count = overtaken.commits.length;
+    await overtaken.feed.close();
+    expect(overtaken.commits).toHaveLength(count);
   });
 
   it('goes on where it was after a rebalance, and lets go of what went to somebody else', async () => {
@@ -186,7 +249,7 @@ describe('a log topic as a feed', () => {
   it('says which records retention has deleted, and begins with those that are left', async () => {
     const { feed, start, calls, warnings } = rigged();
     start([
-      assigned(0, checkpointOf('120', 42 * minute), { earliest: '200', next: '900' }),
+      assigned(0, checkpoint('120', 42 * minute), { earliest: '200', next: '900' }),
       assigned(1, '', { earliest: '500', next: '500' }),
     ]);
     expect(await take(feed, 3)).toEqual([
@@ -209,7 +272,7 @@ describe('a log topic as a feed', () => {
 
   it('tells a topic that was made anew from one that was cut, and reads it from its beginning', async () => {
     const { feed, start, calls, warnings, commits } = rigged();
-    start([assigned(0, checkpointOf('480', 42 * minute), { earliest: '0', next: '7' })]);
+    start([assigned(0, checkpoint('480', 42 * minute), { earliest: '0', next: '7' })]);
     expect((await take(feed, 2)).map(happening => happening?.kind)).toEqual(['joined', 'lost']);
     expect(calls).toEqual(['seek 0 0']);
     expect(warnings).toEqual([expect.stringMatching(/^logs\/0: it ends before offset 480.*made anew/)]);

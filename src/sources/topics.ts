@@ -1,6 +1,8 @@
+import { FloodgateError } from '../errors.ts';
 import { type Assigned, type Batch, keyOf, type Transport } from '../kafka/transport.ts';
 import { marks } from '../marks.ts';
 import { checkpointOf, readCheckpoint } from './checkpoint.ts';
+import type { Delivery } from './delivery.ts';
 import type { Feed, Happening } from './happening.ts';
 import type { RawRecord } from './source.ts';
 
@@ -8,10 +10,11 @@ import type { RawRecord } from './source.ts';
 const pollMs = 500;
 /** A partition that has been read to its end and brings nothing for so long is not waited for. */
 const idleMs = 10_000;
-const commitMs = 5_000;
 /** How far back a new process reads to see the live window again: its hour, the hour learned from, and some slack. */
 const rebuildMs = 2 * 3_600_000 + 10 * 60_000;
 const markMs = 60_000;
+/** How long a sink may be away and still be told after a restart what it has missed: so much more is read again. */
+const missedMs = 3_600_000;
 
 interface Assignment {
   /** Number of the partition for the pipeline. */
@@ -22,6 +25,8 @@ interface Assignment {
   position: string | undefined;
   /** Offset at which reading was to begin or to go on; undefined where nobody has been. */
   expected: string | undefined;
+  /** Offset of the first record that no earlier process had read when it came as far as `publishedUntilMs`. */
+  unread: bigint;
   lag: number;
   lastRecordMs: number;
   isIdle: boolean;
@@ -40,19 +45,24 @@ export interface TopicsOptions {
   readonly from: string;
   /** A clock that never goes back, milliseconds. */
   readonly clock: () => number;
-  /** Resolves when all sinks have acknowledged what was handed to them so far. */
-  readonly flush: () => Promise<void>;
+  readonly delivery: Delivery;
+  /** Rejects when the time to end is over, however much is left. */
+  readonly over: Promise<never>;
   readonly say: (notice: string) => void;
   /** Like `say`, for what somebody should look at. */
   readonly warn: (notice: string) => void;
 }
 
 /**
- * Request logs from Kafka, as one consumer of the group. Outputs first, offsets second: an offset is committed when
- * everything judged before has been acknowledged by all sinks, so that a crash repeats and never loses.
+ * Request logs from Kafka, as one consumer of the group. What was judged and the offsets behind it become final as the
+ * delivery does it: in one transaction, or outputs first and offsets second.
  *
  * A committed offset carries where a new process must read from to have the live window again, and how far judging had
- * come: what it judges up to there has been said already (`saidUntilMs`).
+ * come: what it judges up to there has been published already (`publishedUntilMs`), and up to `saidUntilMs` all sinks
+ * have taken it.
+ *
+ * A judge that finds its partitions given to another member, or judged by one meanwhile, ends with `FG_KAFKA_FENCED`:
+ * what it holds is of the past, and only a new process begins where the other one stopped.
  */
 export class TopicsFeed implements Feed {
   readonly #options: TopicsOptions;
@@ -66,11 +76,31 @@ export class TopicsFeed implements Feed {
   #judgedMs = Number.NEGATIVE_INFINITY;
   /** Records that were gone before they could be read. */
   lost = 0;
-  /** Outputs of panes that end at or before this were said by an earlier process. */
+  /** The newest watermark that we have committed, or may have; that of a commit under way; and that of the last assignment. */
+  #ownMs = Number.NEGATIVE_INFINITY;
+  #pendingMs = Number.NEGATIVE_INFINITY;
+  #assignedMs = Number.NEGATIVE_INFINITY;
+  /** What was committed last, to commit nothing twice. */
+  #committed = '';
+  #owns = true;
+  #wasCurrent: boolean | undefined;
+  #fenced: FloodgateError | undefined;
+  /** Outputs of panes that end at or before this were taken by all sinks of an earlier process. */
   saidUntilMs = Number.NEGATIVE_INFINITY;
+  /** Outputs of panes that end at or before this were committed by an earlier process. */
+  publishedUntilMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: TopicsOptions) {
     this.#options = options;
+  }
+
+  /**
+   * Whether what waits for its receivers may go to them: not once partitions of ours may be somebody else's. A process
+   * that has never judged has nothing but what an earlier one has left to it.
+   */
+  get mayTell(): boolean {
+    if (this.#fenced !== undefined) return false;
+    return this.#numbers === 0 || (this.#wasCurrent ?? this.#options.transport.isCurrent);
   }
 
   get isJoined(): boolean {
@@ -84,9 +114,11 @@ export class TopicsFeed implements Feed {
 
   async next(): Promise<Happening | undefined> {
     if (!this.#isJoined) await this.#join();
+    if (this.#fenced !== undefined) throw this.#fenced;
     const ahead = this.#ahead.shift();
     if (ahead !== undefined) return ahead;
     const batch = await this.#options.transport.poll(pollMs);
+    if (this.#fenced !== undefined) throw this.#fenced;
     const nowMs = this.#options.clock();
     // An assignment may have come while it waited, and what it says comes before the records.
     const records = batch === undefined ? undefined : this.#records(batch, nowMs);
@@ -106,11 +138,14 @@ export class TopicsFeed implements Feed {
 
   /** Commits in the background: a sink that is down must not stop judging. */
   async judged(watermarkMs: number): Promise<void> {
+    const { delivery, clock } = this.#options;
+    delivery.judged();
     if (!Number.isFinite(watermarkMs)) return;
     this.#judgedMs = watermarkMs;
-    for (const one of this.#assigned.values()) mark(one, watermarkMs);
-    const nowMs = this.#options.clock();
-    if (this.#committing !== undefined || nowMs - this.#committedAtMs < commitMs) return;
+    for (const one of this.#assigned.values()) mark(one, watermarkMs, this.#deliveredMs);
+    const nowMs = clock();
+    if (this.#committing !== undefined) return;
+    if (nowMs - this.#committedAtMs < delivery.everyMs && !delivery.isPressing) return;
     this.#committedAtMs = nowMs;
     this.#committing = this.#commit().finally(() => {
       this.#committing = undefined;
@@ -118,9 +153,22 @@ export class TopicsFeed implements Feed {
   }
 
   async close(): Promise<void> {
-    await this.#committing;
-    if (Number.isFinite(this.#judgedMs)) await this.#commit();
+    try {
+      await Promise.race([this.#finish(), this.#options.over]);
+    } catch (error) {
+      this.#options.say(`a restart will repeat what was not committed: ${(error as Error).message}`);
+    }
+    // Who leaves on its own accord may still deliver what it has.
+    this.#wasCurrent = this.#options.transport.isCurrent;
     await this.#options.transport.close();
+  }
+
+  async #finish(): Promise<void> {
+    await this.#committing;
+    await this.#commit();
+    // Once more, so that the next process knows that all sinks have taken it.
+    await this.#options.delivery.flush();
+    await this.#commit();
   }
 
   async #join(): Promise<void> {
@@ -147,6 +195,11 @@ export class TopicsFeed implements Feed {
         : `judging ${partitions.length} partitions of group ${this.#options.group}`,
     );
     if (marks.rebalance.hasSubscribers) marks.rebalance.publish({ partitions: partitions.length });
+    if (this.#assigned.size > 0) {
+      this.#owns = partitions.length > 0;
+      this.#assignedMs = Math.max(...partitions.map(watermarkOf));
+      if (this.#isFenced()) return;
+    }
     const names = new Set(partitions.map(one => keyOf(one)));
     for (const [name, one] of this.#assigned) {
       if (names.has(name)) continue;
@@ -163,12 +216,14 @@ export class TopicsFeed implements Feed {
         if (known.position !== undefined) this.#begin(known, known.position, place);
         continue;
       }
+      const checkpoint = committed === undefined ? undefined : readCheckpoint(committed.metadata);
       const one: Assignment = {
         number: this.#numbers++,
         topic,
         partition,
         position: undefined,
         expected: undefined,
+        unread: BigInt(checkpoint === undefined ? 0 : (committed?.offset ?? 0)),
         lag: 0,
         lastRecordMs: this.#options.clock(),
         isIdle: false,
@@ -178,9 +233,9 @@ export class TopicsFeed implements Feed {
       this.#assigned.set(keyOf(place), one);
       this.#ahead.push({ kind: 'joined', partition: one.number });
       if (committed === undefined) continue;
-      const checkpoint = readCheckpoint(committed.metadata);
       if (checkpoint !== undefined) {
-        this.saidUntilMs = Math.max(this.saidUntilMs, checkpoint.watermarkMs);
+        this.publishedUntilMs = Math.max(this.publishedUntilMs, checkpoint.watermarkMs);
+        this.saidUntilMs = Math.max(this.saidUntilMs, checkpoint.deliveredMs);
         this.#options.say(`${keyOf(place)}: reading again from offset ${checkpoint.replayFrom} to see the live window`);
       }
       this.#begin(one, checkpoint?.replayFrom ?? committed.offset, place);
@@ -201,6 +256,7 @@ export class TopicsFeed implements Feed {
     // A topic that was made anew counts from 0; how much of the former one nobody has read cannot be known.
     this.lost += Math.max(1, gone);
     one.marks.length = 0;
+    if (gone <= 0) one.unread = 0n;
     this.#ahead.push({ kind: 'lost', partition: one.number });
     this.#options.warn(
       gone > 0
@@ -229,7 +285,13 @@ export class TopicsFeed implements Feed {
     this.#lastRecordMs = nowMs;
     const source = keyOf({ topic, partition });
     const raw = records.map(
-      ({ value, offset }): RawRecord => ({ value: value ?? Buffer.alloc(0), source, firstLine: 1, offset }),
+      ({ value, offset }): RawRecord => ({
+        value: value ?? Buffer.alloc(0),
+        source,
+        firstLine: 1,
+        offset,
+        isUnread: BigInt(offset) >= one.unread,
+      }),
     );
     let lag = 0;
     for (const each of this.#assigned.values()) lag += each.lag;
@@ -248,29 +310,61 @@ export class TopicsFeed implements Feed {
     return { kind: 'silence', silentMs: isRead && silentMs >= idleMs ? silentMs : 0 };
   }
 
+  /** Whether another member has judged since, or does now: then we must not go on. */
+  #isFenced(): boolean {
+    const knownMs = Math.max(this.#ownMs, this.#pendingMs, this.publishedUntilMs);
+    if (this.#owns && this.#assignedMs <= knownMs) return false;
+    this.#fenced ??= new FloodgateError(
+      'FG_KAFKA_FENCED',
+      `group ${this.#options.group}: another member judges now, as this one was not heard from in time; what this one had not published is left to the other; start it again to stand by`,
+    );
+    return true;
+  }
+
+  get #deliveredMs(): number {
+    const deliveredMs = Math.max(this.#options.delivery.deliveredMs, this.saidUntilMs, this.#judgedMs - missedMs);
+    return Math.min(this.#judgedMs, deliveredMs);
+  }
+
+  /** While an earlier process's outputs are judged again there is nothing to commit: it was further. */
   async #commit(): Promise<void> {
     const watermarkMs = this.#judgedMs;
-    const offsets = [...this.#assigned.values()].flatMap(({ topic, partition, position, marks }) =>
-      position === undefined
-        ? []
-        : [{ topic, partition, offset: position, metadata: checkpointOf(marks[0]?.offset ?? position, watermarkMs) }],
-    );
-    if (offsets.length === 0) return;
+    const deliveredMs = this.#deliveredMs;
+    if (!Number.isFinite(watermarkMs) || watermarkMs <= this.publishedUntilMs || this.#fenced !== undefined) return;
+    const offsets = [...this.#assigned.values()].flatMap(({ topic, partition, position, marks: seen }) => {
+      if (position === undefined) return [];
+      const replayFrom = seen[0]?.offset ?? position;
+      return [{ topic, partition, offset: position, metadata: checkpointOf({ replayFrom, watermarkMs, deliveredMs }) }];
+    });
+    const asked = JSON.stringify(offsets);
+    if (offsets.length === 0 || asked === this.#committed) return;
+    this.#pendingMs = watermarkMs;
     try {
-      await this.#options.flush();
-      if (marks.outputs.hasSubscribers) marks.outputs.publish({ watermarkMs });
-      await this.#options.transport.commit(offsets);
+      await this.#options.delivery.commit(offsets, watermarkMs);
+      this.#committed = asked;
+      this.#ownMs = watermarkMs;
       if (marks.committed.hasSubscribers) marks.committed.publish({ watermarkMs });
     } catch (error) {
+      // Only then is it certain that a watermark like it was committed by somebody else.
+      const isCertain = error instanceof FloodgateError && error.code === 'FG_KAFKA_REVOKED';
+      if (!isCertain) this.#ownMs = watermarkMs;
       this.#options.say(`offsets were not committed, a restart would repeat what follows: ${(error as Error).message}`);
+    } finally {
+      this.#pendingMs = Number.NEGATIVE_INFINITY;
     }
+    this.#isFenced();
   }
 }
 
+/** How far whoever has committed for a partition had come. */
+function watermarkOf({ committed }: Assigned): number {
+  return readCheckpoint(committed?.metadata ?? '')?.watermarkMs ?? Number.NEGATIVE_INFINITY;
+}
+
 /** Remembers what was next to read when judging had come so far, and forgets what no rebuild would need. */
-function mark(one: Assignment, judgedMs: number): void {
+function mark(one: Assignment, judgedMs: number, deliveredMs: number): void {
   if (one.position === undefined) return;
   const last = one.marks.at(-1);
   if (last === undefined || judgedMs - last.judgedMs >= markMs) one.marks.push({ judgedMs, offset: one.position });
-  while ((one.marks[1]?.judgedMs ?? Number.POSITIVE_INFINITY) <= judgedMs - rebuildMs) one.marks.shift();
+  while ((one.marks[1]?.judgedMs ?? Number.POSITIVE_INFINITY) <= deliveredMs - rebuildMs) one.marks.shift();
 }

@@ -77,6 +77,44 @@ export class Outside {
   }
 }
 
+/**
+ * What a topic shows readers at `read_committed`, partition after partition: all of it, once it is at least so much, as
+ * a transaction becomes readable a moment after its commit.
+ */
+export async function readCommitted(
+  brokers: readonly string[],
+  topic: string,
+  atLeast: number,
+): Promise<readonly string[]> {
+  const kafka = new Kafka({ brokers: [...brokers], logLevel: logLevel.NOTHING });
+  const consumer = kafka.consumer({ groupId: `reader-${topic}-${performance.now()}`, maxWaitTimeInMs: 200 });
+  const values: { readonly partition: number; readonly offset: bigint; readonly value: string }[] = [];
+  let wake = () => {};
+  consumer.on(consumer.events.FETCH, () => wake());
+  await consumer.connect();
+  await consumer.subscribe({ topic, fromBeginning: true });
+  await consumer.run({
+    autoCommit: false,
+    eachBatch: async ({ batch: { partition, messages } }) => {
+      for (const { offset, value } of messages) {
+        values.push({ partition, offset: BigInt(offset), value: String(value) });
+      }
+    },
+  });
+  // A fetch that began after the last of them was read, and has brought nothing, has seen the end.
+  for (let seen = -1; values.length < atLeast || values.length !== seen; ) {
+    seen = values.length;
+    await new Promise<void>(resolve => {
+      wake = resolve;
+    });
+    await new Promise<void>(resolve => {
+      wake = resolve;
+    });
+  }
+  await consumer.disconnect();
+  return values.sort((a, b) => a.partition - b.partition || (a.offset < b.offset ? -1 : 1)).map(({ value }) => value);
+}
+
 /** A member of a group, and all that it was told. */
 export class Member {
   readonly transport: Transport;
