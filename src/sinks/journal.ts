@@ -25,6 +25,7 @@ export interface JournalOptions<Entry> {
 
 /** Below this a file is not worth writing anew. */
 const rewriteBytes = 1_048_576;
+const pieceRecords = 256;
 
 export class Journal<Entry> {
   readonly #options: JournalOptions<Entry>;
@@ -111,11 +112,19 @@ export class Journal<Entry> {
   /** The snapshot holds what was appended before it was taken, written or not. */
   async #rewrite(): Promise<void> {
     const { path } = this.#options;
-    let text = '';
-    for (const json of this.#options.snapshot()) text += lineOf(json);
+    const records = [...this.#options.snapshot()];
     const fresh = await open(`${path}.new`, 'w', 0o600);
+    let bytes = 0;
     try {
-      await fresh.writeFile(text);
+      // In pieces: all of it at once would take its size in memory twice more.
+      for (let at = 0; at < records.length; at += pieceRecords) {
+        const text = records
+          .slice(at, at + pieceRecords)
+          .map(lineOf)
+          .join('');
+        await fresh.appendFile(text);
+        bytes += Buffer.byteLength(text);
+      }
       await fresh.datasync();
       await rename(`${path}.new`, path);
     } catch (error) {
@@ -124,7 +133,7 @@ export class Journal<Entry> {
     }
     await this.#file?.close();
     this.#file = fresh;
-    this.#bytes = Buffer.byteLength(text);
+    this.#bytes = bytes;
     await syncFolder(dirname(path));
   }
 
