@@ -108,7 +108,7 @@ export class Attribution {
       kind: anchor.strength < shiftMax ? ('shift' as const) : ('free' as const),
     }));
     rows.forEach((row, i) => {
-      this.#mixture.partsOf(row.codes, this.#temper, this.#parts);
+      this.#mixture.partsOf(row.codes, row.admittedMs, this.#temper, this.#parts);
       warm.forEach(({ parts }, c) => {
         parts[i] = this.#parts[c] ?? 0;
       });
@@ -181,7 +181,7 @@ export class Attribution {
 
   #partsOf(row: Row): Float64Array {
     const i = this.sheet.indexOf(row);
-    if (i < 0) this.#mixture.partsOf(row.codes, this.#temper, this.#parts);
+    if (i < 0) this.#mixture.partsOf(row.codes, row.admittedMs, this.#temper, this.#parts);
     else {
       for (let c = 0; c < this.clusters.length; c++) {
         this.#parts[c] = this.#mixture.components[c]?.parts[i] ?? 0;
@@ -277,7 +277,7 @@ export class Attribution {
     const isCalm = this.clusters.every(({ probability }) => probability < littleMass);
     const honest = (isCalm ? [] : this.#reservoir.rows).map(({ codes }) => {
       const parts = new Float64Array(mixture.components.length);
-      mixture.partsOf(codes, this.#temper, parts);
+      mixture.partsOf(codes, undefined, this.#temper, parts);
       return { codes, parts };
     });
     this.clusters = this.clusters.map((found, c) => {

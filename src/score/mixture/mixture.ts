@@ -1,4 +1,5 @@
 import { Component, type Kind } from './component.ts';
+import { Course } from './course.ts';
 import type { Sheet } from './sheet.ts';
 
 /** EM has settled when the likelihood moves by less than this, nats. */
@@ -23,6 +24,7 @@ export class Mixture {
   readonly #lift: Float64Array;
   likelihood = 0;
   readonly #weight: number;
+  readonly #course: Course;
   #scratch = new Float64Array(8);
 
   /** `known`: what the look before says of the rows, for each cluster that goes on. */
@@ -32,6 +34,7 @@ export class Mixture {
     this.background = new Float64Array(sheet.rows.length).fill(1);
     this.#lift = new Float64Array(sheet.rows.length);
     this.#weight = Math.max(1e-9, sum(sheet.weights));
+    this.#course = new Course(sheet);
   }
 
   /** Share of all rows that a cluster has, 0 to 1. */
@@ -43,6 +46,7 @@ export class Mixture {
     if (this.components.length === 0) {
       this.background.fill(1);
       this.#lift.fill(0);
+      this.#course.count([]);
       this.likelihood = 0;
       return;
     }
@@ -115,13 +119,15 @@ export class Mixture {
     const { components, sheet } = this;
     if (this.#scratch.length < components.length) this.#scratch = new Float64Array(components.length);
     const scratch = this.#scratch;
-    const logShares = components.map(component => Math.log(Math.max(1e-12, this.share(component))));
-    const rest = Math.log(Math.max(0.01, 1 - components.reduce((all, component) => all + this.share(component), 0)));
+    const course = this.#course;
+    course.count(components);
     this.likelihood = 0;
     for (let i = 0; i < sheet.rows.length; i++) {
+      const block = course.blockOf[i] ?? 0;
+      const rest = course.rest(block);
       let most = rest;
       for (let c = 0; c < components.length; c++) {
-        const ratio = (logShares[c] ?? 0) + (components[c] as Component).ratioWithout(i);
+        const ratio = course.share(c, block) + (components[c] as Component).ratioWithout(i);
         scratch[c] = ratio;
         if (ratio > most) most = ratio;
       }
@@ -136,14 +142,18 @@ export class Mixture {
     }
   }
 
-  /** Part in each cluster of a row by its codes, whether or not it was in the sheet; into `parts`. */
-  partsOf(codes: Int32Array, temper: Float64Array, parts: Float64Array): void {
+  /**
+   * Part in each cluster of a row by its codes, whether or not it was in the sheet; into `parts`. `timeMs`: when it was
+   * admitted, undefined for a row of the past.
+   */
+  partsOf(codes: Int32Array, timeMs: number | undefined, temper: Float64Array, parts: Float64Array): void {
     const { components } = this;
-    let most = Math.log(Math.max(0.01, 1 - components.reduce((all, component) => all + this.share(component), 0)));
-    const rest = most;
+    const block = this.#course.block(timeMs);
+    const rest = this.#course.rest(block);
+    let most = rest;
     for (let c = 0; c < components.length; c++) {
       const component = components[c] as Component;
-      let ratio = Math.log(Math.max(1e-12, this.share(component)));
+      let ratio = this.#course.share(c, block);
       for (let k = 0; k < temper.length; k++) {
         ratio += component.ratioOf(codes[k * 3] ?? -1, codes[k * 3 + 1] ?? -1, temper[k] ?? 1);
       }

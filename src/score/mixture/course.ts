@@ -1,0 +1,91 @@
+import type { Component } from './component.ts';
+import type { Sheet } from './sheet.ts';
+
+const blockMs = 2 * 60_000;
+/** Rows that the share over the whole window is worth beside those of a block and its neighbours. */
+const wholeRows = 4;
+const restMin = 0.01;
+
+/**
+ * How the share of each cluster goes through the window. A row is divided by the shares of its own minutes: an attack
+ * that is over must not weigh on the people who come afterwards, nor one that begins on those before.
+ */
+export class Course {
+  readonly #sheet: Sheet;
+  readonly #firstMs: number;
+  readonly #blocks: number;
+  /** Block of each row of the sheet. */
+  readonly blockOf: Int32Array;
+  /** Weight of rows per block and its neighbours. */
+  readonly #weights: Float64Array;
+  readonly #weight: number;
+  /** Per component and block, the last block for the window as a whole: logarithms of shares. */
+  #shares: Float64Array[] = [];
+  #rest = new Float64Array();
+
+  constructor(sheet: Sheet) {
+    this.#sheet = sheet;
+    this.#firstMs = sheet.rows[0]?.admittedMs ?? 0;
+    const lastMs = sheet.rows.at(-1)?.admittedMs ?? 0;
+    this.#blocks = Math.floor((lastMs - this.#firstMs) / blockMs) + 1;
+    this.blockOf = Int32Array.from(sheet.rows, row => this.block(row.admittedMs));
+    this.#weights = this.#nearby(sheet.weights);
+    this.#weight = Math.max(1e-9, total(sheet.weights));
+    this.count([]);
+  }
+
+  /** The block of a time; later ones count to the last. Without a time, the window as a whole. */
+  block(timeMs: number | undefined): number {
+    if (timeMs === undefined) return this.#blocks;
+    return Math.max(0, Math.min(this.#blocks - 1, Math.floor((timeMs - this.#firstMs) / blockMs)));
+  }
+
+  /** Works the shares out from the parts that the clusters have now. */
+  count(components: readonly Component[]): void {
+    const { weights } = this.#sheet;
+    const rest = new Float64Array(this.#blocks + 1).fill(1);
+    this.#shares = components.map(({ parts, size }) => {
+      const whole = size / this.#weight;
+      const near = this.#nearby(parts.map((part, i) => part * (weights[i] ?? 0)));
+      const shares = new Float64Array(this.#blocks + 1);
+      for (let block = 0; block < shares.length; block++) {
+        const share =
+          block === this.#blocks
+            ? whole
+            : ((near[block] ?? 0) + wholeRows * whole) / ((this.#weights[block] ?? 0) + wholeRows);
+        rest[block] = (rest[block] ?? 0) - share;
+        shares[block] = Math.log(Math.max(1e-12, share));
+      }
+      return shares;
+    });
+    this.#rest = rest.map(share => Math.log(Math.max(restMin, share)));
+  }
+
+  /** Logarithm of the share of a cluster, by its place among the components, in a block. */
+  share(component: number, block: number): number {
+    return this.#shares[component]?.[block] ?? 0;
+  }
+
+  rest(block: number): number {
+    return this.#rest[block] ?? 0;
+  }
+
+  /** Sums per block and its two neighbours. */
+  #nearby(values: Float64Array): Float64Array {
+    const sums = new Float64Array(this.#blocks);
+    for (let i = 0; i < values.length; i++) {
+      const block = this.blockOf[i] ?? 0;
+      const value = values[i] ?? 0;
+      for (let near = Math.max(0, block - 1); near <= Math.min(this.#blocks - 1, block + 1); near++) {
+        sums[near] = (sums[near] ?? 0) + value;
+      }
+    }
+    return sums;
+  }
+}
+
+function total(values: Float64Array): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum;
+}
