@@ -104,7 +104,7 @@ class Site {
       signup,
       outcome: 'created',
       person: `p-${number}`,
-      weight: 1,
+      weight: signup.journey.retry ? 0.2 : 1,
       followed: { signupMs: signup.timeMs, used: false, confirmed: false },
       draw: this.random(),
       values: new Array<string | undefined>(this.live.attributes.length).fill(undefined),
@@ -268,6 +268,28 @@ describe('attribution', () => {
     site.run(2, 24, signup => (site.random() < 0.5 ? machine(site, signup) : {}));
     site.look();
     expect(site.live.attribution.attacks.map(({ id }) => id)).toEqual([first?.id]);
+  });
+
+  it('lets nobody vouch for themselves by trying again', () => {
+    const site = surge(15, 0.4, machine);
+    let tries = 0;
+    // Alone at a rare mail domain, with a name drawn at random, and refused again and again.
+    site.run(1, 6, signup => {
+      const { journey } = signup;
+      const mail = mailOf('xk.qjvbnwrt', 'seldom.example');
+      return {
+        mail,
+        history: 'none',
+        address: addressIn(99, 9, 'BR'),
+        sessionId: 'tries',
+        journey: { ...journey, retry: tries++ > 0, pagesBefore: 0 },
+      };
+    });
+    site.look();
+    expect(tries).toBeGreaterThan(4);
+    site.eachRecent(row => {
+      if (row.signup.sessionId === 'tries') expect(site.live.scoreNow(row)).toBeLessThan(0.99);
+    });
   });
 
   it('gives each of two attacks a cluster of its own', () => {

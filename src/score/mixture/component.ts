@@ -98,10 +98,11 @@ export class Component {
    * out a part of a row costs is in a straight line between none and all of it.
    */
   ratioWithout(i: number): number {
-    const { cells, weights, width } = this.#sheet;
+    const { cells, ownWeights, width } = this.#sheet;
     const { ratios } = this;
     const losses = this.#losses;
-    const part = (this.parts[i] ?? 0) * (weights[i] ?? 0);
+    const part = (this.parts[i] ?? 0) * (ownWeights[i] ?? 0);
+    if (part > 1) return this.#ratioWithoutTries(i, part);
     let sum = 0;
     for (let at = i * width, end = at + width; at < end; at++) {
       const cell = cells[at] ?? -1;
@@ -119,6 +120,22 @@ export class Component {
 
   #isTied(group: number): boolean {
     return this.kind === 'shift' && this.#sheet.isConduct[group] === 1;
+  }
+
+  /** The same for somebody who tried more than once. */
+  #ratioWithoutTries(i: number, part: number): number {
+    const { cells, groupOf, p0, temper, width } = this.#sheet;
+    let sum = 0;
+    for (let at = i * width, end = at + width; at < end; at++) {
+      const cell = cells[at] ?? -1;
+      if (cell < 0) continue;
+      const group = groupOf[cell] ?? 0;
+      if (this.#isTied(group)) continue;
+      const others = Math.max(0, (this.counts[cell] ?? 0) - part) / (p0[cell] ?? 1);
+      const total = Math.max(0, (this.totals[group] ?? 0) - part);
+      sum += clip(Math.log((others + shrinkRows) / (total + shrinkRows))) * (temper[cell] ?? 1);
+    }
+    return sum;
   }
 
   /** Log ratio of one attribute of any row, by the codes of its value and its parent; 0 where missing. */

@@ -13,6 +13,8 @@ export class Sheet {
   readonly attributes: readonly Attribute[];
   readonly rows: readonly Row[];
   readonly weights: Float64Array;
+  /** Weight of a row and of the same person's other tries: nobody is to vouch for themselves. */
+  readonly ownWeights: Float64Array;
   /** Cell of each attribute of each row, −1 where missing: row × attributes + attribute. */
   readonly cells: Int32Array;
   readonly cellCount: number;
@@ -36,6 +38,7 @@ export class Sheet {
     this.#places = places;
     const width = attributes.length;
     this.weights = Float64Array.from(rows, row => row.weight);
+    this.ownWeights = ownWeights(rows);
     this.cells = new Int32Array(rows.length * width).fill(-1);
     this.#index = new Map(rows.map((row, i) => [row, i]));
     const attributeOf: number[] = [];
@@ -102,6 +105,23 @@ export class Sheet {
     this.#codes.push(code);
     this.#places.set(code, place);
   }
+}
+
+/** Tries of one person are a first one and the retries after it; what further first ones share, an attack may share. */
+function ownWeights(rows: readonly Row[]): Float64Array {
+  const retries = new Map<string, number>();
+  for (const row of rows) {
+    if (row.weight < 1) retries.set(triedBy(row), (retries.get(triedBy(row)) ?? 0) + row.weight);
+  }
+  if (retries.size === 0) return Float64Array.from(rows, row => row.weight);
+  return Float64Array.from(rows, row => {
+    const others = retries.get(triedBy(row)) ?? 0;
+    return row.weight < 1 ? 1 + others : row.weight + others;
+  });
+}
+
+function triedBy({ signup, person }: Row): string {
+  return signup.sessionId ?? signup.deviceId ?? person;
 }
 
 /** Where the codes of the present sheet stand in it. */
