@@ -140,9 +140,19 @@ export class Stage {
     }
   }
 
+  /** What the webhook was told in this run, and by whom. */
+  get hooked(): readonly { readonly path: string; readonly said: Said }[] {
+    return this.scene.hook.received
+      .filter(({ path }) => path.startsWith(`/${this.name}/`))
+      .map(({ path, body }) => ({
+        path,
+        said: findingSaid((JSON.parse(body) as { readonly data: unknown }).data),
+      }));
+  }
+
   /** Everything is published, or patience is over; all members end; what came out is compared with the oracle. */
   async finish(): Promise<Outcome> {
-    const { oracle, outside, hook, log } = this.scene;
+    const { oracle, outside, log } = this.scene;
     await this.#shipping;
     const missing = new Set(oracle.keys());
     let read = 0;
@@ -159,13 +169,10 @@ export class Stage {
     await this.ledger.close();
 
     const files = [...new Set(this.services.map(({ folder }) => folder))].map(linesOf);
-    const hooked = hook.received
-      .filter(({ path }) => path.startsWith(`/${this.name}/`))
-      .map(({ body }) => findingSaid((JSON.parse(body) as { readonly data: unknown }).data));
     const within = (said: readonly Said[]) => said.filter(({ judgedMs }) => judgedMs <= log.limitMs);
     const alerts = new Map([...oracle].filter(([id]) => id.startsWith('alert')));
     const inFiles = differenceOf(oracle, within(files.flatMap(({ said }) => said)));
-    const inHook = differenceOf(alerts, within(hooked));
+    const inHook = differenceOf(alerts, within(this.hooked.map(({ said }) => said)));
     return {
       faults: this.#faultsMs.length,
       takeOverMs: this.#takeOversMs(),
