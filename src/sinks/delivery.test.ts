@@ -122,6 +122,19 @@ test('what is not taken when the process is killed is delivered by the next, onc
   expect(alive.took).toHaveLength(5);
 });
 
+test.each([true, false])(
+  'a reminder of what was never put into the outbox is taken where a repetition is known: %s',
+  async repeats => {
+    const receiver = far({ repeats });
+    const sink = await open(receiver);
+    sink.alert?.(alert({ id: 'inc-1', sequence: 0 }));
+    sink.remind?.(alert({ id: 'inc-1', sequence: 0 }));
+    sink.remind?.(alert({ id: 'inc-2', sequence: 3, state: 'update' }));
+    await delivered(sink, deps);
+    expect(receiver.took).toEqual(repeats ? ['inc-1 0', 'inc-2 3'] : ['inc-1 0']);
+  },
+);
+
 test('nothing is sent before it is on disk', async () => {
   let onDisk = '';
   const receiver = far({

@@ -143,12 +143,18 @@ export async function deliverySink(receiver: Receiver, options: DeliveryOptions)
     return true;
   }
 
+  function take(alert: AlertEvent): void {
+    if (!wants.alert(alert)) return;
+    outbox.told.note(alert);
+    outbox.put('alert', alert);
+  }
+
   return {
     name: options.name,
-    alert(alert: AlertEvent) {
-      if (!wants.alert(alert)) return;
-      outbox.told.note(alert);
-      outbox.put('alert', alert);
+    alert: take,
+    // What the earlier process had not put into the outbox before it died is news here, and the rest is known.
+    remind: alert => {
+      if (receiver.repeats) take(alert);
     },
     verdict(verdict: Verdict) {
       if (wants.verdict(verdict)) outbox.put('verdict', verdict);
