@@ -178,7 +178,10 @@ async function outputTopics(): Promise<{ readonly verdicts: string; readonly ale
 
 /** Verdicts of the replay, each once and none besides; alert events by incident and number likewise. */
 async function expectEachOnce(published: { readonly verdicts: string; readonly alerts: string }): Promise<void> {
-  const verdicts = (await inTopic(published.verdicts, expected.verdicts.length)) as unknown as readonly Verdict[];
+  const verdicts = (await inTopic(
+    published.verdicts,
+    verdictKeys(expected.verdicts).length,
+  )) as unknown as readonly Verdict[];
   expect(verdictKeys(verdicts).sort()).toEqual(verdictKeys(expected.verdicts).sort());
   const uids = (await inTopic(published.alerts, expected.alerts.length)).map(
     ({ metadata }) => (metadata as { readonly uid: string }).uid,
