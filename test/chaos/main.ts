@@ -25,6 +25,8 @@ const seed = flags.seed === undefined ? Date.now() % 1_000_000 : Number(flags.se
 const names = (Object.keys(plays) as PlayName[]).filter(name => flags.fault === undefined || name === flags.fault);
 if (names.length === 0) throw new Error(`there is no fault ${flags.fault}; faults: ${Object.keys(plays).join(', ')}`);
 
+// Services go with us: see `Service`.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 const span = flags.whole === true ? undefined : { from: '13:10', to: '13:55' };
 const log = logOf('crowd-under-attack', 1, span);
 const scene = await openScene(log);
