@@ -44,7 +44,7 @@ export interface Outcome {
 
 const patienceMs = 90_000;
 /** A run that publishes nothing for so long publishes no more. */
-const quietMs = 45_000;
+const quietMs = 90_000;
 const restartsMax = 6;
 /** Longer than a service that is told to stop may take. */
 const stopMs = 30_000;
