@@ -13,8 +13,12 @@ import type { Sheet } from './sheet.ts';
  */
 const dispersionRows = 30;
 const agreedRows: Partial<Record<Family, number>> = { after: 100, journey: 60, pace: 40, visit: 40 };
-/** Before a site has a past of its own, sites differ as well: half as many pseudo-rows until so many are learned. */
+/**
+ * Until so many rows are learned, sites differ as well as hours: half as many pseudo-rows, and one attribute alone does
+ * not carry an attack. It may be the habit of the site, such as a form that half of the people have from the cache.
+ */
 const ownPastRows = 100;
+const carriersMin = 2;
 /** Nats that an attribute must have beyond what a search through honest rows reaches by chance (judging A4). */
 const allowance = 4;
 /** Pages before the sign-up are easily few among people too: they carry little, and never much (judging A4). */
@@ -106,6 +110,7 @@ export class AnchorTest {
     let strength = 0;
     let tool = 0;
     let known = 0;
+    let carriers = 0;
     for (const { attribute, groups, machine } of this.#closed) {
       const measured = groups.map(group => measure(attribute, group, machine, component, sheet, background));
       let factor = total(measured.map(one => one.factor));
@@ -117,6 +122,7 @@ export class AnchorTest {
       if (attribute.anchors) {
         factors.set(attribute.id, factor);
         carries = Math.max(0, factor - allowance);
+        if (carries > 0) carriers++;
         if (family === 'client') tool = Math.max(tool, carries);
       } else if (family === 'visit') {
         factors.set(attribute.id, factor);
@@ -130,6 +136,7 @@ export class AnchorTest {
     }
     const composition = this.#composition(component, sheet);
     if (composition < 1 && tool === 0 && known < knownMin) strength -= unknownPenalty;
+    if (carriers < carriersMin) strength *= Math.min(1, background.learned / ownPastRows);
     const first = [...carried].reduce((most, one) => (one[1] > most[1] ? one : most), ['volume', 0] as [
       Family,
       number,

@@ -257,6 +257,20 @@ describe('attribution', () => {
     expect(site.live.attribution.attacks).toEqual([]);
   });
 
+  it('takes a habit of the whole site for one while there is no past, and still finds machines', () => {
+    const habit = (site: Site, { journey }: Signup): Change => ({
+      journey: { ...journey, form: site.random() < 0.4, paceMs: undefined, pagesBefore: site.random() < 0.4 ? 0 : 2 },
+    });
+    const honest = new Site(16);
+    honest.run(14, 8, signup => habit(honest, signup));
+    honest.look();
+    expect(honest.live.attribution.attacks).toEqual([]);
+    const attacked = new Site(16);
+    attacked.run(14, 8, signup => (attacked.random() < 0.5 ? machine(attacked, signup) : {}));
+    attacked.look();
+    expect(attacked.live.attribution.attacks.length).toBe(1);
+  });
+
   it('calls a cluster the same from look to look, and describes it without personal data', () => {
     const site = surge(8, 0.5, machine);
     const [first] = site.live.attribution.attacks;
