@@ -6,9 +6,9 @@ const version = 1;
 
 /**
  * Gives every partition of the group to one member, so that its sums are whole; the others stand by. Sticky: the member
- * that has them keeps them, which it says when it joins; otherwise the first by id takes them, so that all agree.
+ * that has them keeps them. Each says when it joins in which generation of the group it last had them, 0 for never.
  */
-export function oneJudge(isJudge: () => boolean): PartitionAssigner {
+export function oneJudge(judgedIn: () => number): PartitionAssigner {
   return ({ cluster }) => ({
     name,
     version,
@@ -27,17 +27,25 @@ export function oneJudge(isJudge: () => boolean): PartitionAssigner {
       }));
     },
     protocol({ topics }) {
-      const userData = Buffer.from([isJudge() ? 1 : 0]);
+      const userData = Buffer.alloc(4);
+      userData.writeInt32BE(judgedIn());
       return { name, metadata: AssignerProtocol.MemberMetadata.encode({ version, topics, userData }) };
     },
   });
 }
 
-/** The member that was the judge before; of several that say so, or of none, the first by id. */
+/**
+ * The member that was the judge last; of several, or of none, the first by id. One that slept while another judged says
+ * an older generation than that one.
+ */
 export function judgeOf(members: readonly GroupMember[]): string | undefined {
-  const ids = (some: readonly GroupMember[]) => some.map(({ memberId }) => memberId).sort();
-  const sitting = members.filter(
-    ({ memberMetadata }) => AssignerProtocol.MemberMetadata.decode(memberMetadata)?.userData[0] === 1,
-  );
-  return ids(sitting)[0] ?? ids(members)[0];
+  const said = members.map(({ memberId, memberMetadata }) => {
+    const userData = AssignerProtocol.MemberMetadata.decode(memberMetadata)?.userData;
+    return { memberId, judgedIn: userData?.length === 4 ? userData.readInt32BE() : 0 };
+  });
+  const newest = Math.max(...said.map(({ judgedIn }) => judgedIn));
+  return said
+    .filter(({ judgedIn }) => judgedIn === newest)
+    .map(({ memberId }) => memberId)
+    .sort()[0];
 }

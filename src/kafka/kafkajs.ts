@@ -32,6 +32,8 @@ const fetchWaitMs = 250;
 const partitionBytesMax = 1_048_576;
 const answerBytesMax = 8 * 1_048_576;
 const waitMaxMs = 5_000;
+/** Brokers answer a fetch several times a second, also when there is nothing. */
+const answeredMs = 3_000;
 /**
  * About two minutes, longer than the watchdog waits. A member that gives up sooner starts anew, and then the group waits
  * for the session of the one that it was.
@@ -67,8 +69,8 @@ class KafkaTransport implements Transport {
   /** Where each partition that was there when we joined begins without a commit. */
   #starts: ReadonlyMap<string, string> = new Map();
   #owned: ReadonlySet<string> = new Set();
-  /** Whether the partitions were ours in the last generation that was told. */
-  #isJudge = false;
+  /** The last generation of the group that the partitions were ours in, 0 when somebody else has had them since. */
+  #judgedIn = 0;
   readonly #paused = new Map<string, { readonly topic: string; readonly partition: number }>();
   /** Partitions that the client has moved to their oldest record, until a batch tells of it. */
   readonly #resets = new Set<string>();
@@ -153,8 +155,8 @@ class KafkaTransport implements Transport {
       maxBytes: answerBytesMax,
       metadataMaxAge: this.#metadataMs,
       allowAutoTopicCreation: false,
-      // `#isJudge` outlives a revocation: that is when the members are asked. Not so a session: somebody else judges.
-      partitionAssigners: [oneJudge(() => this.#isJudge && this.#isHeard)],
+      // `#judgedIn` outlives a revocation: that is when the members are asked.
+      partitionAssigners: [oneJudge(() => this.#judgedIn)],
     });
     this.#consumer = consumer;
     const { REBALANCING, GROUP_JOIN, CRASH, FETCH, REQUEST, HEARTBEAT, COMMIT_OFFSETS } = consumer.events;
@@ -175,7 +177,9 @@ class KafkaTransport implements Transport {
     }: {
       readonly payload: { readonly memberId: string; readonly groupGenerationId: number };
     }) => {
-      if (!isFormer()) this.#membership = { memberId: payload.memberId, generation: payload.groupGenerationId };
+      if (isFormer()) return;
+      this.#membership = { memberId: payload.memberId, generation: payload.groupGenerationId };
+      if (this.#owned.size > 0) this.#judgedIn = payload.groupGenerationId;
     };
     consumer.on(COMMIT_OFFSETS, isTaken);
     consumer.on(HEARTBEAT, event => {
@@ -229,6 +233,10 @@ class KafkaTransport implements Transport {
     }
     const batch = await this.#handover.take(waitMs);
     return batch !== undefined && this.#resets.delete(keyOf(batch)) ? { ...batch, isReset: true } : batch;
+  }
+
+  get isAnswered(): boolean {
+    return this.#quietLooks * this.#lookMs < answeredMs;
   }
 
   get isCurrent(): boolean {
@@ -389,7 +397,7 @@ class KafkaTransport implements Transport {
     if (generation !== this.#generation || this.#isClosed) return;
     this.#paused.clear();
     this.#owned = new Set(partitions.map(keyOf));
-    this.#isJudge = partitions.length > 0;
+    this.#judgedIn = partitions.length > 0 ? Math.max(this.#judgedIn, this.#membership?.generation ?? 1) : 0;
     for (const { topic, partition, offset } of fresh) consumer.seek({ topic, partition, offset });
     join.onAssign(assigned);
     const isHeld = (topic: string, partition: number) => this.#paused.has(keyOf({ topic, partition }));

@@ -227,6 +227,8 @@ class MemoryTransport implements Transport {
     this.#broker.enter(join.group, this);
   }
 
+  readonly isAnswered = true;
+
   get isCurrent(): boolean {
     return this.#next.size > 0 && this.#isMember;
   }

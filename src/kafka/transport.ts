@@ -48,6 +48,8 @@ export interface Transport {
    * not heard is given nothing by `poll`.
    */
   readonly isCurrent: boolean;
+  /** Whether brokers have answered within seconds: only then does nothing that comes mean that there is nothing. */
+  readonly isAnswered: boolean;
   /** Leaves the group and lets go of every connection. */
   close(): Promise<void>;
 }

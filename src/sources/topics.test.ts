@@ -14,7 +14,7 @@ function rigged() {
   const batches: (Batch | undefined)[] = [];
   const commits: (readonly Position[])[] = [];
   const calls: string[] = [];
-  const transport: Transport = {
+  const transport: { -readonly [Key in keyof Transport]: Transport[Key] } = {
     join: async asked => {
       options = asked;
       asked.onAssign(first);
@@ -27,6 +27,7 @@ function rigged() {
     send: async () => {},
     transaction: async () => [],
     isCurrent: true,
+    isAnswered: true,
     close: async () => void calls.push('close'),
   };
   let first: readonly Assigned[] = [assigned(0), assigned(1)];
@@ -49,6 +50,7 @@ function rigged() {
   });
   return {
     feed,
+    transport,
     batches,
     commits,
     calls,
@@ -134,6 +136,25 @@ describe('a log topic as a feed', () => {
     ]);
   });
 
+  it('takes nothing for silence while the brokers do not answer', async () => {
+    const { feed, batches, pass, transport } = rigged();
+    await take(feed, 2);
+    batches.push(batch(0, 0, 1), batch(1, 0, 1));
+    await take(feed, 2);
+    transport.isAnswered = false;
+    pass(60_000);
+    expect(await take(feed, 1)).toEqual([{ kind: 'silence', silentMs: 0 }]);
+    transport.isAnswered = true;
+    pass(5_000);
+    expect(await take(feed, 1)).toEqual([{ kind: 'silence', silentMs: 0 }]);
+    pass(6_000);
+    expect(await take(feed, 3)).toEqual([
+      { kind: 'idle', partition: 0 },
+      { kind: 'idle', partition: 1 },
+      { kind: 'silence', silentMs: 11_000 },
+    ]);
+  });
+
   it('commits after the sinks have taken everything, with where a new process must read from', async () => {
     const { feed, batches, commits, calls, pass } = rigged();
     await take(feed, 2);
@@ -205,6 +226,7 @@ describe('a log topic as a feed', () => {
       pass(10_000);
     }
     expect(commits.map(([position]) => JSON.parse(position?.metadata ?? '').watermark)).toEqual([
+      new Date(42 * minute).toISOString(),
       new Date(43 * minute).toISOString(),
     ]);
   });

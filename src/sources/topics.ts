@@ -300,6 +300,11 @@ export class TopicsFeed implements Feed {
 
   /** Silence is a fact only where everything that is there has been read; otherwise it is lag. */
   #quiet(nowMs: number): Happening {
+    if (!this.#options.transport.isAnswered) {
+      // Whoever cannot ask knows of no silence.
+      this.#lastRecordMs = nowMs;
+      for (const one of this.#assigned.values()) one.lastRecordMs = nowMs;
+    }
     for (const one of this.#assigned.values()) {
       if (one.isIdle || one.isHeld || one.lag > 0 || nowMs - one.lastRecordMs < idleMs) continue;
       one.isIdle = true;
@@ -326,11 +331,14 @@ export class TopicsFeed implements Feed {
     return Math.min(this.#judgedMs, deliveredMs);
   }
 
-  /** While an earlier process's outputs are judged again there is nothing to commit: it was further. */
+  /**
+   * While an earlier process's outputs are judged again there is nothing to commit: it was further. Where it had come to
+   * is committed once more, for the sinks that it had not told of all.
+   */
   async #commit(): Promise<void> {
     const watermarkMs = this.#judgedMs;
     const deliveredMs = this.#deliveredMs;
-    if (!Number.isFinite(watermarkMs) || watermarkMs <= this.publishedUntilMs || this.#fenced !== undefined) return;
+    if (!Number.isFinite(watermarkMs) || watermarkMs < this.publishedUntilMs || this.#fenced !== undefined) return;
     const offsets = [...this.#assigned.values()].flatMap(({ topic, partition, position, marks: seen }) => {
       if (position === undefined) return [];
       const replayFrom = seen[0]?.offset ?? position;
