@@ -62,7 +62,7 @@ export const detectorsAndQuality = boardOf({
       queries: [{ expr: latest('floodgate_attack_clusters', ['site']), legend: '{{site}}' }],
     }),
     statOf({
-      title: 'How many verdicts were given back?',
+      title: 'How many given back?',
       description:
         'Revisions to normal, as a share of first verdicts: people who looked like a cluster that dissolved. It should stay small.',
       unit: 'percentunit',
@@ -117,13 +117,13 @@ export const detectorsAndQuality = boardOf({
       queries: [{ expr: perMinute('floodgate_evidence_total', ['detector']), legend: '{{detector}}' }],
     }),
     barsOf({
-      title: 'How often does each detector speak?',
+      title: 'How many reasons does each detector give?',
       description:
-        'Of the malicious verdicts of the last minutes, first or revised, the share that each detector gives a reason in. One that speaks in all alone carries nothing: two families must agree.',
-      unit: 'percentunit',
+        'Reasons in each malicious verdict of the last minutes, first or revised. A detector that speaks in all of them alone carries nothing: two families must agree.',
+      unit: 'none',
       span: 12,
       height: 8,
-      decimals: 0,
+      decimals: 2,
       noValue: 'no malicious verdicts',
       queries: [
         {

@@ -105,12 +105,11 @@ export const registrationsUnderAttack = boardOf({
     }),
     graphOf({
       title: 'What do the verdicts say?',
-      description:
-        'First verdicts a minute by level, stacked, and the actions that they suggest to whoever enforces them.',
+      description: 'First verdicts a minute by level, and the actions that they suggest to whoever enforces them.',
       unit: perMin,
       span: 9,
       height: 4,
-      colours: { ...levelColours, challenge: colours.doubt, deny: colours.blind },
+      colours: { ...levelColours, challenge: colours.plain, deny: colours.blind },
       dashed: ['challenge', 'deny'],
       queries: [
         { expr: perMinute('floodgate_verdicts_total', ['level']), legend: '{{level}}' },
