@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type * as dashboard from '@grafana/grafana-foundation-sdk/dashboard';
+import { parse } from 'yaml';
 import { detectors } from '../detectors/index.ts';
 import { dashboards } from '../ops/grafana/src/dashboards.ts';
 import { datasource } from '../ops/grafana/src/panels.ts';
@@ -102,6 +103,29 @@ function serving(): { metrics: Metrics; feed: () => void } {
   return { metrics, feed };
 }
 
+const startPrometheus = () =>
+  startProgram('prometheus', address => [
+    `--config.file=${join(folder, 'prometheus.json')}`,
+    `--storage.tsdb.path=${join(folder, 'data')}`,
+    '--storage.tsdb.retention.time=100y',
+    '--enable-feature=exemplar-storage',
+    `--web.listen-address=${address}`,
+  ]);
+
+/** What the recording rules would have written then. */
+function record({ fromMs, toMs }: { fromMs: number; toMs: number }): void {
+  const made = spawnSync(
+    'promtool',
+    [
+      ...['tsdb', 'create-blocks-from', 'rules', `--url=${prometheus.url}`, `--output-dir=${join(folder, 'data')}`],
+      ...['--eval-interval=15s', `--start=${fromMs / 1_000}`, `--end=${toMs / 1_000}`],
+      join(__dirname, '../ops/prometheus/recording.yml'),
+    ],
+    { encoding: 'utf8' },
+  );
+  expect([made.status, made.error]).toEqual([0, undefined]);
+}
+
 async function fill(): Promise<void> {
   folder = mkdtempSync(join(tmpdir(), 'floodgate-dashboards-'));
   await replayInto(join(folder, 'attacked.txt'), attacked);
@@ -116,13 +140,12 @@ async function fill(): Promise<void> {
       scrape_configs: [{ job_name: 'floodgate', static_configs: [{ targets: [new URL(http.url).host] }] }],
     }),
   );
-  prometheus = await startProgram('prometheus', address => [
-    `--config.file=${join(folder, 'prometheus.json')}`,
-    `--storage.tsdb.path=${join(folder, 'data')}`,
-    '--storage.tsdb.retention.time=100y',
-    '--enable-feature=exemplar-storage',
-    `--web.listen-address=${address}`,
-  ]);
+  prometheus = await startPrometheus();
+  record(inAttack);
+  record(calm);
+  // It looks for new blocks when it starts.
+  await prometheus.stop();
+  prometheus = await startPrometheus();
   const rate = 'rate(floodgate_sink_deliveries_total[5s])';
   while ((await ask<{ result: unknown[] }>('query', { query: rate })).result.length === 0) await pause(100);
 }
@@ -304,6 +327,18 @@ describeWith(['promtool', 'prometheus'], 'dashboards against a real Prometheus')
     const day = { fromMs: attacked.fromMs, toMs: attacked.toMs };
     expect((await over(expr, day)).map(({ metric }) => metric['kind'])).toContain('attack');
     expect(await over(expr, calm)).toEqual([]);
+  });
+
+  test('the alerts on attack and crowd hold in the attack, and none in a clean hour', async () => {
+    const file = readFileSync(join(__dirname, '../ops/prometheus/alerts.yml'), 'utf8');
+    const { groups } = parse(file) as { groups: { rules: { alert: string; expr: string }[] }[] };
+    const held: string[] = [];
+    for (const { alert: name, expr } of groups.flatMap(({ rules }) => rules)) {
+      expect([name, await over(expr, calm)]).toEqual([name, []]);
+      if ((await over(expr, inAttack)).length > 0) held.push(name);
+    }
+    expect(held).toEqual(expect.arrayContaining(['FloodgateAttackOpen', 'FloodgateCrowdOpen']));
+    expect(held.filter(name => !/Attack|Crowd/.test(name))).toEqual([]);
   });
 
   test('exemplars lead to the incident', async () => {
