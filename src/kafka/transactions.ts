@@ -47,14 +47,25 @@ const framingBytes = 32;
 export class Transactions {
   readonly #options: TransactionsOptions;
   #producer: Producer | undefined;
+  #initialising: Promise<void> | undefined;
   #isClosed = false;
 
   constructor(options: TransactionsOptions) {
     this.#options = options;
   }
 
-  /** Fences whoever used the id before, and waits until what it left is settled. */
-  async init(): Promise<void> {
+  /**
+   * Fences whoever used the id before, and waits until what it left is settled. Asked for by an assignment and by a
+   * transaction at the same time it is done once: two producers of ours would fence each other.
+   */
+  init(): Promise<void> {
+    this.#initialising ??= this.#initialise().finally(() => {
+      this.#initialising = undefined;
+    });
+    return this.#initialising;
+  }
+
+  async #initialise(): Promise<void> {
     await this.drop();
     const { kafka, group } = this.#options;
     const producer = clientOf({ ...kafka, firstWaitMs }, attempts).producer({

@@ -16,6 +16,8 @@ export class Ledger {
   readonly entries: Entry[] = [];
   readonly #topics: readonly string[];
   readonly #consumer: Consumer;
+  /** The newest offset read, by topic and partition. */
+  readonly #read = new Map<string, bigint>();
   #sentinels = 0;
   #look: () => void = () => {};
 
@@ -31,9 +33,13 @@ export class Ledger {
     await this.#consumer.subscribe({ topics: [...this.#topics], fromBeginning: true });
     await this.#consumer.run({
       autoCommit: false,
-      eachBatch: async ({ batch: { messages } }) => {
+      eachBatch: async ({ batch: { topic, partition, messages } }) => {
         const readMs = Date.now();
-        for (const { value, headers, timestamp } of messages) {
+        const place = `${topic}/${partition}`;
+        for (const { offset, value, headers, timestamp } of messages) {
+          // Who joins anew, as after a restart of the broker, begins at the beginning again.
+          if (BigInt(offset) <= (this.#read.get(place) ?? -1n)) continue;
+          this.#read.set(place, BigInt(offset));
           if (headers?.[sentinel] !== undefined) this.#sentinels++;
           else this.entries.push({ ...saidOf(headers, value), sentMs: Number(timestamp), readMs });
         }

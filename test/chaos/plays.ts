@@ -134,7 +134,9 @@ function membersAnd(end: (judge: Service) => Promise<void>): Play {
       const atMs = Date.now();
       await end(judge);
       stage.fell(atMs);
-      await stage.until('another judge', () => stage.ledger.entries.some(({ sentMs }) => sentMs > atMs + 1));
+      // One that is told to stop publishes what it has judged before it goes.
+      const goneMs = Date.now();
+      await stage.until('another judge', () => stage.ledger.entries.some(({ sentMs }) => sentMs > goneMs + 1));
     }
   };
 }
