@@ -98,6 +98,9 @@ async function run(options: { readonly config?: string }): Promise<void> {
     await http.close();
     answers.close();
   }
+  // Everything is closed that we know of. A connection that kafkajs has replaced while a broker was away is not, and
+  // would keep the process.
+  process.exit();
 }
 
 function report(metrics: Metrics, input: Input): void {
