@@ -137,8 +137,8 @@ function nth(step: Step, part: number): number {
 
 test('without a crash it says what a replay says, several panes and many outputs in a transaction', async () => {
   const replayed = await pipelineOf(memorySource([[...lines, tail]]), []);
-  expect(expected.verdicts.length).toBeGreaterThan(250);
-  expect(expected.alerts.length).toBeGreaterThan(1);
+  expect(expected.verdicts.length).toBeGreaterThan(150);
+  expect(expected.alerts.length).toBeGreaterThan(0);
   expect(new Set(expected.verdicts.map(text => JSON.parse(text).request_id)).size).toBeLessThanOrEqual(
     replayed.signups,
   );
