@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const pages = ['README.md', 'CONTRIBUTING.md', ...markdownIn('docs')];
 /** Commands that other tests run, with more around them than a page shows, or that need a machine of their own. */
 const runElsewhere: readonly RegExp[] = [
-  /^npm (?:start|test|run (?:lint|types|docs|bench|quality|chaos))(?: -- --once)?(?: +#.*)?$/,
+  /^npm (?:start|test|run (?:lint|types|docs|priors|chaos|bench(?::scrape)?|quality))(?: -- --once)?(?: +#.*)?$/,
   /^npm start -- run -c \S+$/,
   /^npm start -- simulate \S+ --to kafka /,
   /^npm start -- replay \/var\/log\//,
