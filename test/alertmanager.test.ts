@@ -7,12 +7,13 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { alertmanagerSink } from '../src/sinks/alertmanager.ts';
 import type { NetworkSink } from '../src/sinks/sink.ts';
+import { built } from './built.ts';
 import { testDeps } from './deps.ts';
 import { deliveryTo } from './outbox.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 import { alert } from './said.ts';
 import { hostileAlert } from './sinks/hostile.ts';
-import { built, startService } from './sinks/service.ts';
+import { startService } from './sinks/service.ts';
 import { inOrder, ordinary, visits } from './traffic.ts';
 
 /** A real Alertmanager, with a webhook behind it: what somebody who is paged sees. */

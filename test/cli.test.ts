@@ -3,21 +3,14 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import { built, mainPath as main, root } from './built.ts';
 
 /** The command line as somebody meets it: the built program in a process of its own. */
-const root = fileURLToPath(new URL('..', import.meta.url));
-const main = join(root, 'dist/src/main.js');
 let folder: string;
 
 beforeAll(() => {
-  const build = spawnSync(
-    process.execPath,
-    ['--input-type=module', '-e', "import { ready } from './scripts/ready.mjs'; await ready();"],
-    { cwd: root, encoding: 'utf8' },
-  );
-  if (build.status !== 0) throw new Error(`the build failed:\n${build.stderr}`);
+  built();
   folder = mkdtempSync(join(tmpdir(), 'floodgate-cli-'));
 }, 180_000);
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -2,9 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { built, mainPath, root } from './built.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const pages = ['README.md', 'CONTRIBUTING.md', ...markdownIn('docs')];
 /** Commands that other tests run, with more around them than a page shows, or that need a machine of their own. */
 const runElsewhere: readonly RegExp[] = [
@@ -17,12 +16,7 @@ const runElsewhere: readonly RegExp[] = [
 
 let folder: string;
 beforeAll(() => {
-  const build = spawnSync(
-    process.execPath,
-    ['--input-type=module', '-e', "import { ready } from './scripts/ready.mjs'; await ready();"],
-    { cwd: root, encoding: 'utf8' },
-  );
-  if (build.status !== 0) throw new Error(`the build failed:\n${build.stderr}`);
+  built();
   folder = mkdtempSync(join(tmpdir(), 'floodgate-docs-'));
   writeFileSync(join(folder, 'access.log'), logOf(200));
   writeFileSync(join(folder, 'floodgate.yaml'), yamlOf('docs/quick-start.md'));
@@ -80,7 +74,7 @@ test('pages show commands, and all of them are known', () => {
 
 test.each(ours)('$page: $command', ({ command }) => {
   const args = command.replace(/^(?:npm start --|floodgate) /, '').split(/\s+/);
-  const ran = spawnSync(process.execPath, [join(root, 'dist/src/main.js'), ...args], { cwd: folder, encoding: 'utf8' });
+  const ran = spawnSync(process.execPath, [mainPath, ...args], { cwd: folder, encoding: 'utf8' });
   expect({ code: ran.status, said: ran.status === 0 ? '' : ran.stderr }).toEqual({ code: 0, said: '' });
 });
 

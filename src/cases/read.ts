@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import { readDocument } from '../config/document.ts';
+import { keyText, type Path, readDocument } from '../config/document.ts';
 import { FloodgateError } from '../errors.ts';
 import { type Case, caseSchema } from './schema.ts';
 
@@ -11,7 +11,7 @@ export interface ReadCase {
   readonly path: string;
   readonly case: Case;
   /** `path:line:column` of something in it. */
-  readonly placeOf: (path: readonly (string | number)[]) => string;
+  readonly placeOf: (path: Path) => string;
 }
 
 /**
@@ -48,13 +48,12 @@ function readCase(path: string, errors: string[]): readonly ReadCase[] {
   const document = readDocument(readFileSync(path, 'utf8'));
   for (const { place, message } of document.errors) errors.push(`${path}:${place} ${message}`);
   if (document.errors.length > 0) return [];
-  const placeOf = (steps: readonly (string | number)[]) => `${path}:${document.place(steps)}`;
-  const line = (at: readonly (string | number)[], message: string) =>
-    `${placeOf(at)} ${at.length === 0 ? '' : `${keyOf(at)}: `}${message}`;
+  const placeOf = (steps: Path) => `${path}:${document.place(steps)}`;
+  const line = (at: Path, message: string) => `${placeOf(at)} ${at.length === 0 ? '' : `${keyText(at)}: `}${message}`;
   const result = caseSchema.safeParse(document.value ?? {});
   if (result.success) return [{ path, case: result.data, placeOf }];
   for (const issue of result.error.issues) {
-    const at = issue.path as (string | number)[];
+    const at = issue.path as Path;
     if (issue.code === 'unrecognized_keys') {
       for (const key of issue.keys) errors.push(line([...at, key], 'unknown key'));
     } else {
@@ -63,8 +62,4 @@ function readCase(path: string, errors: string[]): readonly ReadCase[] {
     }
   }
   return [];
-}
-
-function keyOf(path: readonly (string | number)[]): string {
-  return path.map((step, at) => (typeof step === 'number' ? `[${step}]` : at === 0 ? step : `.${step}`)).join('');
 }

@@ -5,6 +5,11 @@ const syntaxErrorsMax = 5;
 
 export type Path = readonly (string | number)[];
 
+/** `sinks[0].webhook.url`: a path as messages name it. */
+export function keyText(path: Path): string {
+  return path.map((step, at) => (typeof step === 'number' ? `[${step}]` : `${at === 0 ? '' : '.'}${step}`)).join('');
+}
+
 /** A YAML document that remembers where each key stands. */
 export interface ConfigDocument {
   readonly value: unknown;

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import type * as z from 'zod';
 import { FloodgateError } from '../errors.ts';
-import { type ConfigDocument, type Path, readDocument } from './document.ts';
+import { type ConfigDocument, keyText, type Path, readDocument } from './document.ts';
 import { nearest } from './nearest.ts';
 import { fromEnvironment, fromFlags, layOver, type Overlay } from './overlay.ts';
 import { type Config, configSchema } from './schema.ts';
@@ -99,9 +99,7 @@ function errorLine(
 ): string {
   const overlay = overlays.findLast(({ path: set }) => set.every((step, at) => String(path[at]) === String(step)));
   const place = overlay?.origin ?? `${file ?? 'defaults'}:${document.place(path)}`;
-  const key = path
-    .map((step, at) => (typeof step === 'number' ? `[${step}]` : `${at === 0 ? '' : '.'}${step}`))
-    .join('');
+  const key = keyText(path);
   return key === '' ? `${place} ${message}` : `${place} ${key}: ${message}`;
 }
 

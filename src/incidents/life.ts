@@ -76,8 +76,7 @@ export class Life {
     }
     this.#calmSinceMs = now.calm ? (this.#calmSinceMs ?? now.paneEndMs) : undefined;
     if (this.#calmSinceMs !== undefined && now.paneEndMs - this.#calmSinceMs >= this.#calmMs) {
-      this.#last = undefined;
-      return { state: 'closed', sequence: last.sequence + 1, severity: last.severity, gate: 'open' };
+      return this.end();
     }
     const severity = worse(severities, last.severity, now.severity);
     const gate = worse(gateStates, last.gate, now.gate);

@@ -1,8 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { built } from '../built.ts';
 import { type Received, type Receiver, startReceiver } from '../receiver.ts';
-import { built, type Service, startService } from '../sinks/service.ts';
+import { type Service, startService } from '../sinks/service.ts';
 import { slack } from '../sinks/slack.ts';
 import { inOrder, ordinary, visits } from '../traffic.ts';
 

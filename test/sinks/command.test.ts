@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { built, mainPath } from '../built.ts';
 import { type Receiver, startReceiver } from '../receiver.ts';
 import { PagerDuty } from './pagerduty.ts';
-import { built, mainPath } from './service.ts';
 import { slack } from './slack.ts';
 
 jest.setTimeout(120_000);

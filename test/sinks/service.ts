@@ -1,22 +1,8 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
-/** The command line as it is built. */
-export const mainPath = join(root, 'dist/src/main.js');
-
-/** Builds what is not built yet. */
-export function built(): void {
-  const build = spawnSync(
-    process.execPath,
-    ['--input-type=module', '-e', "import { ready } from './scripts/ready.mjs'; await ready();"],
-    { cwd: root, encoding: 'utf8' },
-  );
-  if (build.status !== 0) throw new Error(`the build failed:\n${build.stderr}`);
-}
+import { mainPath } from '../built.ts';
 
 /** `floodgate run` in a process of its own, fed through its standard input. */
 export interface Service {
