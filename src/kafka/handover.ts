@@ -111,10 +111,12 @@ export class Handover {
   }
 }
 
-function batchOf({ topic, partition, highWatermark, messages }: Offered['batch']): Batch {
+function batchOf(batch: Offered['batch']): Batch {
+  const { topic, partition, highWatermark, messages } = batch;
   return {
     topic,
     partition,
+    next: after(batch.lastOffset()),
     highWatermark,
     records: messages.map(({ offset, value, timestamp }) => ({
       topic,
@@ -124,4 +126,9 @@ function batchOf({ topic, partition, highWatermark, messages }: Offered['batch']
       timestampMs: Number(timestamp),
     })),
   };
+}
+
+/** The offset that follows another. */
+export function after(offset: string): string {
+  return (BigInt(offset) + 1n).toString();
 }

@@ -5,16 +5,17 @@ import { oneJudge } from './assigner.ts';
 import { clientLog, isReset } from './client-log.ts';
 import { installCodecs } from './codecs.ts';
 import { failureOf } from './failure.ts';
-import { Handover, type Offered } from './handover.ts';
+import { after, Handover, type Offered } from './handover.ts';
 import { type ClientOptions, clientOf, type KafkaOptions } from './kafka.ts';
 import { mendRequestQueue } from './mend.ts';
-import { grouped, standingOf, startsOf, topicsOf } from './offsets.ts';
+import { endsOf, grouped, standingOf, startsOf, topicsOf } from './offsets.ts';
 import { type Membership, steadily } from './requests.ts';
 import { type Subscription, subscriptionTo } from './subscription.ts';
 import { Transactions } from './transactions.ts';
 import {
   type Assigned,
   type Batch,
+  type Ends,
   type JoinOptions,
   keyOf,
   type Message,
@@ -32,7 +33,7 @@ const fetchWaitMs = 250;
 const partitionBytesMax = 1_048_576;
 const answerBytesMax = 8 * 1_048_576;
 const waitMaxMs = 5_000;
-/** Brokers answer a fetch several times a second, also when there is nothing. */
+/** Brokers answer a fetch several times a second, also when there is nothing, and other questions as fast. */
 const answeredMs = 3_000;
 /**
  * About two minutes, longer than the watchdog waits. A member that gives up sooner starts anew, and then the group waits
@@ -81,6 +82,9 @@ class KafkaTransport implements Transport {
   #discovery: NodeJS.Timeout | undefined;
   #isDiscovering = false;
   #watch: NodeJS.Timeout | undefined;
+  /** When each broker was last asked for records, by number, and when the last question was asked that got an answer. */
+  readonly #fetchedMs = new Map<number, number>();
+  #answeredMs = Number.NEGATIVE_INFINITY;
   /** Looks of the watchdog since a broker was last heard of. */
   #quietLooks = 0;
   #isClosed = false;
@@ -159,7 +163,8 @@ class KafkaTransport implements Transport {
       partitionAssigners: [oneJudge(() => this.#judgedIn)],
     });
     this.#consumer = consumer;
-    const { REBALANCING, GROUP_JOIN, CRASH, FETCH, REQUEST, HEARTBEAT, COMMIT_OFFSETS } = consumer.events;
+    const { REBALANCING, GROUP_JOIN, CRASH, FETCH_START, FETCH, END_BATCH_PROCESS } = consumer.events;
+    const { REQUEST, HEARTBEAT, COMMIT_OFFSETS } = consumer.events;
     const isFormer = () => this.#consumer !== consumer;
     consumer.on(REBALANCING, () => isFormer() || this.#revoke());
     consumer.on(GROUP_JOIN, ({ payload }) => {
@@ -191,7 +196,17 @@ class KafkaTransport implements Transport {
       this.#revoke();
       if (!restart) this.#handover.fail(failureOf(error, topics.join(', ')));
     });
-    consumer.on(FETCH, () => this.#heard());
+    consumer.on(FETCH_START, ({ payload: { nodeId } }) => void this.#fetchedMs.set(nodeId, performance.now()));
+    consumer.on(FETCH, ({ payload: { nodeId } }) => {
+      this.#heard();
+      this.#answeredMs = this.#fetchedMs.get(nodeId) ?? this.#answeredMs;
+    });
+    consumer.on(END_BATCH_PROCESS, ({ payload }) => {
+      // `eachBatch` is not called for what holds no record, though the client reads on behind it.
+      const { topic, partition, batchSize, firstOffset, lastOffset, highWatermark } = payload;
+      if (batchSize > 0 || isFormer() || !this.#owned.has(keyOf({ topic, partition }))) return;
+      join.onSkip({ topic, partition, from: firstOffset ?? lastOffset, next: after(lastOffset), highWatermark });
+    });
     try {
       await consumer.connect();
       // An offset that retention has deleted makes kafkajs begin anew where this says: at the oldest record there is,
@@ -236,7 +251,7 @@ class KafkaTransport implements Transport {
   }
 
   get isAnswered(): boolean {
-    return this.#quietLooks * this.#lookMs < answeredMs;
+    return performance.now() - this.#answeredMs < answeredMs;
   }
 
   get isCurrent(): boolean {
@@ -267,6 +282,20 @@ class KafkaTransport implements Transport {
     if (!this.#owned.has(keyOf({ topic, partition }))) return;
     this.#consumer?.seek({ topic, partition, offset });
     this.#handover.recheck();
+  }
+
+  async ends(partitions: readonly TopicPartition[]): Promise<readonly Ends[]> {
+    const patience = new AbortController();
+    const tooLong = sleep(answeredMs, undefined, { signal: patience.signal }).then(() => {
+      throw new FloodgateError('FG_KAFKA_UNAVAILABLE', `${this.#place}: no answer within ${answeredMs} ms`);
+    });
+    try {
+      return await Promise.race([endsOf(this.#asking(), partitions), tooLong]);
+    } catch (error) {
+      throw failureOf(error, this.#place);
+    } finally {
+      patience.abort();
+    }
   }
 
   async commit(offsets: readonly Position[]): Promise<void> {
@@ -375,12 +404,13 @@ class KafkaTransport implements Transport {
       this.#handover.fail(failureOf(error, this.#place));
       return;
     }
-    const assigned = partitions.map((place): Assigned => ({ ...place, ...(standing.get(keyOf(place)) ?? unknown) }));
+    const assigned = partitions.map((place): Assigned => {
+      const known = standing.get(keyOf(place)) ?? unknown;
+      return { ...place, ...known, start: known.committed?.offset ?? this.#starts.get(keyOf(place)) ?? '0' };
+    });
     const fresh: Position[] = assigned
       .filter(place => place.committed === undefined)
-      .map(({ topic, partition }) => {
-        return { topic, partition, offset: this.#starts.get(keyOf({ topic, partition })) ?? '0', metadata: '' };
-      });
+      .map(({ topic, partition, start }) => ({ topic, partition, offset: start, metadata: '' }));
     const known = assigned.flatMap(({ topic, partition, committed: at }) =>
       at === undefined ? [] : [{ topic, partition, ...at }],
     );

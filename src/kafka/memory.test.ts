@@ -12,6 +12,7 @@ async function member(broker: MemoryBroker, options: Partial<JoinOptions> = {}) 
     from: 'earliest',
     onAssign: partitions => told.push(partitions),
     onRevoke: () => told.push('revoked'),
+    onSkip: () => {},
     ...options,
   });
   const values = async () => (await transport.poll(10))?.records.map(({ value }) => value?.toString() ?? null);
@@ -29,7 +30,7 @@ test('a group goes on where it committed, with its metadata', async () => {
   await first.transport.close();
   const second = await member(broker);
   expect(second.told).toEqual([
-    [{ ...place(0), committed: { ...place(0), offset: '1', metadata: 'm' }, earliest: '0', next: '3' }],
+    [{ ...place(0), committed: { ...place(0), offset: '1', metadata: 'm' }, start: '1', earliest: '0', next: '3' }],
   ]);
   expect(await second.values()).toEqual(['b', null]);
 });

@@ -3,6 +3,7 @@ import { matched, subscriptionTo } from './subscription.ts';
 import {
   type Assigned,
   type Batch,
+  type Ends,
   type Fetched,
   type JoinOptions,
   keyOf,
@@ -264,7 +265,13 @@ class MemoryTransport implements Transport {
     const read = records.slice(from, from + this.#broker.batchMax);
     if (read.length === 0) return undefined;
     entry.offset = from + read.length;
-    return { ...entry.place, records: read, highWatermark: String(records.length), ...(isReset && { isReset }) };
+    return {
+      ...entry.place,
+      records: read,
+      next: String(entry.offset),
+      highWatermark: String(records.length),
+      ...(isReset && { isReset }),
+    };
   }
 
   pause(partitions: readonly TopicPartition[]): void {
@@ -278,6 +285,15 @@ class MemoryTransport implements Transport {
   seek(topic: string, partition: number, offset: string): void {
     const entry = this.#next.get(keyOf({ topic, partition }));
     if (entry !== undefined) entry.offset = Number(offset);
+  }
+
+  async ends(partitions: readonly TopicPartition[]): Promise<readonly Ends[]> {
+    return partitions.map(place => this.#endsOf(place));
+  }
+
+  #endsOf(place: TopicPartition): Ends {
+    const { earliest, records } = this.#broker.log(place);
+    return { ...place, earliest: String(earliest), next: String(records.length) };
   }
 
   async commit(offsets: readonly Position[]): Promise<void> {
@@ -361,19 +377,15 @@ class MemoryTransport implements Transport {
     if (join === undefined) return;
     this.#paused.clear();
     if (places.length > 0) this.#broker.fence(join.group);
-    const assigned = places.map(
-      (place): Assigned => ({
-        ...place,
-        committed: this.#broker.committed(join.group, place),
-        earliest: String(this.#broker.log(place).earliest),
-        next: String(this.#broker.log(place).records.length),
-      }),
-    );
-    for (const { topic, partition, committed } of assigned) {
+    const assigned = places.map((place): Assigned => {
+      const committed = this.#broker.committed(join.group, place);
+      const start = committed?.offset ?? String(this.#starts.get(keyOf(place)) ?? 0);
+      return { ...this.#endsOf(place), committed, start };
+    });
+    for (const { topic, partition, committed, start } of assigned) {
       const place = { topic, partition };
-      const offset = committed === undefined ? (this.#starts.get(keyOf(place)) ?? 0) : Number(committed.offset);
-      this.#next.set(keyOf(place), { place, offset });
-      if (committed === undefined) this.#broker.keep(join.group, { ...place, offset: String(offset), metadata: '' });
+      this.#next.set(keyOf(place), { place, offset: Number(start) });
+      if (committed === undefined) this.#broker.keep(join.group, { ...place, offset: start, metadata: '' });
     }
     join.onAssign(assigned);
   }

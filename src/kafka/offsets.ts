@@ -1,7 +1,7 @@
 import type { Admin, Kafka, TopicOffsets } from 'kafkajs';
 import { FloodgateError } from '../errors.ts';
 import { matched, type Subscription } from './subscription.ts';
-import { type Assigned, keyOf, type Position, type TopicPartition } from './transport.ts';
+import { type Assigned, type Ends, keyOf, type Position, type TopicPartition } from './transport.ts';
 
 /** The topics that are to be read, of those that there are. Rejects with `FG_KAFKA_TOPIC` when one that is named is not there. */
 export function topicsOf(kafka: Kafka, subscription: Subscription): Promise<readonly string[]> {
@@ -41,6 +41,19 @@ async function offsetsOf(
   return offsets.map(({ partition, low, high }) => ({ partition, offset: from === 'earliest' ? low : high }));
 }
 
+/** What partitions hold. */
+export function endsOf(kafka: Kafka, partitions: readonly TopicPartition[]): Promise<readonly Ends[]> {
+  return asked(kafka, async admin => {
+    const ends = new Map<string, Ends>();
+    for (const topic of new Set(partitions.map(one => one.topic))) {
+      for (const { partition, low, high } of await admin.fetchTopicOffsets(topic)) {
+        ends.set(keyOf({ topic, partition }), { topic, partition, earliest: low, next: high });
+      }
+    }
+    return partitions.flatMap(place => ends.get(keyOf(place)) ?? []);
+  });
+}
+
 const neverCommitted = '-1';
 
 /** Where a group and the records of its topics stand, by topic and partition. */
@@ -48,9 +61,9 @@ export function standingOf(
   kafka: Kafka,
   group: string,
   topics: readonly string[],
-): Promise<ReadonlyMap<string, Omit<Assigned, keyof TopicPartition>>> {
+): Promise<ReadonlyMap<string, Omit<Assigned, keyof TopicPartition | 'start'>>> {
   return asked(kafka, async admin => {
-    const standing = new Map<string, Omit<Assigned, keyof TopicPartition>>();
+    const standing = new Map<string, Omit<Assigned, keyof TopicPartition | 'start'>>();
     for (const topic of topics) {
       for (const { partition, low, high } of await admin.fetchTopicOffsets(topic)) {
         standing.set(keyOf({ topic, partition }), { committed: undefined, earliest: low, next: high });

@@ -21,6 +21,8 @@ export interface Transport {
   resume(partitions: readonly TopicPartition[]): void;
   /** Where the partition's next batch begins; also from within `onAssign`. */
   seek(topic: string, partition: number, offset: string): void;
+  /** What the partitions hold, as the broker knows it now. Rejects within seconds when it does not say. */
+  ends(partitions: readonly TopicPartition[]): Promise<readonly Ends[]>;
   /**
    * Offsets of the *next* record to read, as Kafka counts. Rejects with `FG_KAFKA_REVOKED` when one of the partitions
    * is not ours any more: nothing was committed, and what it stood for will be read by whoever has them now.
@@ -73,6 +75,8 @@ export interface JoinOptions {
    * Called before any of their records is yielded.
    */
   onAssign(partitions: readonly Assigned[]): void;
+  /** Something was read that holds no record. */
+  onSkip(skipped: Skipped): void;
   /** None is ours any more: called before somebody else can be given one, and before the next `onAssign`. */
   onRevoke(): void;
 }
@@ -88,12 +92,17 @@ export interface Position extends TopicPartition {
   readonly metadata: string;
 }
 
-export interface Assigned extends TopicPartition {
-  /** Undefined when the group has never been here. */
-  readonly committed: { readonly offset: string; readonly metadata: string } | undefined;
-  /** Offset of the oldest record that the partition still holds, and the one that its next record will get. */
+/** Offset of the oldest record that a partition still holds, and the one that its next record will get. */
+export interface Ends extends TopicPartition {
   readonly earliest: string;
   readonly next: string;
+}
+
+export interface Assigned extends Ends {
+  /** Undefined when the group has never been here. */
+  readonly committed: { readonly offset: string; readonly metadata: string } | undefined;
+  /** Where reading begins unless `seek` says otherwise, or at `earliest` if that is later. */
+  readonly start: string;
 }
 
 export interface Fetched extends TopicPartition {
@@ -107,7 +116,16 @@ export interface Batch extends TopicPartition {
   readonly records: readonly Fetched[];
   /** It does not begin where reading was to go on: that is gone, so the client went to the oldest record there is. */
   readonly isReset?: boolean;
-  /** Offset that the partition's next record will get: lag is this less the offset after the last one read. */
+  /** Where reading goes on: after the last record, and after marks of transactions behind it. */
+  readonly next: string;
+  /** Offset that the partition's next record will get: lag is this less `next`. */
+  readonly highWatermark: string;
+}
+
+/** Offsets that hold no record: marks of transactions, and what those have aborted. `highWatermark` as in a batch. */
+export interface Skipped extends TopicPartition {
+  readonly from: string;
+  readonly next: string;
   readonly highWatermark: string;
 }
 

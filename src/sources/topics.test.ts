@@ -14,12 +14,23 @@ function rigged() {
   const batches: (Batch | undefined)[] = [];
   const commits: (readonly Position[])[] = [];
   const calls: string[] = [];
+  /** What each partition holds. */
+  const ends = new Map<number, { readonly earliest: string; readonly next: string }>();
   const transport: { -readonly [Key in keyof Transport]: Transport[Key] } = {
     join: async asked => {
       options = asked;
+      for (const { partition, earliest, next } of first) ends.set(partition, { earliest, next });
       asked.onAssign(first);
     },
-    poll: async () => batches.shift(),
+    poll: async () => {
+      const polled = batches.shift();
+      if (polled !== undefined) ends.set(polled.partition, { earliest: '0', next: polled.highWatermark });
+      return polled;
+    },
+    ends: async partitions => {
+      calls.push(`ends ${partitions.map(one => one.partition)}`);
+      return partitions.map(one => ({ ...one, earliest: '0', next: '0', ...ends.get(one.partition) }));
+    },
     pause: partitions => void calls.push(...partitions.map(one => `pause ${one.partition}`)),
     resume: partitions => void calls.push(...partitions.map(one => `resume ${one.partition}`)),
     seek: (_, partition, offset) => void calls.push(`seek ${partition} ${offset}`),
@@ -62,16 +73,24 @@ function rigged() {
     pass: (ms: number) => {
       nowMs += ms;
     },
+    holds: (partition: number, earliest: string, next: string) => ends.set(partition, { earliest, next }),
+    skip: (partition: number, from: string, next: string) =>
+      options?.onSkip({ topic: 'logs', partition, from, next, highWatermark: next }),
   };
 }
 
 const checkpoint = (replayFrom: string, watermarkMs: number) =>
   checkpointOf({ replayFrom, watermarkMs, deliveredMs: watermarkMs });
 
-const assigned = (partition: number, metadata?: string, ends = { earliest: '0', next: '1000' }): Assigned => ({
+const assigned = (
+  partition: number,
+  metadata?: string,
+  ends: { readonly earliest: string; readonly next: string; readonly start?: string } = { earliest: '0', next: '1000' },
+): Assigned => ({
   topic: 'logs',
   partition,
   committed: metadata === undefined ? undefined : { offset: '500', metadata },
+  start: metadata === undefined ? '1000' : '500',
   ...ends,
 });
 
@@ -83,7 +102,7 @@ function batch(partition: number, from: number, count: number, highWatermark = f
     value: Buffer.from('{}'),
     timestampMs: 0,
   }));
-  return { topic: 'logs', partition, records, highWatermark: `${highWatermark}` };
+  return { topic: 'logs', partition, records, next: `${from + count}`, highWatermark: `${highWatermark}` };
 }
 
 async function take(feed: TopicsFeed, count: number): Promise<(Happening | undefined)[]> {
@@ -133,6 +152,92 @@ describe('a log topic as a feed', () => {
     expect(await take(feed, 2)).toEqual([
       { kind: 'idle', partition: 0 },
       { kind: 'silence', silentMs: 12_000 },
+    ]);
+  });
+
+  it('waits for a partition that the client has not come to, wherever reading begins in it', async () => {
+    const { feed, batches, start, pass } = rigged();
+    start([
+      assigned(0, undefined, { earliest: '0', next: '10', start: '0' }),
+      assigned(1, checkpoint('120', 42 * minute), { earliest: '0', next: '900' }),
+      assigned(2, undefined, { earliest: '300', next: '900', start: '0' }),
+      assigned(3),
+    ]);
+    batches.push(batch(0, 0, 10));
+    expect((await take(feed, 5)).at(-1)).toMatchObject({ kind: 'records', lag: 780 + 600 });
+    pass(11_000);
+    expect(await take(feed, 3)).toEqual([
+      { kind: 'idle', partition: 0 },
+      { kind: 'idle', partition: 3 },
+      { kind: 'silence', silentMs: 0 },
+    ]);
+    expect([...feed.lags]).toEqual([
+      ['logs/0', 0],
+      ['logs/1', 780],
+      ['logs/2', 600],
+      ['logs/3', 0],
+    ]);
+  });
+
+  it('asks for the end of a quiet partition before it sets it aside: the client may be slow', async () => {
+    const { feed, batches, holds, calls, pass } = rigged();
+    await take(feed, 2);
+    batches.push(batch(0, 0, 5), batch(1, 0, 5));
+    await take(feed, 2);
+    holds(1, '0', '8');
+    pass(11_000);
+    expect(await take(feed, 2)).toEqual([
+      { kind: 'idle', partition: 0 },
+      { kind: 'silence', silentMs: 0 },
+    ]);
+    expect(feed.lags.get('logs/1')).toBe(3);
+    expect(calls).toEqual(['ends 0,1']);
+  });
+
+  it('sets nothing aside when the brokers do not say where it ends', async () => {
+    const { feed, batches, pass, transport } = rigged();
+    await take(feed, 2);
+    batches.push(batch(0, 0, 5), batch(1, 0, 5));
+    await take(feed, 2);
+    transport.ends = () => Promise.reject(new Error('no answer'));
+    pass(11_000);
+    expect(await take(feed, 2)).toEqual([
+      { kind: 'silence', silentMs: 0 },
+      { kind: 'silence', silentMs: 0 },
+    ]);
+  });
+
+  it('gives a partition that was held its time before it counts as quiet', async () => {
+    const { feed, batches, pass } = rigged();
+    await take(feed, 2);
+    batches.push(batch(0, 0, 5), batch(1, 0, 5));
+    await take(feed, 2);
+    feed.hold([1]);
+    pass(11_000);
+    feed.hold([]);
+    expect(await take(feed, 2)).toEqual([
+      { kind: 'idle', partition: 0 },
+      { kind: 'silence', silentMs: 0 },
+    ]);
+    pass(10_000);
+    expect(await take(feed, 1)).toEqual([{ kind: 'idle', partition: 1 }]);
+  });
+
+  it('knows that the marks of transactions are no records', async () => {
+    const { feed, batches, skip, pass } = rigged();
+    await take(feed, 2);
+    batches.push({ ...batch(0, 0, 5, 7), next: '6' }, batch(1, 0, 5, 9));
+    await take(feed, 2);
+    skip(0, '6', '7');
+    // One of before a seek.
+    skip(1, '8', '9');
+    expect([...feed.lags.values()]).toEqual([0, 4]);
+    skip(1, '5', '9');
+    pass(11_000);
+    expect(await take(feed, 3)).toEqual([
+      { kind: 'idle', partition: 0 },
+      { kind: 'idle', partition: 1 },
+      { kind: 'silence', silentMs: 11_000 },
     ]);
   });
 
@@ -292,6 +397,19 @@ describe('a log topic as a feed', () => {
     expect(warnings).toEqual([expect.stringMatching(/^logs\/0: 25 records from offset 15 on/)]);
   });
 
+  it('waits for nothing that was deleted before the client came to it, and tells of it once', async () => {
+    const { feed, batches, holds, pass, warnings } = rigged();
+    await take(feed, 2);
+    batches.push(batch(0, 0, 5, 20), batch(1, 0, 5));
+    await take(feed, 2);
+    holds(0, '20', '20');
+    pass(11_000);
+    expect((await take(feed, 3)).map(happening => happening?.kind)).toEqual(['idle', 'lost', 'idle']);
+    batches.push({ ...batch(0, 20, 1), isReset: true });
+    expect((await take(feed, 1)).map(happening => happening?.kind)).toEqual(['records']);
+    expect(warnings).toEqual([expect.stringMatching(/^logs\/0: 15 records from offset 5 on were deleted/)]);
+  });
+
   it('tells a topic that was made anew from one that was cut, and reads it from its beginning', async () => {
     const { feed, start, calls, warnings, commits } = rigged();
     start([assigned(0, checkpoint('480', 42 * minute), { earliest: '0', next: '7' })]);
@@ -304,7 +422,7 @@ describe('a log topic as a feed', () => {
 
   it('misses nothing where nobody has been before', async () => {
     const { feed, start, batches, warnings } = rigged();
-    start([assigned(0, undefined, { earliest: '300', next: '900' })]);
+    start([assigned(0, undefined, { earliest: '300', next: '900', start: '0' })]);
     await take(feed, 1);
     batches.push({ ...batch(0, 300, 1), isReset: true });
     expect((await take(feed, 1)).map(happening => happening?.kind)).toEqual(['records']);

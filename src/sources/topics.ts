@@ -1,5 +1,5 @@
 import { FloodgateError } from '../errors.ts';
-import { type Assigned, type Batch, keyOf, type Transport } from '../kafka/transport.ts';
+import { type Assigned, type Batch, keyOf, type Skipped, type Transport } from '../kafka/transport.ts';
 import { marks } from '../marks.ts';
 import { checkpointOf, readCheckpoint } from './checkpoint.ts';
 import type { Delivery } from './delivery.ts';
@@ -8,7 +8,7 @@ import type { RawRecord } from './source.ts';
 
 /** How long a poll waits for records before the feed looks at the clock. */
 const pollMs = 500;
-/** A partition that has been read to its end and brings nothing for so long is not waited for. */
+/** A partition that has been read to its end, and to which nothing is written for so long, is not waited for. */
 const idleMs = 10_000;
 /** How far back a new process reads to see the live window again: its hour, the hour learned from, and some slack. */
 const rebuildMs = 2 * 3_600_000 + 10 * 60_000;
@@ -23,12 +23,15 @@ interface Assignment {
   readonly partition: number;
   /** Offset of the next record to read, once one has been read. */
   position: string | undefined;
-  /** Offset at which reading was to begin or to go on; undefined where nobody has been. */
-  expected: string | undefined;
+  /** Offset at which reading begins or goes on. */
+  next: string;
+  /** Offset that its next record will get, as far as is known: what lies between has not been read. */
+  end: string;
   /** Offset of the first record that no earlier process had read when it came as far as `publishedUntilMs`. */
   unread: bigint;
-  lag: number;
+  /** When it last brought something, or began to be waited for; and when it was last asked where it ends. */
   lastRecordMs: number;
+  askedMs: number;
   isIdle: boolean;
   /** Waits for the others. */
   isHeld: boolean;
@@ -109,7 +112,7 @@ export class TopicsFeed implements Feed {
 
   /** Records behind the newest of each partition, by `topic/partition`. */
   get lags(): ReadonlyMap<string, number> {
-    return new Map([...this.#assigned].map(([name, { lag }]) => [name, lag]));
+    return new Map([...this.#assigned].map(([name, one]) => [name, lagOf(one)]));
   }
 
   async next(): Promise<Happening | undefined> {
@@ -123,7 +126,7 @@ export class TopicsFeed implements Feed {
     // An assignment may have come while it waited, and what it says comes before the records.
     const records = batch === undefined ? undefined : this.#records(batch, nowMs);
     if (records !== undefined) this.#ahead.push(records);
-    return this.#ahead.shift() ?? this.#quiet(nowMs);
+    return this.#ahead.shift() ?? (await this.#quiet(nowMs));
   }
 
   hold(partitions: readonly number[]): void {
@@ -131,8 +134,13 @@ export class TopicsFeed implements Feed {
       const isHeld = partitions.includes(one.number);
       if (isHeld === one.isHeld) continue;
       one.isHeld = isHeld;
-      if (isHeld) this.#options.transport.pause([one]);
-      else this.#options.transport.resume([one]);
+      if (isHeld) {
+        this.#options.transport.pause([one]);
+        continue;
+      }
+      this.#options.transport.resume([one]);
+      one.lastRecordMs = this.#options.clock();
+      this.#lastRecordMs = one.lastRecordMs;
     }
   }
 
@@ -179,6 +187,7 @@ export class TopicsFeed implements Feed {
       group,
       from,
       onAssign: partitions => this.#assign(partitions),
+      onSkip: skipped => this.#skip(skipped),
       // What is taken away is only known once it is known what comes back: see `#assign`.
       onRevoke: () => {
         if (marks.rebalance.hasSubscribers) marks.rebalance.publish({ partitions: 0 });
@@ -207,7 +216,7 @@ export class TopicsFeed implements Feed {
       this.#ahead.push({ kind: 'left', partition: one.number });
     }
     for (const place of partitions) {
-      const { topic, partition, committed } = place;
+      const { topic, partition, committed, start } = place;
       const known = this.#assigned.get(keyOf({ topic, partition }));
       if (known !== undefined) {
         // An assignment begins with nothing paused.
@@ -222,10 +231,11 @@ export class TopicsFeed implements Feed {
         topic,
         partition,
         position: undefined,
-        expected: undefined,
+        next: laterOf(start, place.earliest),
+        end: place.next,
         unread: BigInt(checkpoint === undefined ? 0 : (committed?.offset ?? 0)),
-        lag: 0,
         lastRecordMs: this.#options.clock(),
+        askedMs: Number.NEGATIVE_INFINITY,
         isIdle: false,
         isHeld: false,
         marks: [],
@@ -245,9 +255,18 @@ export class TopicsFeed implements Feed {
   /** Reading begins at an offset, or at the oldest record where that one is gone. */
   #begin(one: Assignment, offset: string, { earliest, next }: Assigned): void {
     const isGone = BigInt(offset) < BigInt(earliest) || BigInt(offset) > BigInt(next);
+    one.next = offset;
+    one.end = next;
     if (isGone) this.#lose(one, offset, earliest);
-    one.expected = isGone ? earliest : offset;
-    this.#options.transport.seek(one.topic, one.partition, one.expected);
+    this.#options.transport.seek(one.topic, one.partition, one.next);
+  }
+
+  /** What a seek that the client has not followed yet lies before says nothing. */
+  #skip({ from, next, highWatermark, ...place }: Skipped): void {
+    const one = this.#assigned.get(keyOf(place));
+    if (one === undefined || BigInt(from) > BigInt(one.next) || BigInt(next) <= BigInt(one.next)) return;
+    one.next = next;
+    one.end = highWatermark;
   }
 
   /** What was to be read from `offset` on is gone, and reading goes on at `from`. */
@@ -256,6 +275,7 @@ export class TopicsFeed implements Feed {
     // A topic that was made anew counts from 0; how much of the former one nobody has read cannot be known.
     this.lost += Math.max(1, gone);
     one.marks.length = 0;
+    one.next = from;
     if (gone <= 0) one.unread = 0n;
     this.#ahead.push({ kind: 'lost', partition: one.number });
     this.#options.warn(
@@ -272,14 +292,12 @@ export class TopicsFeed implements Feed {
     if (one === undefined || last === undefined) return undefined;
     if (marks.batch.hasSubscribers) marks.batch.publish({ topic, partition, records: records.length });
     const first = records[0];
-    if (batch.isReset && first !== undefined && one.expected !== undefined) {
-      this.#lose(one, one.expected, first.offset);
-    }
+    if (batch.isReset && first !== undefined && first.offset !== one.next) this.#lose(one, one.next, first.offset);
     if (one.marks.length === 0 && first !== undefined)
       one.marks.push({ judgedMs: this.#judgedMs, offset: first.offset });
-    one.position = (BigInt(last.offset) + 1n).toString();
-    one.expected = one.position;
-    one.lag = Math.max(0, Number(BigInt(highWatermark) - BigInt(one.position)));
+    one.position = batch.next;
+    one.next = batch.next;
+    one.end = highWatermark;
     one.lastRecordMs = nowMs;
     one.isIdle = false;
     this.#lastRecordMs = nowMs;
@@ -294,25 +312,48 @@ export class TopicsFeed implements Feed {
       }),
     );
     let lag = 0;
-    for (const each of this.#assigned.values()) lag += each.lag;
+    for (const each of this.#assigned.values()) lag += lagOf(each);
     return { kind: 'records', partition: one.number, records: raw, lag };
   }
 
   /** Silence is a fact only where everything that is there has been read; otherwise it is lag. */
-  #quiet(nowMs: number): Happening {
-    if (!this.#options.transport.isAnswered) {
-      // Whoever cannot ask knows of no silence.
-      this.#lastRecordMs = nowMs;
-      for (const one of this.#assigned.values()) one.lastRecordMs = nowMs;
-    }
-    for (const one of this.#assigned.values()) {
-      if (one.isIdle || one.isHeld || one.lag > 0 || nowMs - one.lastRecordMs < idleMs) continue;
+  async #quiet(nowMs: number): Promise<Happening> {
+    if (!this.#options.transport.isAnswered) this.#waitAnew(this.#assigned.values(), nowMs);
+    await this.#askEnds(nowMs);
+    const all = [...this.#assigned.values()];
+    for (const one of all) {
+      if (one.isIdle || one.isHeld || lagOf(one) > 0 || nowMs - one.lastRecordMs < idleMs) continue;
       one.isIdle = true;
       return { kind: 'idle', partition: one.number };
     }
-    const isRead = [...this.#assigned.values()].every(one => one.lag === 0);
+    const isRead = all.every(one => lagOf(one) === 0);
     const silentMs = nowMs - this.#lastRecordMs;
     return { kind: 'silence', silentMs: isRead && silentMs >= idleMs ? silentMs : 0 };
+  }
+
+  /** Whoever could not ask, or did not want to know, knows of no silence. */
+  #waitAnew(partitions: Iterable<Assignment>, nowMs: number): void {
+    this.#lastRecordMs = nowMs;
+    for (const one of partitions) one.lastRecordMs = nowMs;
+  }
+
+  /** That the client brings nothing does not mean that there is nothing: it may be slow, or busy with other partitions. */
+  async #askEnds(nowMs: number): Promise<void> {
+    const due = [...this.#assigned.values()].filter(
+      one => !one.isIdle && nowMs - Math.max(one.lastRecordMs, one.askedMs) >= idleMs,
+    );
+    if (due.length === 0) return;
+    for (const one of due) one.askedMs = nowMs;
+    try {
+      for (const { earliest, next, ...place } of await this.#options.transport.ends(due)) {
+        const one = this.#assigned.get(keyOf(place));
+        if (one === undefined) continue;
+        one.end = next;
+        if (BigInt(earliest) > BigInt(one.next)) this.#lose(one, one.next, earliest);
+      }
+    } catch {
+      this.#waitAnew(due, nowMs);
+    }
   }
 
   /** Whether another member has judged since, or does now: then we must not go on. */
@@ -362,6 +403,15 @@ export class TopicsFeed implements Feed {
     }
     this.#isFenced();
   }
+}
+
+/** Records that a partition holds and that have not been read, as far as is known. */
+function lagOf({ next, end }: Assignment): number {
+  return Math.max(0, Number(BigInt(end) - BigInt(next)));
+}
+
+function laterOf(one: string, other: string): string {
+  return BigInt(one) > BigInt(other) ? one : other;
 }
 
 /** How far whoever has committed for a partition had come. */

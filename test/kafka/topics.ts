@@ -66,6 +66,21 @@ export class Outside {
     await producer.disconnect();
   }
 
+  /** One transaction, with its end. */
+  async transaction(topic: string, messages: ProducerRecord['messages'], end: 'commit' | 'abort'): Promise<void> {
+    const producer = this.#kafka.producer({
+      transactionalId: `${topic}-outside-${++this.#names}`,
+      idempotent: true,
+      maxInFlightRequests: 1,
+      createPartitioner: Partitioners.DefaultPartitioner,
+    });
+    await producer.connect();
+    const transaction = await producer.transaction();
+    await transaction.send({ topic, messages });
+    await transaction[end]();
+    await producer.disconnect();
+  }
+
   async admin<T>(work: (admin: ReturnType<Kafka['admin']>) => Promise<T>): Promise<T> {
     const admin = this.#kafka.admin();
     await admin.connect();
@@ -123,6 +138,8 @@ export class Member {
   readonly batches: Batch[] = [];
   revoked = 0;
   #isClosed = false;
+  /** How far reading has come in each partition, by number. */
+  readonly reached = new Map<number, string>();
   /** Called within `onAssign`. */
   onAssign: (partitions: readonly Assigned[]) => void = () => {};
 
@@ -139,6 +156,7 @@ export class Member {
         this.assignments.push(partitions);
         this.onAssign(partitions);
       },
+      onSkip: ({ partition, next }) => this.reached.set(partition, next),
       onRevoke: () => {
         this.revoked++;
       },
@@ -171,6 +189,7 @@ export class Member {
     const batch = await this.transport.poll(waitMs);
     if (batch === undefined) return;
     this.batches.push(batch);
+    this.reached.set(batch.partition, batch.next);
     this.records.push(...batch.records);
   }
 }
