@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Random } from '../../src/simulate/random.ts';
-import type { Fault, Mark, Service } from './service.ts';
-import { linesOf, type Outcome, type Stage } from './stage.ts';
+import type { Mark, Service } from './service.ts';
+import { type Blow, linesOf, type Outcome, type Stage } from './stage.ts';
 
 /** What is done to the services of one run; chance decides the moments. Resolves when they may end. */
 type Play = (stage: Stage, random: Random) => Promise<void>;
@@ -112,7 +112,7 @@ export async function play(name: PlayName, stage: Stage, random: Random): Promis
   return stage.finish();
 }
 
-function kill(mark: Mark, at: number): Fault {
+function kill(mark: Mark, at: number): Blow {
   return { mark, at, signal: 'SIGKILL' };
 }
 

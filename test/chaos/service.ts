@@ -16,6 +16,8 @@ export interface Fault {
   readonly at: number;
   readonly signal: 'SIGKILL' | 'SIGSTOP' | 'SIGTERM';
   readonly later?: boolean;
+  /** Once this file is there it is too late for the fault. */
+  readonly overFile: string;
 }
 
 export interface Exit {
@@ -34,6 +36,7 @@ export class Service {
   readonly name: string;
   readonly folder: string;
   readonly exited: Promise<Exit>;
+  readonly #fault: Fault | undefined;
   readonly #child: ChildProcess;
   #said = '';
   /** When its fault came, epoch milliseconds. */
@@ -43,6 +46,7 @@ export class Service {
   constructor(name: string, folder: string, config: string, fault?: Fault) {
     this.name = name;
     this.folder = folder;
+    this.#fault = fault;
     mkdirSync(folder, { recursive: true });
     const path = join(folder, 'floodgate.yaml');
     writeFileSync(path, config);
@@ -51,6 +55,7 @@ export class Service {
       CHAOS_AT: String(fault.at),
       CHAOS_SIGNAL: fault.signal,
       CHAOS_LATER: fault.later === true ? '1' : '',
+      CHAOS_OVER: fault.overFile,
     };
     const loaded = fault === undefined ? [] : ['--import', preload];
     const child = spawn(process.execPath, [...loaded, main, 'run', '-c', path], {
@@ -79,6 +84,11 @@ export class Service {
 
   get isOver(): boolean {
     return this.#isOver;
+  }
+
+  /** Whether its fault has told it to end. */
+  get isTold(): boolean {
+    return this.firedMs !== undefined && this.#fault?.signal === 'SIGTERM';
   }
 
   signal(signal: NodeJS.Signals): void {

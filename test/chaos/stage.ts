@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AlertEvent, Verdict } from '../../src/outputs.ts';
@@ -45,9 +45,14 @@ export interface Outcome {
 const patienceMs = 90_000;
 /** A run that publishes nothing for so long publishes no more. */
 const quietMs = 90_000;
+/** How often it is looked at what files and webhook were told. */
+const lookMs = 250;
 const restartsMax = 6;
 /** Longer than a service that is told to stop may take. */
 const stopMs = 30_000;
+
+/** A fault of a member's life; when it is too late for it is the stage's to say. */
+export type Blow = Omit<Fault, 'overFile'>;
 
 /** One run: topics, a group, and the services that are its members. */
 export class Stage {
@@ -80,6 +85,14 @@ export class Stage {
     return stage;
   }
 
+  get #folder(): string {
+    return join(this.scene.folder, this.name);
+  }
+
+  get #overFile(): string {
+    return join(this.#folder, 'over');
+  }
+
   /** Publishes the log over so many seconds, in the background. */
   ship(seconds: number): void {
     const { log, broker } = this.scene;
@@ -89,15 +102,16 @@ export class Stage {
   }
 
   /** Starts a member, or starts it again in its folder, as another machine and as the same one would. */
-  start(name: string, fault?: Fault): Service {
-    const folder = join(this.scene.folder, this.name, name);
+  start(name: string, blow?: Blow): Service {
+    const folder = join(this.#folder, name);
+    const fault = blow && { ...blow, overFile: this.#overFile };
     const service = new Service(name, folder, this.#configOf(name, folder), fault);
     this.services.push(service);
     return service;
   }
 
   /** A member that is started again whenever it has ended, with the next fault, and in the end with none. */
-  supervise(name: string, ...faults: readonly Fault[]): void {
+  supervise(name: string, ...faults: readonly Blow[]): void {
     void this.#keepUp(name, faults);
   }
 
@@ -113,7 +127,7 @@ export class Stage {
     this.#faultsMs.push(atMs);
   }
 
-  async #keepUp(name: string, faults: readonly Fault[]): Promise<void> {
+  async #keepUp(name: string, faults: readonly Blow[]): Promise<void> {
     for (let life = 0; life < faults.length + restartsMax && !this.#isEnding; life++) {
       const fault = faults[life];
       const service = this.start(name, fault);
@@ -164,26 +178,51 @@ export class Stage {
       }, quietMs);
     }
     if (missing.size > 0) this.remarks.push(`not all was published, and nothing for ${quietMs} ms\n${this.#tale()}`);
+    // Whoever falls before this has a next life, which tells the others what is left to tell.
+    mkdirSync(this.#folder, { recursive: true });
+    writeFileSync(this.#overFile, '');
+    await this.#toldElsewhere();
     await this.end();
     await this.ledger.drain(outside);
     await this.ledger.close();
+    return {
+      faults: this.#faultsMs.length,
+      takeOverMs: this.#takeOversMs(),
+      kafka: differenceOf(
+        oracle,
+        this.ledger.entries.filter(({ judgedMs }) => judgedMs <= log.limitMs),
+      ),
+      ...this.#elsewhere(),
+      remarks: this.remarks,
+    };
+  }
 
+  /** Waits until files and webhook have everything, as long as something comes. */
+  async #toldElsewhere(): Promise<void> {
+    let least = Number.POSITIVE_INFINITY;
+    for (let quietSinceMs = Date.now(); Date.now() - quietSinceMs < quietMs; await pause(lookMs)) {
+      const missing = this.#elsewhere().elsewhere.lost.length;
+      if (missing === 0) return;
+      if (missing < least) quietSinceMs = Date.now();
+      least = Math.min(least, missing);
+    }
+  }
+
+  /** What files and webhook were told, all members together. */
+  #elsewhere(): Pick<Outcome, 'elsewhere' | 'torn'> {
+    const { oracle, log } = this.scene;
     const files = [...new Set(this.services.map(({ folder }) => folder))].map(linesOf);
     const within = (said: readonly Said[]) => said.filter(({ judgedMs }) => judgedMs <= log.limitMs);
     const alerts = new Map([...oracle].filter(([id]) => id.startsWith('alert')));
     const inFiles = differenceOf(oracle, within(files.flatMap(({ said }) => said)));
     const inHook = differenceOf(alerts, within(this.hooked.map(({ said }) => said)));
     return {
-      faults: this.#faultsMs.length,
-      takeOverMs: this.#takeOversMs(),
-      kafka: differenceOf(oracle, within(this.ledger.entries)),
       elsewhere: {
         lost: [...inFiles.lost, ...inHook.lost],
         wrong: [...inFiles.wrong, ...inHook.wrong],
         twice: [...inFiles.twice, ...inHook.twice],
       },
       torn: files.reduce((sum, { torn }) => sum + torn, 0),
-      remarks: this.remarks,
     };
   }
 
@@ -193,7 +232,8 @@ export class Stage {
     const alive = this.services.filter(service => !service.isOver);
     for (const service of alive) {
       service.signal('SIGCONT');
-      service.signal('SIGTERM');
+      // Told twice it would drop what it holds.
+      if (!service.isTold) service.signal('SIGTERM');
     }
     const patience = setTimeout(() => {
       for (const service of alive.filter(one => !one.isOver)) {
