@@ -40,6 +40,8 @@ const answeredMs = 3_000;
  * for the session of the one that it was.
  */
 const runningAttempts = 60;
+/** Before reading begins anew when the client has given up. */
+const againMs = 1_000;
 /** How long a broker that is gone is waited for to say goodbye. */
 const farewellMs = 5_000;
 
@@ -87,6 +89,8 @@ class KafkaTransport implements Transport {
   #answeredMs = Number.NEGATIVE_INFINITY;
   /** Looks of the watchdog since a broker was last heard of. */
   #quietLooks = 0;
+  /** Since when the client has given up again and again, undefined while it reads. */
+  #givenUpMs: number | undefined;
   #isClosed = false;
 
   constructor(options: KafkaOptions, writing?: KafkaOptions) {
@@ -143,6 +147,8 @@ class KafkaTransport implements Transport {
     this.#topics = topics;
     this.#revoke();
     await former?.disconnect();
+    // Meanwhile it was asked for anew.
+    if (this.#topics !== topics) return;
     if (topics.length === 0) {
       this.#options.log('warn', `kafka: no topic matches ${join.topics.join(', ')}; waiting for one`);
       return;
@@ -194,7 +200,7 @@ class KafkaTransport implements Transport {
     consumer.on(CRASH, ({ payload: { error, restart } }) => {
       if (isFormer()) return;
       this.#revoke();
-      if (!restart) this.#handover.fail(failureOf(error, topics.join(', ')));
+      if (!restart) void this.#readAgain(consumer, failureOf(error, topics.join(', ')));
     });
     consumer.on(FETCH_START, ({ payload: { nodeId } }) => void this.#fetchedMs.set(nodeId, performance.now()));
     consumer.on(FETCH, ({ payload: { nodeId } }) => {
@@ -209,6 +215,7 @@ class KafkaTransport implements Transport {
     });
     try {
       await consumer.connect();
+      if (isFormer()) return;
       // An offset that retention has deleted makes kafkajs begin anew where this says: at the oldest record there is,
       // never at the newest. Where to begin without a commit is ours to say (#assign).
       await consumer.subscribe({ topics: [...topics], fromBeginning: true });
@@ -220,6 +227,26 @@ class KafkaTransport implements Transport {
       });
     } catch (error) {
       throw failureOf(error, this.#place);
+    }
+  }
+
+  /**
+   * kafkajs takes some failures of a broker that restarts for final, such as a connection that breaks while it asks for
+   * the group's coordinator. Reading begins anew for as long as the watchdog would wait.
+   */
+  async #readAgain(consumer: Consumer, failure: FloodgateError): Promise<void> {
+    this.#givenUpMs ??= performance.now();
+    if (failure.code !== 'FG_KAFKA_UNAVAILABLE' || performance.now() - this.#givenUpMs > this.#stallMs) {
+      this.#handover.fail(failure);
+      return;
+    }
+    this.#options.log('warn', `${failure.message}; reading begins anew in ${againMs} ms`);
+    await sleep(againMs);
+    if (this.#isClosed || this.#consumer !== consumer) return;
+    try {
+      await this.#read([...this.#topics]);
+    } catch (error) {
+      this.#handover.fail(failureOf(error, this.#place));
     }
   }
 
@@ -400,8 +427,7 @@ class KafkaTransport implements Transport {
     try {
       standing = await this.#settled(join.group, partitions);
     } catch (error) {
-      if (generation !== this.#generation) return;
-      this.#handover.fail(failureOf(error, this.#place));
+      if (generation === this.#generation) await this.#readAgain(consumer, failureOf(error, this.#place));
       return;
     }
     const assigned = partitions.map((place): Assigned => {
@@ -429,6 +455,7 @@ class KafkaTransport implements Transport {
     this.#owned = new Set(partitions.map(keyOf));
     this.#judgedIn = partitions.length > 0 ? Math.max(this.#judgedIn, this.#membership?.generation ?? 1) : 0;
     for (const { topic, partition, offset } of fresh) consumer.seek({ topic, partition, offset });
+    this.#givenUpMs = undefined;
     join.onAssign(assigned);
     const isHeld = (topic: string, partition: number) => this.#paused.has(keyOf({ topic, partition }));
     consumer.resume(
@@ -476,7 +503,7 @@ class KafkaTransport implements Transport {
   /** Counts looks and not time: a process that was stopped, or busy, has not seen its brokers fall silent. */
   #look(): void {
     // Nobody is asked while there is nothing to read.
-    this.#quietLooks = this.#consumer === undefined ? 0 : this.#quietLooks + 1;
+    this.#quietLooks = this.#topics.length === 0 ? 0 : this.#quietLooks + 1;
     if (this.#quietLooks * this.#lookMs < this.#stallMs || this.#isClosed) return;
     clearInterval(this.#watch);
     this.#handover.fail(

@@ -23,7 +23,7 @@ export class Ledger {
 
   constructor(brokers: readonly string[], topics: readonly string[]) {
     this.#topics = topics;
-    const retry = { retries: 60, initialRetryTime: 100, maxRetryTime: 1_000 };
+    const retry = { retries: 180, initialRetryTime: 100, maxRetryTime: 1_000 };
     const kafka = new Kafka({ brokers: [...brokers], logLevel: logLevel.NOTHING, retry });
     this.#consumer = kafka.consumer({ groupId: `ledger-${topics[0]}`, maxWaitTimeInMs: 50, readUncommitted: false });
   }

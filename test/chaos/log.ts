@@ -59,7 +59,7 @@ export function logOf(
  * is not a matter of the log alone.
  */
 export async function ship(log: Log, brokers: readonly string[], topic: string, seconds: number): Promise<void> {
-  const retry = { retries: 60, initialRetryTime: 100, maxRetryTime: 1_000 };
+  const retry = { retries: 180, initialRetryTime: 100, maxRetryTime: 1_000 };
   const kafka = new Kafka({ brokers: [...brokers], logLevel: logLevel.NOTHING, retry });
   // Idempotent: a line that came twice would be counted twice.
   const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1, allowAutoTopicCreation: false });

@@ -36,8 +36,8 @@ let failures = 0;
 try {
   for (const name of names) {
     const outcomes: Outcome[] = [];
-    // One restart of the broker is enough for all.
-    const parallel = name === 'broker-restart' ? 1 : Number(flags.parallel);
+    // All runs share the broker.
+    const parallel = name.startsWith('broker-') ? 1 : Number(flags.parallel);
     for (let run = 0; run < runs; run += parallel) {
       const count = Math.min(parallel, runs - run);
       const done = await Promise.all(Array.from({ length: count }, (_, at) => runOne(name, seed + run + at)));

@@ -53,14 +53,8 @@ export const plays = {
     stage.supervise('m1', { mark: 'batch', at: 2 + random.int(10), signal: 'SIGTERM' });
   },
 
-  'broker-restart': async (stage, random) => {
-    stage.ship(shortSeconds);
-    stage.supervise('m1');
-    await stage.until('an output', () => stage.ledger.entries.length > 0);
-    await pause(random.between(0, 3_000));
-    stage.fell();
-    await stage.scene.broker.restart();
-  },
+  'broker-restart': brokerAway(0),
+  'broker-away': brokerAway(60_000),
 
   /** Three members; the judge is killed, then the next one, and the third goes on alone. */
   'members-killed': membersAnd(async judge => {
@@ -120,6 +114,18 @@ function killedAt(mark: Mark, below: number): Play {
   return async (stage, random) => {
     stage.ship(shortSeconds);
     stage.supervise('m1', kill(mark, 1 + random.int(below)));
+  };
+}
+
+/** One member, which has to do without the broker for so long, and must not end. */
+function brokerAway(awayMs: number): Play {
+  return async (stage, random) => {
+    stage.ship(shortSeconds);
+    stage.supervise('m1');
+    await stage.until('an output', () => stage.ledger.entries.length > 0);
+    await pause(random.between(0, 3_000));
+    stage.fell();
+    await stage.scene.broker.restart(awayMs);
   };
 }
 

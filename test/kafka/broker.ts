@@ -13,8 +13,8 @@ export interface Broker {
   readonly brokers: readonly string[];
   /** Where one that asks for SASL PLAIN listens: user `floodgate`, password `right`. Undefined where it is not ours. */
   readonly saslBrokers: readonly string[] | undefined;
-  /** Ends it, and starts it again at the same place with what it holds. Only where it is ours. */
-  restart(): Promise<void>;
+  /** Ends it, and after `awayMs` starts it again at the same place with what it holds. Only where it is ours. */
+  restart(awayMs?: number): Promise<void>;
   /** Stops it in its tracks, connections open, and lets it go on. */
   freeze(): void;
   thaw(): void;
@@ -183,8 +183,9 @@ async function startOwn(
   return {
     brokers,
     saslBrokers: [`127.0.0.1:${sasl}`],
-    async restart() {
+    async restart(awayMs = 0) {
       await end('SIGTERM');
+      await sleep(awayMs);
       await start();
     },
     freeze: () => void child.kill('SIGSTOP'),

@@ -1,7 +1,12 @@
+import { createRequire } from 'node:module';
 import type { KafkaOptions } from '../../src/kafka/kafka.ts';
 import { kafkaTransport } from '../../src/kafka/kafkajs.ts';
 import { type Broker, kafkaTest, startBroker } from './broker.ts';
 import { Member, Outside } from './topics.ts';
+
+const Cluster = createRequire(__filename)('kafkajs/src/cluster') as {
+  readonly prototype: { findGroupCoordinator(): Promise<unknown> };
+};
 
 /** What needs a broker of our own, that can be stopped. */
 const live = process.env['KAFKA_BROKERS'] ? test.skip : kafkaTest();
@@ -51,6 +56,27 @@ live('reading, committing and sending go on after a broker was away', async () =
   expect(reader.values).toEqual(['before', 'after']);
   await reader.transport.commit([{ topic, partition: 0, offset: '2', metadata: 'm' }]);
 });
+
+live(
+  'reading goes on when the client gives up, as it does when a connection breaks while it looks for its coordinator',
+  async () => {
+    const topic = await outside.topic(1);
+    await outside.produce(topic, [{ value: 'before' }]);
+    reader = member({ metadataMs: 300 });
+    await reader.join(topic);
+    await reader.until(() => reader.records.length === 1);
+
+    const lookedFor = jest.spyOn(Cluster.prototype, 'findGroupCoordinator');
+    const notFound = Object.assign(new Error('Failed to find group coordinator'), { retriable: false });
+    lookedFor.mockRejectedValueOnce(notFound);
+    await outside.admin(admin => admin.createPartitions({ topicPartitions: [{ topic, count: 2 }] }));
+    await reader.until(() => reader.owned.length === 2);
+    expect(lookedFor).toHaveBeenCalled();
+    lookedFor.mockRestore();
+    await outside.produce(topic, [{ value: 'after', partition: 1 }]);
+    await reader.until(() => reader.values.includes('after'));
+  },
+);
 
 live('brokers that keep connections open and say nothing end the process, waiting to be polled does not', async () => {
   const topic = await outside.topic(1);
