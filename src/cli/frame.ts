@@ -1,7 +1,9 @@
+import type { Cluster, PaneSummary } from '../outputs.ts';
 import { clock, duration } from './happening.ts';
+import { clip, row, wrap } from './layout.ts';
 import { printable } from './printable.ts';
 import type { Watched } from './watched.ts';
-import { count } from './words.ts';
+import { count, shareWords } from './words.ts';
 
 export interface FrameOptions {
   readonly title: string;
@@ -16,34 +18,47 @@ export interface FrameOptions {
   readonly footer: string;
 }
 
-const sparkLength = 20;
 const happeningsShown = 6;
+const clustersShown = 3;
+/** A cluster's words may take so many lines. */
+const clusterLines = 2;
+const labelWidth = 10;
 const colours = { attack: '\u001b[1;38;5;166m', crowd: '\u001b[1;38;5;32m', other: '\u001b[1m', off: '\u001b[0m' };
 
-/** The terminal's view, one text a line, none wider than the terminal. */
+/**
+ * The terminal's view, one text a line, none wider than the terminal and fewer than it has: how bad, what happened, what
+ * attacks, what it is based on. A low terminal loses what gives it away first, then what happened, then the clusters.
+ */
 export function frameOf(watched: Watched, options: FrameOptions): readonly string[] {
+  const { columns, rows, title, footer } = options;
   const { newest } = watched;
-  if (newest === undefined) return [` ${options.title} · waiting for traffic`, ` ${options.footer}`].map(clip(options));
-  const head = [titleLine(newest.endMs, options), stateLine(watched, newest.endMs), numbersLine(watched, newest)].map(
-    clip(options),
+  if (newest === undefined) return [row([title, 'waiting for traffic'], columns, ' · '), clip(` ${footer}`, columns)];
+  const head = [
+    titleLine(newest.endMs, options),
+    coloured(stateLine(watched, newest, columns), watched, options),
+    signupsLine(watched, newest, columns),
+    ...attackLines(newest, columns),
+    gateLine(newest, columns),
+  ];
+  const foot = ['', seenLine(watched, newest, columns), clip(` ${footer}`, columns)];
+  let left = rows - 1 - head.length - foot.length;
+  const block = (lines: readonly string[], newestLast = false): readonly string[] => {
+    const fitting = Math.max(0, left - 1);
+    const kept = newestLast ? lines.slice(Math.max(0, lines.length - fitting)) : lines.slice(0, fitting);
+    if (kept.length === 0) return [];
+    left -= kept.length + 1;
+    return ['', ...kept];
+  };
+  const clusters = block(clusterLinesOf(newest.clusters ?? [], columns));
+  const happenings = block(
+    watched.happenings.slice(-happeningsShown).map(({ timeMs, text }) => clip(` ${clock(timeMs)}  ${text}`, columns)),
+    true,
   );
-  const [title = '', state = '', numbers = ''] = head;
-  const { gate, completeness } = newest;
-  const advice = gate.recommended === gate.state ? '' : `, recommended: ${gate.recommended}`;
-  const happenings = watched.happenings.slice(-happeningsShown).map(({ timeMs, text }) => ` ${clock(timeMs)}  ${text}`);
-  const tail = [
-    ` gate ${gate.state} (mode ${gate.mode})${advice}`,
-    '',
-    ...(happenings.length > 0 ? [...happenings, ''] : []),
-    ...(watched.evidence.length > 0 ? [evidenceLine(watched), ''] : []),
-    ` seen ${count(watched.requests)} requests · ${count(watched.signups)} sign-ups · late ${count(completeness.late)}` +
-      ` · unreadable ${count(watched.unreadable)} · ${completeness.state}`,
-    ` ${options.footer}`,
-  ].map(clip(options));
-  return [title, coloured(state, watched, options), numbers, ...tail].slice(0, Math.max(3, options.rows - 1));
+  const evidence = block(watched.evidence.length > 0 ? [evidenceLine(watched, columns)] : []);
+  return [...head, ...happenings, ...clusters, ...evidence, ...foot].slice(0, Math.max(3, rows - 1));
 }
 
-function titleLine(endMs: number, { title, zones, speed }: FrameOptions): string {
+function titleLine(endMs: number, { title, zones, speed, columns }: FrameOptions): string {
   const day = new Intl.DateTimeFormat('en-GB', { weekday: 'long', timeZone: 'UTC' }).format(endMs);
   const times = [
     `${clock(endMs).slice(0, 5)} UTC`,
@@ -53,39 +68,93 @@ function titleLine(endMs: number, { title, zones, speed }: FrameOptions): string
     }),
   ];
   const date = new Date(endMs).toISOString().slice(0, 10);
-  return ` ${title} · ${day} ${date} · ${times.join('  ')} · ${speed}`;
+  return row([title, `${day} ${date}`, times.join('  '), speed], columns, ' · ');
 }
 
-function stateLine(watched: Watched, endMs: number): string {
+function stateLine(watched: Watched, { endMs }: PaneSummary, columns: number): string {
   const [worst, ...others] = watched.open;
   if (worst === undefined) {
     const last = watched.lastClosed;
-    const before = last === undefined ? '' : `; last: ${last.kind}, ${span(last.onset, last.time)}`;
-    return ` CALM  no incident is open${before}`;
+    const before = last === undefined ? [] : [`last: ${last.kind}, ${span(last.onset, last.time)}`];
+    return row(['CALM', 'no incident is open', ...before], columns);
   }
-  const { signupsPerMin = 0, maliciousPerMin = 0 } = watched.newest ?? {};
   const onsetMs = Date.parse(worst.onset);
-  const name = worst.kind.replaceAll('_', ' ').toUpperCase();
-  const severity = worst.severity === 'info' ? '' : `  ${worst.severity}`;
-  const beside = others.length === 0 ? '' : `  beside ${others.map(other => other.kind).join(', ')}`;
-  const since = `since ${clock(onsetMs).slice(0, 5)} (${duration(endMs - onsetMs)})`;
-  const percent = signupsPerMin > 0 ? Math.round(100 * Math.min(1, maliciousPerMin / signupsPerMin)) : 0;
-  const part = worst.kind === 'attack' ? `  ${percent} % judged malicious` : '';
-  return ` ${name}  ${since}${severity}${part}${beside}`;
-}
-
-function numbersLine(watched: Watched, newest: NonNullable<Watched['newest']>): string {
-  const expected = newest.expectedPerMin === undefined ? '–' : count(newest.expectedPerMin);
-  const signups = Array.from(watched.minutes.values(), minute => minute.signups).slice(-sparkLength);
-  return (
-    ` sign-ups/min ${count(newest.signupsPerMin).padStart(6)}   expected ${expected.padEnd(6)}` +
-    ` ${sparkline(signups).padStart(sparkLength)}  malicious ${count(newest.maliciousPerMin)}/min`
+  return row(
+    [
+      worst.kind.replaceAll('_', ' ').toUpperCase(),
+      `since ${clock(onsetMs).slice(0, 5)} (${duration(endMs - onsetMs)})`,
+      ...(worst.severity === 'info' ? [] : [worst.severity]),
+      ...(others.length === 0 ? [] : [`beside ${others.map(other => other.kind.replaceAll('_', ' ')).join(', ')}`]),
+      ...(worst.acknowledged_by === undefined ? [] : [`taken on by ${printable(worst.acknowledged_by)}`]),
+    ],
+    columns,
   );
 }
 
-function evidenceLine(watched: Watched): string {
+/** What is seen in the trailing minute against what was expected. */
+function signupsLine(watched: Watched, { signupsPerMin, expectedPerMin }: PaneSummary, columns: number): string {
+  const against =
+    expectedPerMin === undefined
+      ? ['no baseline yet']
+      : [`expected ${count(expectedPerMin)}`, `×${times(signupsPerMin, expectedPerMin)}`.padEnd(6)];
+  const figures = row([`${label('sign-ups')}${count(signupsPerMin).padStart(5)}/min`, ...against], columns);
+  const signups = Array.from(watched.minutes.values(), minute => minute.signups);
+  const room = columns - figures.length - 3;
+  return room < 8 ? figures.trimEnd() : `${figures}  ${sparkline(signups.slice(-room))}`;
+}
+
+/** How much of it is attack and how much is people; nothing while there is no attack. */
+function attackLines({ attackShare, signupsPerMin, maliciousPerMin, expectedPerMin }: PaneSummary, columns: number) {
+  if (attackShare === undefined && maliciousPerMin === 0) return [];
+  const people = Math.max(0, signupsPerMin - maliciousPerMin);
+  const against = expectedPerMin === undefined ? [] : [`×${times(people, expectedPerMin)} of what is expected`];
+  const share = attackShare === undefined ? [] : [`${shareWords(attackShare)} of the last 10 min`];
+  return [
+    row([`${label('malicious')}${count(maliciousPerMin).padStart(5)}/min`, ...share], columns),
+    row([`${label('people')}${count(people).padStart(5)}/min`, ...against], columns),
+  ];
+}
+
+function gateLine({ gate }: PaneSummary, columns: number): string {
+  const advice = gate.recommended === gate.state ? [] : [`recommended: ${gate.recommended}`];
+  return row([`${label('gate')}${gate.state} (mode ${gate.mode})`, ...advice], columns);
+}
+
+function clusterLinesOf(clusters: readonly Cluster[], columns: number): readonly string[] {
+  const shown = clusters.slice(0, clustersShown).flatMap(({ share, signups, describe }) => {
+    const percent = `${Math.round(100 * share)} %`.padStart(5);
+    return wrap(` ${percent}  `, `${count(signups)} sign-ups: ${printable(describe)}`, columns, clusterLines);
+  });
+  const hidden = clusters.length - clustersShown;
+  return hidden > 0 ? [...shown, clip(`        and ${hidden} more`, columns)] : shown;
+}
+
+function evidenceLine(watched: Watched, columns: number): string {
   const parts = watched.evidence.map(({ detector, share }) => `${printable(detector)} ${Math.round(100 * share)} %`);
-  return ` why malicious: ${parts.join(' · ')}`;
+  const [first = '', ...others] = parts;
+  return row([`why malicious: ${first}`, ...others], columns, ' · ');
+}
+
+function seenLine(watched: Watched, { completeness }: PaneSummary, columns: number): string {
+  return row(
+    [
+      `${completeness.state}: ${count(watched.requests)} requests`,
+      `${count(watched.signups)} sign-ups`,
+      `late ${count(completeness.late)}`,
+      `unreadable ${count(watched.unreadable)}`,
+    ],
+    columns,
+    ' · ',
+  );
+}
+
+function label(name: string): string {
+  return name.padEnd(labelWidth);
+}
+
+function times(value: number, expected: number): string {
+  const ratio = value / Math.max(0.1, expected);
+  return ratio < 9.95 ? ratio.toFixed(1) : count(ratio);
 }
 
 function span(fromTime: string, toTime: string): string {
@@ -104,20 +173,3 @@ export function sparkline(values: readonly number[]): string {
   const most = Math.max(1, ...values);
   return values.map(value => '▁▂▃▄▅▆▇█'[Math.min(7, Math.floor((8 * value) / most))] ?? '▁').join('');
 }
-
-/** Cuts a line to the terminal's width, in columns: Chinese, Japanese and Korean letters and emoji take two. */
-function clip({ columns }: FrameOptions): (line: string) => string {
-  return line => {
-    let width = 0;
-    const kept: string[] = [];
-    for (const letter of line) {
-      width += wide.test(letter) ? 2 : 1;
-      if (width > columns) return `${kept.slice(0, -1).join('')}…`;
-      kept.push(letter);
-    }
-    return kept.join('');
-  };
-}
-
-const wide =
-  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f000}-\u{1faff}\u{20000}-\u{3fffd}]/u;

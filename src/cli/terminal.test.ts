@@ -22,7 +22,17 @@ function attacked(): Watched {
   watched.alert(alert());
   watched.alert(alert({ sequence: 2, state: 'update', severity: 'high', time: '2025-01-27T13:36:40.000Z' }));
   watched.verdict(verdict());
-  watched.pane(pane({ signupsPerMin: 421, maliciousPerMin: 299, minutes }));
+  const attackShare = { estimate: 0.71, low: 0.66, high: 0.76, confidence: 0.95 };
+  const clusters = [
+    {
+      id: 'c-5d1f',
+      share: 0.52,
+      signups: 2_190,
+      describe: 'mailbox pattern 10 letters, no form requested, 1,900 addresses in 1,844 networks, 3 user agents',
+    },
+    { id: 'c-a071', share: 0.19, signups: 800, describe: 'hosting networks, 41 domains' },
+  ];
+  watched.pane(pane({ signupsPerMin: 421, maliciousPerMin: 299, minutes, attackShare, clusters }));
   return watched;
 }
 
@@ -56,11 +66,42 @@ function open(isTerminal: boolean) {
 test('the view says what is going on, how bad, and what happened', () => {
   const lines = frameOf(attacked(), frame);
   expect(lines[0]).toBe(' floodgate demo · Monday 2025-01-27 · 13:41 UTC  21:41 CST · ×280');
-  expect(lines[1]).toBe(' ATTACK  since 13:33 (8 min)  high  71 % judged malicious');
-  expect(lines[2]).toContain('sign-ups/min    421   expected 110');
-  expect(lines[2]).toContain('malicious 299/min');
+  expect(lines.slice(1, 6)).toEqual([
+    ' ATTACK  since 13:33 (8 min)  high',
+    expect.stringMatching(/^ sign-ups {4}421\/min {2}expected 110 {2}×3\.8 {4}█$/),
+    ' malicious   299/min  71 % attack (66–76 %) of the last 10 min',
+    ' people      122/min  ×1.1 of what is expected',
+    ' gate      open (mode observe)',
+  ]);
   expect(lines.join('\n')).toContain(' 13:36:40  attack severity medium → high');
+  expect(lines.join('\n')).toContain(
+    [
+      '  52 %  2,190 sign-ups: mailbox pattern 10 letters, no form requested, 1,900',
+      '        addresses in 1,844 networks, 3 user agents',
+      '  19 %  800 sign-ups: hosting networks, 41 domains',
+    ].join('\n'),
+  );
   expect(lines.join('\n')).toContain(' why malicious: email-mask 100 %');
+});
+
+test('a narrow terminal loses whole figures from the right, never half of one', () => {
+  const lines = frameOf(attacked(), { ...frame, columns: 34 });
+  expect(lines.slice(0, 5)).toEqual([
+    ' floodgate demo',
+    ' ATTACK  since 13:33 (8 min)  high',
+    ' sign-ups    421/min  expected 110',
+    ' malicious   299/min',
+    ' people      122/min',
+  ]);
+});
+
+test('a low terminal keeps how bad it is and where the page is', () => {
+  const lines = frameOf(attacked(), { ...frame, rows: 12 });
+  expect(lines).toHaveLength(11);
+  expect(lines[1]).toContain('ATTACK');
+  expect(lines.at(-1)).toContain('http://127.0.0.1:9464');
+  expect(lines.join('\n')).toContain('52 %');
+  expect(lines.join('\n')).not.toContain('why malicious');
 });
 
 test('quiet is calm, and remembers the last incident', () => {
@@ -69,7 +110,7 @@ test('quiet is calm, and remembers the last incident', () => {
   expect(frameOf(watched, frame)[1]).toBe(' CALM  no incident is open');
   watched.alert(alert());
   watched.alert(alert({ state: 'closed', time: '2025-01-27T15:40:00.000Z' }));
-  expect(frameOf(watched, frame)[1]).toBe(' CALM  no incident is open; last: attack, 13:33–15:40 UTC');
+  expect(frameOf(watched, frame)[1]).toBe(' CALM  no incident is open  last: attack, 13:33–15:40 UTC');
 });
 
 test.each([20, 40, 80, 200])('no line is wider than %d columns, whatever the input says', columns => {

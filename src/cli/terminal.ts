@@ -3,7 +3,7 @@ import { type FrameOptions, frameOf } from './frame.ts';
 import { clock } from './happening.ts';
 import { printable } from './printable.ts';
 import { Watched } from './watched.ts';
-import { count } from './words.ts';
+import { count, shareWords } from './words.ts';
 
 const paintMs = 200;
 const hourMs = 3_600_000;
@@ -107,9 +107,10 @@ function teller(watched: Watched, { out }: TerminalOptions): Show {
       if (hour !== undefined && paneHour > hour) {
         const expected =
           pane.expectedPerMin === undefined ? 'no baseline yet' : `${count(pane.expectedPerMin)} expected`;
+        const share = pane.attackShare === undefined ? '' : `, ${shareWords(pane.attackShare)} in 10 min`;
         out.write(
           `${clock(pane.endMs)} UTC  ${count(pane.signupsPerMin)} sign-ups/min, ${expected}, ` +
-            `${count(pane.maliciousPerMin)} malicious/min; seen ${count(watched.requests)} requests, ` +
+            `${count(pane.maliciousPerMin)} malicious/min${share}; seen ${count(watched.requests)} requests, ` +
             `${count(watched.signups)} sign-ups\n`,
         );
       }

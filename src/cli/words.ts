@@ -1,3 +1,5 @@
+import type { Share } from '../outputs.ts';
+
 /** Thousands apart, the same in every locale. */
 export function count(value: number): string {
   return value.toLocaleString('en-US', { maximumFractionDigits: 0 });
@@ -22,4 +24,10 @@ export function breakdown(counts: Readonly<Record<string, number>>): string {
     .sort((one, other) => other[1] - one[1] || (one[0] < other[0] ? -1 : 1))
     .map(([name, value]) => `${count(value)} ${name}`)
     .join(', ');
+}
+
+/** `71 % attack (66–76 %)`: a share with its interval. */
+export function shareWords({ estimate, low, high }: Share): string {
+  const whole = (part: number) => Math.round(100 * part);
+  return `${whole(estimate)} % attack (${whole(low)}–${whole(high)} %)`;
 }
