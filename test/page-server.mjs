@@ -5,7 +5,15 @@ import { startHttp } from '../dist/src/http/server.js';
 
 const live = new Live();
 const metrics = createMetrics({ site: 'default', version: '0.1.0', detectors: [] });
-const http = await startHttp({ listen: process.argv[2] ?? '127.0.0.1:0', live, metrics });
+const answering = {
+  token: 'the token of the page test',
+  give: answer => {
+    process.send?.({ answer });
+    return true;
+  },
+  clock: Date.now,
+};
+const http = await startHttp({ listen: process.argv[2] ?? '127.0.0.1:0', live, metrics, answering });
 process.on('message', ({ say, told }) => live[say](told));
 process.on('disconnect', () => process.exit());
 process.send?.({ url: http.url });

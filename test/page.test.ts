@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Answer } from '../src/answers/answer.ts';
 import type { AlertEvent, PaneSummary, Verdict } from '../src/outputs.ts';
 import { alert, pane, paneEndMs, verdict } from './said.ts';
 
@@ -21,6 +22,8 @@ interface Violation {
 /** The built server in a process of its own, fed with what the engine would say. */
 class Served {
   readonly #process: ChildProcess;
+  /** What the page's reader said. */
+  readonly answers: Answer[] = [];
   url = '';
 
   private constructor(child: ChildProcess) {
@@ -31,6 +34,7 @@ class Served {
     const served = new Served(fork(path.join(__dirname, 'page-server.mjs'), [listen], { execArgv: [] }));
     const [message] = await once(served.#process, 'message');
     served.url = (message as { url: string }).url;
+    served.#process.on('message', told => served.answers.push((told as { answer: Answer }).answer));
     return served;
   }
 
@@ -78,6 +82,17 @@ function attack(served: Served): void {
   );
 }
 
+/** Rules of accessibility that the page breaks as it is, each with where. */
+async function violationsOf(page: Page): Promise<readonly string[]> {
+  // Through the debugger and not as a script of the page, whose policy lets no other scripts in.
+  await page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'));
+  const violations = await page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
+    return (await axe.run()).violations;
+  });
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html).join(' ')}`);
+}
+
 if (executablePath === undefined) {
   process.stderr.write('skipped: the live page in a browser (no Chromium found)\n');
   test.skip('the live page in a browser (no Chromium found)', () => {});
@@ -88,6 +103,7 @@ if (executablePath === undefined) {
     let page: Page;
     let served: Served;
     let faults: string[];
+    let asked: string[];
 
     beforeAll(async () => {
       if (!existsSync(path.join(root, 'dist/src/console/console.js'))) {
@@ -117,11 +133,13 @@ if (executablePath === undefined) {
       page = await context.newPage();
       page.setDefaultTimeout(10_000);
       faults = [];
+      asked = [];
       page.on('pageerror', error => faults.push(error.message));
       page.on('console', message => {
         if (message.type() === 'error') faults.push(message.text());
       });
       page.on('request', request => {
+        asked.push(request.url());
         if (!request.url().startsWith(served.url)) faults.push(`asked elsewhere: ${request.url()}`);
       });
     }, 30_000);
@@ -147,7 +165,7 @@ if (executablePath === undefined) {
       await page.getByRole('heading', { name: /Calm/ }).waitFor();
       attack(served);
       await page.getByRole('heading', { name: '▲ Attack since 13:33 UTC, medium (9 min)' }).waitFor();
-      expect(await page.getByRole('status').textContent()).toBe('Attack since 13:33 UTC, medium');
+      expect(await page.locator('#announcement').textContent()).toBe('Attack since 13:33 UTC, medium');
       expect(await page.locator('#share').textContent()).toContain('1,421 sign-ups/min');
       expect(await page.locator('#share').textContent()).toContain('71 % is attack (66–76 %)');
       expect(await page.locator('#share').textContent()).toContain('1,009 malicious');
@@ -205,17 +223,53 @@ if (executablePath === undefined) {
         await page.goto(served.url);
         await page.getByRole('heading', { name: /Attack/ }).waitFor();
         await page.locator('#what summary').click();
-        // Through the debugger and not as a script of the page, whose policy lets no other scripts in.
-        await page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'));
-        const violations = await page.evaluate(async () => {
-          const { axe } = window as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
-          return (await axe.run()).violations;
-        });
-        expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html).join(' ')}`)).toEqual([]);
+        expect(await violationsOf(page)).toEqual([]);
+        await page.getByRole('button', { name: /^This is a crowd/ }).click();
+        expect(await violationsOf(page)).toEqual([]);
         expect(faults).toEqual([]);
       },
       60_000,
     );
+
+    test('an incident is answered from the keyboard, with a token that is asked for once', async () => {
+      const token = 'the token of the page test';
+      served.alert(alert());
+      served.pane(pane({ endMs: paneEndMs + minuteMs }));
+      await page.goto(served.url);
+      const dialog = page.getByRole('dialog');
+      const fault = dialog.getByRole('alert');
+      await page.getByRole('button', { name: 'Acknowledge: Attack since 13:33 UTC' }).press('Enter');
+      await dialog.getByLabel('Your name').fill('ana');
+      await dialog.getByLabel('Token of the service').fill('a wrong one');
+      await page.keyboard.press('Enter');
+      await fault.getByText('The service does not know this token.').waitFor();
+      expect(served.answers).toEqual([]);
+      expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('token');
+      await page.keyboard.type(token);
+      await page.keyboard.press('Enter');
+      await dialog.waitFor({ state: 'hidden' });
+      await page.getByText('Acknowledged: it takes effect with the next pane.').waitFor();
+      expect(served.answers).toMatchObject([{ incident: alert().id, action: 'acknowledge', by: 'ana' }]);
+
+      const acknowledged = { by: 'ana', given: '2025-01-27T13:42:00.000Z', action: 'acknowledge' as const };
+      served.alert(alert({ sequence: 2, state: 'update', acknowledged_by: 'ana', answer: acknowledged }));
+      await page.getByText('taken on by ana').waitFor();
+      await page.getByText('Acknowledged: it takes effect').waitFor({ state: 'hidden' });
+      expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('SUMMARY');
+
+      // Known by now, also after a reload; and in no address.
+      await page.reload();
+      await page.getByRole('button', { name: 'This is a crowd: Attack since 13:33 UTC' }).press('Enter');
+      expect(await dialog.getByLabel('Token of the service').isHidden()).toBe(true);
+      await dialog.getByLabel('Why (may be left out)').fill('our launch');
+      await dialog.getByRole('button', { name: 'This is a crowd' }).press('Enter');
+      await dialog.waitFor({ state: 'hidden' });
+      expect(served.answers.at(-1)).toMatchObject({ action: 'crowd', by: 'ana', note: 'our launch' });
+      served.alert(alert({ sequence: 3, state: 'closed', time: '2025-01-27T13:43:00.000Z' }));
+      await page.getByRole('button', { name: 'Reopen: Attack since 13:33 UTC' }).waitFor();
+      expect(asked.filter(url => url.includes('token'))).toEqual([]);
+      expect(faults.filter(fault => !/401/.test(fault))).toEqual([]);
+    }, 60_000);
 
     test('a reload shows what was said before', async () => {
       ordinaryHour(served);

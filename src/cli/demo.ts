@@ -72,7 +72,7 @@ async function demo(options: DemoOptions): Promise<void> {
     clock: () => performance.now(),
     zones,
     speed: () => pacer.speed,
-    footer: `${http.url}${hasKeys ? '   (q quits, space pauses)' : ''}`,
+    footer: [http.url, ...(hasKeys ? ['(q quits, space pauses)'] : [])],
   });
   const stopKeys = hasKeys ? listenToKeys(stdin, { quit: end, pause: () => pacer.toggle() }) : () => {};
   // A second signal finds nobody listening, and ends at once.

@@ -15,13 +15,13 @@ export interface FrameOptions {
   /** `×280`, or why it does not move. */
   readonly speed: string;
   /** The last line: where the page is, which keys work. */
-  readonly footer: string;
+  readonly footer: readonly string[];
 }
 
 const happeningsShown = 6;
 const clustersShown = 3;
 /** A cluster's words may take so many lines. */
-const clusterLines = 2;
+const clusterLines = 3;
 const labelWidth = 10;
 const colours = { attack: '\u001b[1;38;5;166m', crowd: '\u001b[1;38;5;32m', other: '\u001b[1m', off: '\u001b[0m' };
 
@@ -32,7 +32,7 @@ const colours = { attack: '\u001b[1;38;5;166m', crowd: '\u001b[1;38;5;32m', othe
 export function frameOf(watched: Watched, options: FrameOptions): readonly string[] {
   const { columns, rows, title, footer } = options;
   const { newest } = watched;
-  if (newest === undefined) return [row([title, 'waiting for traffic'], columns, ' · '), clip(` ${footer}`, columns)];
+  if (newest === undefined) return [row([title, 'waiting for traffic'], columns, ' · '), row(footer, columns)];
   const head = [
     titleLine(newest.endMs, options),
     coloured(stateLine(watched, newest, columns), watched, options),
@@ -40,7 +40,7 @@ export function frameOf(watched: Watched, options: FrameOptions): readonly strin
     ...attackLines(newest, columns),
     gateLine(newest, columns),
   ];
-  const foot = ['', seenLine(watched, newest, columns), clip(` ${footer}`, columns)];
+  const foot = ['', seenLine(watched, newest, columns), row(footer, columns)];
   let left = rows - 1 - head.length - foot.length;
   const block = (lines: readonly string[], newestLast = false): readonly string[] => {
     const fitting = Math.max(0, left - 1);
@@ -100,7 +100,7 @@ function signupsLine(watched: Watched, { signupsPerMin, expectedPerMin }: PaneSu
   const figures = row([`${label('sign-ups')}${count(signupsPerMin).padStart(5)}/min`, ...against], columns);
   const signups = Array.from(watched.minutes.values(), minute => minute.signups);
   const room = columns - figures.length - 3;
-  return room < 8 ? figures.trimEnd() : `${figures}  ${sparkline(signups.slice(-room))}`;
+  return room < 8 || signups.length === 0 ? figures.trimEnd() : `${figures}  ${sparkline(signups.slice(-room))}`;
 }
 
 /** How much of it is attack and how much is people; nothing while there is no attack. */
@@ -108,7 +108,7 @@ function attackLines({ attackShare, signupsPerMin, maliciousPerMin, expectedPerM
   if (attackShare === undefined && maliciousPerMin === 0) return [];
   const people = Math.max(0, signupsPerMin - maliciousPerMin);
   const against = expectedPerMin === undefined ? [] : [`×${times(people, expectedPerMin)} of what is expected`];
-  const share = attackShare === undefined ? [] : [`${shareWords(attackShare)} of the last 10 min`];
+  const share = attackShare === undefined ? [] : [shareWords(attackShare), 'of the last 10 min'];
   return [
     row([`${label('malicious')}${count(maliciousPerMin).padStart(5)}/min`, ...share], columns),
     row([`${label('people')}${count(people).padStart(5)}/min`, ...against], columns),
@@ -117,7 +117,7 @@ function attackLines({ attackShare, signupsPerMin, maliciousPerMin, expectedPerM
 
 function gateLine({ gate }: PaneSummary, columns: number): string {
   const advice = gate.recommended === gate.state ? [] : [`recommended: ${gate.recommended}`];
-  return row([`${label('gate')}${gate.state} (mode ${gate.mode})`, ...advice], columns);
+  return row([`${label('gate')}${gate.state}`, ...advice, `mode ${gate.mode}`], columns);
 }
 
 function clusterLinesOf(clusters: readonly Cluster[], columns: number): readonly string[] {

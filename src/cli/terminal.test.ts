@@ -13,7 +13,7 @@ const frame: FrameOptions = {
   isColoured: false,
   zones: [['CST', 'Asia/Shanghai']],
   speed: '×280',
-  footer: 'http://127.0.0.1:9464',
+  footer: ['http://127.0.0.1:9464', '(q quits)'],
 };
 
 function attacked(): Watched {
@@ -69,9 +69,9 @@ test('the view says what is going on, how bad, and what happened', () => {
   expect(lines.slice(1, 6)).toEqual([
     ' ATTACK  since 13:33 (8 min)  high',
     expect.stringMatching(/^ sign-ups {4}421\/min {2}expected 110 {2}×3\.8 {4}█$/),
-    ' malicious   299/min  71 % attack (66–76 %) of the last 10 min',
+    ' malicious   299/min  71 % attack (66–76 %)  of the last 10 min',
     ' people      122/min  ×1.1 of what is expected',
-    ' gate      open (mode observe)',
+    ' gate      open  mode observe',
   ]);
   expect(lines.join('\n')).toContain(' 13:36:40  attack severity medium → high');
   expect(lines.join('\n')).toContain(

@@ -8,14 +8,13 @@ import { count, shareWords } from './words.ts';
 const paintMs = 200;
 const hourMs = 3_600_000;
 
-export interface TerminalOptions extends Pick<FrameOptions, 'title' | 'zones'> {
+export interface TerminalOptions extends Pick<FrameOptions, 'title' | 'zones' | 'footer'> {
   readonly out: { write(text: string): unknown; readonly columns?: number; readonly rows?: number };
   readonly isTerminal: boolean;
   readonly isColoured: boolean;
   /** Milliseconds of wall time, to paint no more often than can be read. */
   readonly clock: () => number;
   readonly speed: () => string;
-  readonly footer: string;
 }
 
 export interface Terminal {

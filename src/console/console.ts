@@ -1,10 +1,12 @@
 import type { Minute, StateEvent } from '../http/wire.ts';
 import type { AlertEvent } from '../outputs.ts';
+import { createAnswers } from './answers.ts';
 import { createChart } from './chart.ts';
 import { showClusters, showEvidence } from './clusters.ts';
 import { find } from './element.ts';
 import { follow, load } from './feed.ts';
-import { showIncidents, showState, showTrust } from './panels.ts';
+import { showIncidents } from './incidents.ts';
+import { showState, showTrust } from './panels.ts';
 import { createVerdicts } from './verdicts.ts';
 
 const minutesMax = 1_500;
@@ -19,12 +21,17 @@ let isPaintDue = false;
 
 const chart = createChart(find('#chart'));
 const verdicts = createVerdicts();
+const answers = createAnswers();
 
 for (const choice of document.querySelectorAll<HTMLInputElement>('#span input')) {
   choice.addEventListener('change', () => chart.setSpan(Number(choice.value)));
 }
 
 follow({
+  hello: ({ isAnswerable }) => {
+    answers.isPossible = isAnswerable;
+    paintSoon();
+  },
   load: async () => {
     const [history, known] = await Promise.all([
       load<Minute[]>('/api/v1/history'),
@@ -77,7 +84,7 @@ function paintSoon(): void {
       [...minutes.values()].sort((a, b) => a.startMs - b.startMs),
       incidents,
     );
-    showIncidents(incidents);
+    showIncidents(incidents, answers);
     if (state === undefined) return;
     showState(state, incidents, isConnected);
     showTrust(state, isConnected);

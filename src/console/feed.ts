@@ -1,4 +1,4 @@
-import type { MissedEvent, StateEvent } from '../http/wire.ts';
+import type { HelloEvent, MissedEvent, StateEvent } from '../http/wire.ts';
 import type { AlertEvent, Verdict } from '../outputs.ts';
 
 const retryMs = 5_000;
@@ -6,6 +6,7 @@ const retryMs = 5_000;
 export interface FeedHandlers {
   /** After each connect, before anything else: what was said until now. */
   load(): Promise<void>;
+  hello(hello: HelloEvent): void;
   state(state: StateEvent): void;
   verdicts(verdicts: readonly Verdict[]): void;
   alert(alert: AlertEvent): void;
@@ -23,6 +24,7 @@ export function follow(handlers: FeedHandlers): void {
       const data = JSON.parse((event as MessageEvent<string>).data) as T;
       loaded = loaded.then(() => handle(data));
     });
+  on('hello', handlers.hello);
   on('state', handlers.state);
   on('verdicts', handlers.verdicts);
   on('alert', handlers.alert);

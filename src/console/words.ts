@@ -1,5 +1,5 @@
 import type { StateEvent } from '../http/wire.ts';
-import type { AlertEvent, Level, Share } from '../outputs.ts';
+import type { AlertEvent, AnswerAction, Answered, Level, Share } from '../outputs.ts';
 
 const minuteMs = 60_000;
 const grouped = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
@@ -105,4 +105,42 @@ export function lastIncident(incidents: readonly AlertEvent[]): string | undefin
   if (last === undefined) return undefined;
   const kind = kindWords(last.kind).toLowerCase();
   return `last incident: ${kind}, ${clock(Date.parse(last.onset))}–${clock(Date.parse(last.time))} UTC`;
+}
+
+/** What can be said about an incident as it is now, in the order of the buttons. */
+export function answersTo({ state, kind, acknowledged_by }: AlertEvent): readonly AnswerAction[] {
+  if (state === 'closed') return ['reopen'];
+  return [
+    ...(acknowledged_by === undefined ? (['acknowledge'] as const) : []),
+    ...(kind === 'attack' ? (['crowd'] as const) : []),
+  ];
+}
+
+interface AnswerWords {
+  readonly button: string;
+  readonly effect: string;
+  readonly done: string;
+}
+
+export const answerWords = {
+  acknowledge: {
+    button: 'Acknowledge',
+    effect: 'Everybody sees that you have taken it on. Judging does not change.',
+    done: 'Acknowledged',
+  },
+  crowd: {
+    button: 'This is a crowd',
+    effect: 'The incident ends, its clusters count as people, and who was judged malicious for them is given back.',
+    done: 'Called a crowd',
+  },
+  reopen: {
+    button: 'Reopen',
+    effect: 'The incident goes on under its own id, and what was called a crowd is judged as before.',
+    done: 'Reopened',
+  },
+} as const satisfies Record<AnswerAction, AnswerWords>;
+
+/** `called a crowd by ana: our launch`. */
+export function answeredWords({ action, by, note }: Answered): string {
+  return `${answerWords[action].done.toLowerCase()} by ${by}${note === undefined ? '' : `: ${note}`}`;
 }

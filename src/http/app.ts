@@ -59,7 +59,7 @@ export function createApp({ live, metrics, taps, answering, isLoopback, missing 
     return query instanceof Response ? query : context.json(live.verdicts(query.level, query.limit, query.cluster));
   });
   app.get('/api/v1/history', context => context.json(live.minutes));
-  app.get('/api/v1/stream', context => openStream(context, live));
+  app.get('/api/v1/stream', context => openStream(context, live, { isAnswerable: answering !== undefined }));
   if (taps !== undefined) app.get('/api/v1/tap/:what', context => openTap(context, taps));
 
   app.notFound(context => problem(context, 404, 'Not Found', 'Nothing is served at this path.'));

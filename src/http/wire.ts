@@ -15,6 +15,12 @@ export interface Minute {
   readonly attackHigh: number | undefined;
 }
 
+/** Event `hello` of the stream, first of all: what this service can do. */
+export interface HelloEvent {
+  /** Whether somebody with the token can answer incidents here. */
+  readonly isAnswerable: boolean;
+}
+
 /** Event `state` of the stream: the newest pane, and the minutes that changed since this client was last told. */
 export interface StateEvent extends Omit<PaneSummary, 'minutes'> {
   readonly minutes: readonly Minute[];
