@@ -108,7 +108,7 @@ export class Attribution {
       kind: anchor.strength < shiftMax ? ('shift' as const) : ('free' as const),
     }));
     rows.forEach((row, i) => {
-      this.#mixture.partsOf(row.codes, row.admittedMs, this.#temper, this.#parts);
+      this.#partsOf(row);
       warm.forEach(({ parts }, c) => {
         parts[i] = this.#parts[c] ?? 0;
       });
@@ -122,9 +122,12 @@ export class Attribution {
     const ids = new Map(this.clusters.map(({ id }, c) => [mixture.components[c] as Component, id]));
     mixture.run(warmIterations);
     mixture.drop(({ size }) => size < rowsMin);
-    this.#grow(mixture, ids, nowMs);
+    let anchors = this.#anchorsOf(mixture, ids);
+    for (let tries = 0; tries < growthMax && this.#grow(mixture, anchors, ids, nowMs); tries++) {
+      anchors = this.#anchorsOf(mixture, ids);
+    }
     this.#mixture = mixture;
-    this.#judge(ids);
+    this.#judge(anchors, ids);
     this.#standsFor = standsFor.map((count, i) => ((rows[i]?.admittedMs ?? 0) > nowMs - tenMs ? count : 0));
     this.#attacks = undefined;
     this.share = this.#shareOf();
@@ -217,40 +220,37 @@ export class Attribution {
     return own >= 0 ? 1 : Math.exp(likenessSlope * own);
   }
 
-  #grow(mixture: Mixture, ids: Map<Component, string>, nowMs: number): void {
-    for (let tries = 0; tries < growthMax; tries++) {
-      let best: { readonly parts: Float64Array; readonly gain: number; readonly seed: Seed } | undefined;
-      for (const seed of findSeeds(mixture, this.#shifts(mixture) >= shiftsMax)) {
-        const trial = mixture.trial(seed.matches);
-        if (best === undefined || trial.gain > best.gain) best = { ...trial, seed };
-      }
-      if (best === undefined) return;
-      const full = mixture.components.length >= clustersMax;
-      const weakest = full ? this.#weakest(mixture) : undefined;
-      if (full && weakest === undefined) return;
-      if (!mixture.grow(best.parts, weakest, iterations)) return;
-      const born = mixture.components.at(-1) as Component;
-      ids.set(born, this.#name(best.seed, mixture.sheet, nowMs, new Set(ids.values())));
-      mixture.drop(({ size }) => size < rowsMin);
+  #anchorsOf(mixture: Mixture, ids: ReadonlyMap<Component, string>): ReadonlyMap<Component, Anchor> {
+    const accused = new Set(this.clusters.filter(one => one.probability >= accusedMin).map(({ id }) => id));
+    return new Map(
+      mixture.components.map(component => {
+        const isAccused = accused.has(ids.get(component) ?? '');
+        return [component, this.#anchors.test(component, mixture.sheet, this.#background, isAccused)];
+      }),
+    );
+  }
+
+  /** Adds the cluster that tells most, where one tells enough; where there are as many as may be, for the smallest shift. */
+  #grow(
+    mixture: Mixture,
+    anchors: ReadonlyMap<Component, Anchor>,
+    ids: Map<Component, string>,
+    nowMs: number,
+  ): boolean {
+    const shifts = mixture.components.filter(component => (anchors.get(component)?.strength ?? 0) < shiftMax);
+    const isFull = mixture.components.length >= clustersMax;
+    const weakest = isFull ? smallest(shifts) : undefined;
+    if (isFull && weakest === undefined) return false;
+    let best: { readonly parts: Float64Array; readonly gain: number; readonly seed: Seed } | undefined;
+    for (const seed of findSeeds(mixture, shifts.length >= shiftsMax)) {
+      const trial = mixture.trial(seed.matches, weakest);
+      if (trial.gain > (best?.gain ?? 0)) best = { ...trial, seed };
     }
-  }
-
-  #shifts(mixture: Mixture): number {
-    return mixture.components.filter(component => this.#isShift(component, mixture.sheet)).length;
-  }
-
-  #isShift(component: Component, sheet: Sheet): boolean {
-    return this.#anchors.test(component, sheet, this.#background, false).strength < shiftMax;
-  }
-
-  /** The smallest cluster that is no attack. */
-  #weakest(mixture: Mixture): Component | undefined {
-    let weakest: Component | undefined;
-    for (const component of mixture.components) {
-      if (!this.#isShift(component, mixture.sheet)) continue;
-      if (weakest === undefined || component.size < weakest.size) weakest = component;
-    }
-    return weakest;
+    if (best === undefined || !mixture.grow(best.parts, weakest, iterations)) return false;
+    const born = mixture.components.at(-1) as Component;
+    ids.set(born, this.#name(best.seed, mixture.sheet, nowMs, new Set(ids.values())));
+    mixture.drop(({ size }) => size < rowsMin);
+    return true;
   }
 
   #name(seed: Seed, sheet: Sheet, nowMs: number, taken: ReadonlySet<string>): string {
@@ -264,14 +264,11 @@ export class Attribution {
     }
   }
 
-  #judge(ids: ReadonlyMap<Component, string>): void {
+  #judge(anchors: ReadonlyMap<Component, Anchor>, ids: ReadonlyMap<Component, string>): void {
     const mixture = this.#mixture;
     const { rows, weights } = mixture.sheet;
-    const accused = new Set(this.clusters.filter(one => one.probability >= accusedMin).map(({ id }) => id));
-    this.clusters = mixture.components.map(component => {
-      const id = ids.get(component) ?? '';
-      const anchor = this.#anchors.test(component, mixture.sheet, this.#background, accused.has(id));
-      return { id, component, anchor, probability: anchor.probability };
+    this.clusters = [...anchors].map(([component, anchor]) => {
+      return { id: ids.get(component) ?? '', component, anchor, probability: anchor.probability };
     });
     // Most looks accuse nobody: then there is nothing to hold the honest past against.
     const isCalm = this.clusters.every(({ probability }) => probability < littleMass);
@@ -331,6 +328,13 @@ export class Attribution {
       }),
     );
   }
+}
+
+function smallest(components: readonly Component[]): Component | undefined {
+  return components.reduce<Component | undefined>(
+    (least, one) => (least === undefined || one.size < least.size ? one : least),
+    undefined,
+  );
 }
 
 /** Four hexadecimal digits that only the text decides (FNV-1a, folded). */

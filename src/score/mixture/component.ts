@@ -51,7 +51,7 @@ export class Component {
 
   /** Counts its rows afresh and works the ratios out. */
   count(): void {
-    const { cells, weights, groupOf, width } = this.#sheet;
+    const { cells, starts, weights, groupOf } = this.#sheet;
     const { parts, counts, totals } = this;
     counts.fill(0);
     totals.fill(0);
@@ -60,13 +60,14 @@ export class Component {
       const part = (parts[i] ?? 0) * (weights[i] ?? 0);
       if (part < littlePart) continue;
       this.size += part;
-      for (let at = i * width, end = at + width; at < end; at++) {
-        const cell = cells[at] ?? -1;
-        if (cell < 0) continue;
+      for (let at = starts[i] ?? 0, end = starts[i + 1] ?? 0; at < end; at++) {
+        const cell = cells[at] ?? 0;
         counts[cell] = (counts[cell] ?? 0) + part;
-        const group = groupOf[cell] ?? 0;
-        totals[group] = (totals[group] ?? 0) + part;
       }
+    }
+    for (let cell = 0; cell < counts.length; cell++) {
+      const group = groupOf[cell] ?? 0;
+      totals[group] = (totals[group] ?? 0) + (counts[cell] ?? 0);
     }
     for (let group = 0; group < totals.length; group++) {
       this.#absent[group] = this.#isTied(group) ? 0 : clip(Math.log(shrinkRows / ((totals[group] ?? 0) + shrinkRows)));
@@ -94,21 +95,30 @@ export class Component {
   }
 
   /**
-   * Log ratio of a row of the sheet, which is itself left out: a value that nobody else has gains nothing. What leaving
-   * out a part of a row costs is in a straight line between none and all of it.
+   * Log ratio of each row of the sheet, which is itself left out: a value that nobody else has gains nothing. What
+   * leaving out a part of a row costs is in a straight line between none and all of it. Into `sums`.
    */
-  ratioWithout(i: number): number {
-    const { cells, ownWeights, width } = this.#sheet;
-    const { ratios } = this;
+  ratiosWithout(sums: Float64Array): void {
+    const { cells, starts, ownWeights } = this.#sheet;
+    const { parts, ratios } = this;
     const losses = this.#losses;
-    const part = (this.parts[i] ?? 0) * (ownWeights[i] ?? 0);
-    if (part > 1) return this.#ratioWithoutTries(i, part);
-    let sum = 0;
-    for (let at = i * width, end = at + width; at < end; at++) {
-      const cell = cells[at] ?? -1;
-      if (cell >= 0) sum += (ratios[cell] ?? 0) - part * (losses[cell] ?? 0);
+    for (let i = 0, at = 0; i < parts.length; i++) {
+      const end = starts[i + 1] ?? 0;
+      const part = (parts[i] ?? 0) * (ownWeights[i] ?? 0);
+      let sum = 0;
+      if (part > 1) {
+        sum = this.#ratioWithoutTries(at, end, part);
+        at = end;
+      } else if (part < littlePart) {
+        for (; at < end; at++) sum += ratios[cells[at] ?? 0] ?? 0;
+      } else {
+        for (; at < end; at++) {
+          const cell = cells[at] ?? 0;
+          sum += (ratios[cell] ?? 0) - part * (losses[cell] ?? 0);
+        }
+      }
+      sums[i] = sum;
     }
-    return sum;
   }
 
   /** Rows with the value of a cell that the cluster explains. */
@@ -123,12 +133,11 @@ export class Component {
   }
 
   /** The same for somebody who tried more than once. */
-  #ratioWithoutTries(i: number, part: number): number {
-    const { cells, groupOf, p0, temper, width } = this.#sheet;
+  #ratioWithoutTries(start: number, end: number, part: number): number {
+    const { cells, groupOf, p0, temper } = this.#sheet;
     let sum = 0;
-    for (let at = i * width, end = at + width; at < end; at++) {
-      const cell = cells[at] ?? -1;
-      if (cell < 0) continue;
+    for (let at = start; at < end; at++) {
+      const cell = cells[at] ?? 0;
       const group = groupOf[cell] ?? 0;
       if (this.#isTied(group)) continue;
       const others = Math.max(0, (this.counts[cell] ?? 0) - part) / (p0[cell] ?? 1);

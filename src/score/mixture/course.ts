@@ -29,7 +29,7 @@ export class Course {
     const lastMs = sheet.rows.at(-1)?.admittedMs ?? 0;
     this.#blocks = Math.floor((lastMs - this.#firstMs) / blockMs) + 1;
     this.blockOf = Int32Array.from(sheet.rows, row => this.block(row.admittedMs));
-    this.#weights = this.#nearby(sheet.weights);
+    this.#weights = this.#nearby(undefined, sheet.weights);
     this.#weight = Math.max(1e-9, total(sheet.weights));
     this.count([]);
   }
@@ -46,7 +46,7 @@ export class Course {
     const rest = new Float64Array(this.#blocks + 1).fill(1);
     this.#shares = components.map(({ parts, size }) => {
       const whole = size / this.#weight;
-      const near = this.#nearby(parts.map((part, i) => part * (weights[i] ?? 0)));
+      const near = this.#nearby(parts, weights);
       const shares = new Float64Array(this.#blocks + 1);
       for (let block = 0; block < shares.length; block++) {
         const share =
@@ -70,17 +70,14 @@ export class Course {
     return this.#rest[block] ?? 0;
   }
 
-  /** Sums per block and its two neighbours. */
-  #nearby(values: Float64Array): Float64Array {
+  /** Weighted sums per block and its two neighbours. */
+  #nearby(parts: Float64Array | undefined, weights: Float64Array): Float64Array {
     const sums = new Float64Array(this.#blocks);
-    for (let i = 0; i < values.length; i++) {
+    for (let i = 0; i < weights.length; i++) {
       const block = this.blockOf[i] ?? 0;
-      const value = values[i] ?? 0;
-      for (let near = Math.max(0, block - 1); near <= Math.min(this.#blocks - 1, block + 1); near++) {
-        sums[near] = (sums[near] ?? 0) + value;
-      }
+      sums[block] = (sums[block] ?? 0) + (parts === undefined ? 1 : (parts[i] ?? 0)) * (weights[i] ?? 0);
     }
-    return sums;
+    return sums.map((sum, block) => (sums[block - 1] ?? 0) + sum + (sums[block + 1] ?? 0));
   }
 }
 

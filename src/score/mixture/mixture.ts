@@ -25,7 +25,8 @@ export class Mixture {
   likelihood = 0;
   readonly #weight: number;
   readonly #course: Course;
-  #scratch = new Float64Array(8);
+  /** Log ratio of each row in each cluster, cluster by cluster. */
+  readonly #ratios: Float64Array[] = [];
 
   /** `known`: what the look before says of the rows, for each cluster that goes on. */
   constructor(sheet: Sheet, known: readonly { readonly parts: Float64Array; readonly kind: Kind }[]) {
@@ -62,23 +63,32 @@ export class Mixture {
   }
 
   /**
-   * Tries a further cluster that begins with the rows that match a seed, the others held as they are.
-   * Returns its parts and what it adds to the likelihood.
+   * Tries a further cluster that begins with the rows that match a seed, the others held as they are, without `instead`
+   * if given. Returns its parts and what the likelihood gains.
    */
-  trial(matches: (row: number) => boolean): { readonly parts: Float64Array; readonly gain: number } {
+  trial(
+    matches: (row: number) => boolean,
+    instead: Component | undefined,
+  ): { readonly parts: Float64Array; readonly gain: number } {
     const { weights } = this.sheet;
     const parts = new Float64Array(weights.length);
     for (let i = 0; i < parts.length; i++) if (matches(i)) parts[i] = seedPart;
     const fresh = new Component(this.sheet, parts, 'free');
+    const own = new Float64Array(parts.length);
+    const lift = instead === undefined ? this.#lift : this.#lift.map((all, i) => all + logRest(instead.parts[i] ?? 0));
+    const lost =
+      instead === undefined ? 0 : instead.parts.reduce((sum, part, i) => sum + (weights[i] ?? 0) * logRest(part), 0);
     let gain = 0;
     for (let round = 0; round < trialIterations; round++) {
       fresh.count();
+      fresh.ratiosWithout(own);
       const share = Math.min(0.98, fresh.size / this.#weight);
+      const logShare = Math.log(share);
       const rest = Math.log(1 - share);
-      gain = 0;
+      gain = lost;
       for (let i = 0; i < parts.length; i++) {
         // Against what the others make of the row.
-        const ratio = Math.log(share) + fresh.ratioWithout(i) - (this.#lift[i] ?? 0);
+        const ratio = logShare + (own[i] ?? 0) - (lift[i] ?? 0);
         const most = Math.max(rest, ratio);
         const both = most + Math.log(Math.exp(rest - most) + Math.exp(ratio - most));
         gain += (weights[i] ?? 0) * both;
@@ -117,25 +127,31 @@ export class Mixture {
   /** Expectation: each row among background and clusters. */
   #divide(): void {
     const { components, sheet } = this;
-    if (this.#scratch.length < components.length) this.#scratch = new Float64Array(components.length);
-    const scratch = this.#scratch;
     const course = this.#course;
     course.count(components);
+    for (let c = this.#ratios.length; c < components.length; c++)
+      this.#ratios.push(new Float64Array(sheet.rows.length));
+    for (let c = 0; c < components.length; c++) {
+      const ratios = this.#ratios[c] as Float64Array;
+      (components[c] as Component).ratiosWithout(ratios);
+      for (let i = 0; i < ratios.length; i++) {
+        ratios[i] = (ratios[i] ?? 0) + course.share(c, course.blockOf[i] ?? 0);
+      }
+    }
     this.likelihood = 0;
     for (let i = 0; i < sheet.rows.length; i++) {
-      const block = course.blockOf[i] ?? 0;
-      const rest = course.rest(block);
+      const rest = course.rest(course.blockOf[i] ?? 0);
       let most = rest;
       for (let c = 0; c < components.length; c++) {
-        const ratio = course.share(c, block) + (components[c] as Component).ratioWithout(i);
-        scratch[c] = ratio;
+        const ratio = this.#ratios[c]?.[i] ?? 0;
         if (ratio > most) most = ratio;
       }
       let all = Math.exp(rest - most);
-      for (let c = 0; c < components.length; c++) all += Math.exp((scratch[c] ?? 0) - most);
+      for (let c = 0; c < components.length; c++) all += Math.exp((this.#ratios[c]?.[i] ?? 0) - most);
       const lift = most + Math.log(all);
-      for (let c = 0; c < components.length; c++)
-        (components[c] as Component).parts[i] = Math.exp((scratch[c] ?? 0) - lift);
+      for (let c = 0; c < components.length; c++) {
+        (components[c] as Component).parts[i] = Math.exp((this.#ratios[c]?.[i] ?? 0) - lift);
+      }
       this.background[i] = Math.exp(rest - lift);
       this.#lift[i] = lift;
       this.likelihood += (sheet.weights[i] ?? 0) * lift;
@@ -165,6 +181,11 @@ export class Mixture {
     const lift = most + Math.log(all);
     for (let c = 0; c < components.length; c++) parts[c] = Math.exp((parts[c] ?? 0) - lift);
   }
+}
+
+/** Log of what is left of a row without a part of it. */
+function logRest(part: number): number {
+  return Math.log(Math.max(1e-12, 1 - part));
 }
 
 function sum(values: Float64Array): number {

@@ -23,7 +23,7 @@ export interface Seed {
 export function findSeeds(mixture: Mixture, onlyConduct: boolean): readonly Seed[] {
   const { sheet, background, components } = mixture;
   const isConduct = (cell: number) => sheet.isConduct[groupOf[cell] ?? 0] === 1;
-  const { cells, weights, width, groupOf, p0, temper } = sheet;
+  const { cells, starts, weights, groupOf, p0, temper } = sheet;
   const left = new Float64Array(sheet.groupCount);
   const counts = new Float64Array(sheet.cellCount);
   const totals = new Float64Array(sheet.groupCount);
@@ -32,9 +32,8 @@ export function findSeeds(mixture: Mixture, onlyConduct: boolean): readonly Seed
     const weight = weights[i] ?? 0;
     const part = weight * (background[i] ?? 0);
     rest += part;
-    for (let at = i * width, end = at + width; at < end; at++) {
-      const cell = cells[at] ?? -1;
-      if (cell < 0) continue;
+    for (let at = starts[i] ?? 0, end = starts[i + 1] ?? 0; at < end; at++) {
+      const cell = cells[at] ?? 0;
       const group = groupOf[cell] ?? 0;
       left[group] = (left[group] ?? 0) + part;
       counts[cell] = (counts[cell] ?? 0) + weight;
@@ -60,12 +59,15 @@ export function findSeeds(mixture: Mixture, onlyConduct: boolean): readonly Seed
   if (leading.length === 0) return [];
 
   // Rows by which of the leading values they have, one bit each.
-  const bit = new Map(leading.map((cell, n) => [cell, 1 << n]));
+  const bits = new Int32Array(sheet.cellCount);
+  leading.forEach((cell, n) => {
+    bits[cell] = 1 << n;
+  });
   const masks = new Int32Array(weights.length);
   const byMask = new Map<number, number>();
   for (let i = 0; i < weights.length; i++) {
     let mask = 0;
-    for (let at = i * width, end = at + width; at < end; at++) mask |= bit.get(cells[at] ?? -1) ?? 0;
+    for (let at = starts[i] ?? 0, end = starts[i + 1] ?? 0; at < end; at++) mask |= bits[cells[at] ?? 0] ?? 0;
     masks[i] = mask;
     if (mask !== 0) byMask.set(mask, (byMask.get(mask) ?? 0) + (weights[i] ?? 0));
   }

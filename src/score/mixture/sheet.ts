@@ -15,8 +15,9 @@ export class Sheet {
   readonly weights: Float64Array;
   /** Weight of a row and of the same person's other tries: nobody is to vouch for themselves. */
   readonly ownWeights: Float64Array;
-  /** Cell of each attribute of each row, −1 where missing: row × attributes + attribute. */
+  /** The cells of all rows, one row after the other, and where each row's begin; the last entry is where they end. */
   readonly cells: Int32Array;
+  readonly starts: Int32Array;
   readonly cellCount: number;
   readonly groupCount: number;
   /** Per cell: its attribute, its group, its share of the honest past, and how much of a log ratio counts. */
@@ -39,7 +40,9 @@ export class Sheet {
     const width = attributes.length;
     this.weights = Float64Array.from(rows, row => row.weight);
     this.ownWeights = ownWeights(rows);
-    this.cells = new Int32Array(rows.length * width).fill(-1);
+    const cells = new Int32Array(rows.length * width);
+    this.starts = new Int32Array(rows.length + 1);
+    let filled = 0;
     this.#index = new Map(rows.map((row, i) => [row, i]));
     const attributeOf: number[] = [];
     const groupOf: number[] = [];
@@ -70,9 +73,11 @@ export class Sheet {
           temper.push(attribute.temper(background.learned));
           example.push(i);
         }
-        this.cells[i * width + k] = cell;
+        cells[filled++] = cell;
       }
+      this.starts[i + 1] = filled;
     }
+    this.cells = cells.subarray(0, filled);
     this.cellCount = p0.length;
     this.groupCount = isConduct.length;
     this.isConduct = Uint8Array.from(isConduct);
@@ -81,10 +86,6 @@ export class Sheet {
     this.p0 = Float64Array.from(p0);
     this.temper = Float64Array.from(temper);
     this.example = Int32Array.from(example);
-  }
-
-  get width(): number {
-    return this.attributes.length;
   }
 
   /** Place of a row in the sheet, −1 where it is not in. */
