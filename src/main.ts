@@ -1,38 +1,27 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
-import { demoCommand } from './cli/demo.ts';
-import { evaluateCommand } from './cli/evaluate.ts';
 import { type Ending, endingOf, isClosedPipe } from './cli/exit.ts';
-import { explainCommand } from './cli/explain.ts';
-import { incidentCommand } from './cli/incident.ts';
-import { printConfigCommand } from './cli/print-config.ts';
 import { printableLines } from './cli/printable.ts';
-import { replayCommand } from './cli/replay.ts';
-import { runCommand } from './cli/run.ts';
-import { simulateCommand } from './cli/simulate.ts';
-import { sinksCommand } from './cli/sinks.ts';
-import { tapCommand } from './cli/tap.ts';
-import { testCommand } from './cli/test.ts';
-import { validateCommand } from './cli/validate.ts';
 import { version } from './cli/version.ts';
 import { nearest } from './config/nearest.ts';
 import { FloodgateError } from './errors.ts';
 
-/** The command line. The only place that ends the process. */
-const commands = [
-  runCommand(),
-  demoCommand(),
-  replayCommand(),
-  explainCommand(),
-  simulateCommand(),
-  evaluateCommand(),
-  testCommand(),
-  tapCommand(),
-  incidentCommand(),
-  validateCommand(),
-  sinksCommand(),
-  printConfigCommand(),
-];
+/** The command line. The only place that ends the process. Loads the command that is asked for, and all for help. */
+const commands = {
+  run: async () => (await import('./cli/run.ts')).runCommand(),
+  demo: async () => (await import('./cli/demo.ts')).demoCommand(),
+  replay: async () => (await import('./cli/replay.ts')).replayCommand(),
+  explain: async () => (await import('./cli/explain.ts')).explainCommand(),
+  simulate: async () => (await import('./cli/simulate.ts')).simulateCommand(),
+  evaluate: async () => (await import('./cli/evaluate.ts')).evaluateCommand(),
+  test: async () => (await import('./cli/test.ts')).testCommand(),
+  tap: async () => (await import('./cli/tap.ts')).tapCommand(),
+  incident: async () => (await import('./cli/incident.ts')).incidentCommand(),
+  validate: async () => (await import('./cli/validate.ts')).validateCommand(),
+  sinks: async () => (await import('./cli/sinks.ts')).sinksCommand(),
+  'print-config': async () => (await import('./cli/print-config.ts')).printConfigCommand(),
+} satisfies Record<string, () => Promise<Command>>;
+const names = Object.keys(commands);
 
 const program = new Command('floodgate')
   .description('Tells a sign-up attack from a launch-day crowd. Without a command it shows one: floodgate demo.')
@@ -41,7 +30,6 @@ const program = new Command('floodgate')
   .configureOutput({
     outputError: (text, write) => write(printableLines(text.replace(/^error: /, 'floodgate: '))),
   });
-for (const command of commands) program.addCommand(command.copyInheritedSettings(program));
 
 const isDebug = process.env['FLOODGATE_DEBUG'] === '1';
 process.stdout.on('error', end);
@@ -50,7 +38,9 @@ process.on('uncaughtException', end);
 process.on('unhandledRejection', end);
 
 try {
-  await program.parseAsync(withCommand(process.argv.slice(2)), { from: 'user' });
+  const args = withCommand(process.argv.slice(2));
+  for (const load of neededFor(args[0])) program.addCommand((await load()).copyInheritedSettings(program));
+  await program.parseAsync(args, { from: 'user' });
 } catch (error) {
   end(error);
 }
@@ -61,13 +51,21 @@ function withCommand(args: readonly string[]): readonly string[] {
   if (first === undefined) return ['demo'];
   if (['-h', '--help', '-V', '--version', 'help'].includes(first)) return args;
   if (first.startsWith('-') && first !== '-') return ['demo', ...args];
-  const names = commands.map(command => command.name());
-  if (names.includes(first)) return args;
+  if (isCommand(first)) return args;
   const meant = nearest(first, names);
   throw new FloodgateError(
     'FG_USAGE',
     `unknown command ${JSON.stringify(first)}; ${meant === undefined ? `known: ${names.join(', ')}` : `did you mean ${meant}?`}`,
   );
+}
+
+function neededFor(first: string | undefined) {
+  if (isCommand(first)) return [commands[first]];
+  return first === '-V' || first === '--version' ? [] : Object.values(commands);
+}
+
+function isCommand(name: string | undefined): name is keyof typeof commands {
+  return name !== undefined && Object.hasOwn(commands, name);
 }
 
 function end(error: unknown): never {
