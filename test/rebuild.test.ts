@@ -1,5 +1,5 @@
 import type { Feed, Happening } from '../src/sources/happening.ts';
-import { inOrder, minute, ordinary, run, startMs, visits } from './traffic.ts';
+import { inOrder, minute, ordinary, type Run, run, startMs, visits } from './traffic.ts';
 
 /** A flood that is still on when the process is restarted, 88 minutes after the start. */
 const lines = inOrder(
@@ -27,18 +27,21 @@ function again(saidUntilMs: number): Feed {
 describe('a process that reads the live window again', () => {
   const saidUntilMs = startMs + 88 * minute;
 
-  it('says what the earlier one had not said, and nothing of what it had', async () => {
-    const first = await run(again(Number.NEGATIVE_INFINITY));
-    const second = await run(again(saidUntilMs));
+  let first: Run;
+  let second: Run;
+  beforeAll(async () => {
+    first = await run(again(Number.NEGATIVE_INFINITY));
+    second = await run(again(saidUntilMs));
+  });
+
+  it('says what the earlier one had not said, and nothing of what it had', () => {
     const missing = first.verdicts.filter(verdict => Date.parse(verdict.judged) > saidUntilMs);
     expect(missing.length).toBeGreaterThan(50);
     expect(second.verdicts).toEqual(missing);
     expect(second.panes.every(pane => pane.endMs > saidUntilMs)).toBe(true);
   });
 
-  it('reminds of an incident that is open by its last event, which is no news', async () => {
-    const first = await run(again(Number.NEGATIVE_INFINITY));
-    const second = await run(again(saidUntilMs));
+  it('reminds of an incident that is open by its last event, which is no news', () => {
     const before = first.alerts.filter(alert => Date.parse(alert.time) <= saidUntilMs);
     const after = first.alerts.filter(alert => Date.parse(alert.time) > saidUntilMs);
     expect(before.at(-1)?.kind).toBe('attack');

@@ -1,5 +1,8 @@
 import type { Sheet } from './sheet.ts';
 
+/** Looked up once: see mixture.ts. */
+const { log, max, min } = Math;
+
 /** Pseudo-rows that shrink a cluster's shares to the background's, and the cap on one log ratio (judging A3). */
 const shrinkRows = 4;
 export const ratioCap = 3;
@@ -70,7 +73,7 @@ export class Component {
       totals[group] = (totals[group] ?? 0) + (counts[cell] ?? 0);
     }
     for (let group = 0; group < totals.length; group++) {
-      this.#absent[group] = this.#isTied(group) ? 0 : clip(Math.log(shrinkRows / ((totals[group] ?? 0) + shrinkRows)));
+      this.#absent[group] = this.#isTied(group) ? 0 : clip(log(shrinkRows / ((totals[group] ?? 0) + shrinkRows)));
     }
     const { p0, temper } = this.#sheet;
     for (let cell = 0; cell < counts.length; cell++) {
@@ -83,12 +86,12 @@ export class Component {
         continue;
       }
       const expected = p0[cell] ?? 1;
-      const ratio = clip(Math.log((count / expected + shrinkRows) / (total + shrinkRows)));
+      const ratio = clip(log((count / expected + shrinkRows) / (total + shrinkRows)));
       this.ratios[cell] = ratio * measure;
       if (count >= manyRows) this.#losses[cell] = 0;
       else {
-        const others = Math.max(0, count - 1) / expected;
-        const without = clip(Math.log((others + shrinkRows) / (Math.max(0, total - 1) + shrinkRows)));
+        const others = max(0, count - 1) / expected;
+        const without = clip(log((others + shrinkRows) / (max(0, total - 1) + shrinkRows)));
         this.#losses[cell] = (ratio - without) * measure;
       }
     }
@@ -140,9 +143,9 @@ export class Component {
       const cell = cells[at] ?? 0;
       const group = groupOf[cell] ?? 0;
       if (this.#isTied(group)) continue;
-      const others = Math.max(0, (this.counts[cell] ?? 0) - part) / (p0[cell] ?? 1);
-      const total = Math.max(0, (this.totals[group] ?? 0) - part);
-      sum += clip(Math.log((others + shrinkRows) / (total + shrinkRows))) * (temper[cell] ?? 1);
+      const others = max(0, (this.counts[cell] ?? 0) - part) / (p0[cell] ?? 1);
+      const total = max(0, (this.totals[group] ?? 0) - part);
+      sum += clip(log((others + shrinkRows) / (total + shrinkRows))) * (temper[cell] ?? 1);
     }
     return sum;
   }
@@ -158,5 +161,5 @@ export class Component {
 }
 
 function clip(ratio: number): number {
-  return Math.max(-ratioCap, Math.min(ratioCap, ratio));
+  return max(-ratioCap, min(ratioCap, ratio));
 }

@@ -1,6 +1,9 @@
 import type { Component } from './component.ts';
 import type { Sheet } from './sheet.ts';
 
+/** Looked up once: see mixture.ts. */
+const { floor, log, max, min } = Math;
+
 const blockMs = 2 * 60_000;
 /** Rows that the share over the whole window is worth beside those of a block and its neighbours. */
 const wholeRows = 4;
@@ -27,17 +30,17 @@ export class Course {
     this.#sheet = sheet;
     this.#firstMs = sheet.rows[0]?.admittedMs ?? 0;
     const lastMs = sheet.rows.at(-1)?.admittedMs ?? 0;
-    this.#blocks = Math.floor((lastMs - this.#firstMs) / blockMs) + 1;
+    this.#blocks = floor((lastMs - this.#firstMs) / blockMs) + 1;
     this.blockOf = Int32Array.from(sheet.rows, row => this.block(row.admittedMs));
     this.#weights = this.#nearby(undefined, sheet.weights);
-    this.#weight = Math.max(1e-9, total(sheet.weights));
+    this.#weight = max(1e-9, total(sheet.weights));
     this.count([]);
   }
 
   /** The block of a time; later ones count to the last. Without a time, the window as a whole. */
   block(timeMs: number | undefined): number {
     if (timeMs === undefined) return this.#blocks;
-    return Math.max(0, Math.min(this.#blocks - 1, Math.floor((timeMs - this.#firstMs) / blockMs)));
+    return max(0, min(this.#blocks - 1, floor((timeMs - this.#firstMs) / blockMs)));
   }
 
   /** Works the shares out from the parts that the clusters have now. */
@@ -54,11 +57,11 @@ export class Course {
             ? whole
             : ((near[block] ?? 0) + wholeRows * whole) / ((this.#weights[block] ?? 0) + wholeRows);
         rest[block] = (rest[block] ?? 0) - share;
-        shares[block] = Math.log(Math.max(1e-12, share));
+        shares[block] = log(max(1e-12, share));
       }
       return shares;
     });
-    this.#rest = rest.map(share => Math.log(Math.max(restMin, share)));
+    this.#rest = rest.map(share => log(max(restMin, share)));
   }
 
   /** Logarithm of the share of a cluster, by its place among the components, in a block. */

@@ -2,6 +2,9 @@ import { Component, type Kind } from './component.ts';
 import { Course } from './course.ts';
 import type { Sheet } from './sheet.ts';
 
+/** Looked up once: where modules run in a context of their own, as in tests, a global costs more than its work. */
+const { exp, log, max } = Math;
+
 /** EM has settled when the likelihood moves by less than this, nats. */
 const settled = 0.5;
 const trialIterations = 6;
@@ -34,7 +37,7 @@ export class Mixture {
     this.components = known.map(({ parts, kind }) => new Component(sheet, parts, kind));
     this.background = new Float64Array(sheet.rows.length).fill(1);
     this.#lift = new Float64Array(sheet.rows.length);
-    this.#weight = Math.max(1e-9, sum(sheet.weights));
+    this.#weight = max(1e-9, sum(sheet.weights));
     this.#course = new Course(sheet);
   }
 
@@ -83,16 +86,17 @@ export class Mixture {
       fresh.count();
       fresh.ratiosWithout(own);
       const share = Math.min(0.98, fresh.size / this.#weight);
-      const logShare = Math.log(share);
-      const rest = Math.log(1 - share);
+      const logShare = log(share);
+      const rest = log(1 - share);
       gain = lost;
       for (let i = 0; i < parts.length; i++) {
         // Against what the others make of the row.
         const ratio = logShare + (own[i] ?? 0) - (lift[i] ?? 0);
-        const most = Math.max(rest, ratio);
-        const both = most + Math.log(Math.exp(rest - most) + Math.exp(ratio - most));
-        gain += (weights[i] ?? 0) * both;
-        parts[i] = Math.exp(ratio - both);
+        const most = max(ratio, rest);
+        const odds = exp(ratio - most);
+        const all = exp(rest - most) + odds;
+        gain += (weights[i] ?? 0) * (most + log(all));
+        parts[i] = odds / all;
       }
     }
     return { parts, gain };
@@ -146,13 +150,19 @@ export class Mixture {
         const ratio = this.#ratios[c]?.[i] ?? 0;
         if (ratio > most) most = ratio;
       }
-      let all = Math.exp(rest - most);
-      for (let c = 0; c < components.length; c++) all += Math.exp((this.#ratios[c]?.[i] ?? 0) - most);
-      const lift = most + Math.log(all);
+      const own = exp(rest - most);
+      let all = own;
       for (let c = 0; c < components.length; c++) {
-        (components[c] as Component).parts[i] = Math.exp((this.#ratios[c]?.[i] ?? 0) - lift);
+        const odds = exp((this.#ratios[c]?.[i] ?? 0) - most);
+        (components[c] as Component).parts[i] = odds;
+        all += odds;
       }
-      this.background[i] = Math.exp(rest - lift);
+      for (let c = 0; c < components.length; c++) {
+        const { parts } = components[c] as Component;
+        parts[i] = (parts[i] ?? 0) / all;
+      }
+      const lift = most + log(all);
+      this.background[i] = own / all;
       this.#lift[i] = lift;
       this.likelihood += (sheet.weights[i] ?? 0) * lift;
     }
@@ -176,16 +186,19 @@ export class Mixture {
       parts[c] = ratio;
       if (ratio > most) most = ratio;
     }
-    let all = Math.exp(rest - most);
-    for (let c = 0; c < components.length; c++) all += Math.exp((parts[c] ?? 0) - most);
-    const lift = most + Math.log(all);
-    for (let c = 0; c < components.length; c++) parts[c] = Math.exp((parts[c] ?? 0) - lift);
+    let all = exp(rest - most);
+    for (let c = 0; c < components.length; c++) {
+      const odds = exp((parts[c] ?? 0) - most);
+      parts[c] = odds;
+      all += odds;
+    }
+    for (let c = 0; c < components.length; c++) parts[c] = (parts[c] ?? 0) / all;
   }
 }
 
 /** Log of what is left of a row without a part of it. */
 function logRest(part: number): number {
-  return Math.log(Math.max(1e-12, 1 - part));
+  return log(max(1e-12, 1 - part));
 }
 
 function sum(values: Float64Array): number {
