@@ -17,7 +17,7 @@ const [{ detectors }, outputs, { sitesMax }, { Live }, { createMetrics }, { part
       'src/engine.js',
       'src/http/live.js',
       'src/http/metrics.js',
-      'src/http/metric-table.js',
+      'src/http/contract/labels.js',
       'src/http/server.js',
     ].map(built),
   );

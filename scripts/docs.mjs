@@ -19,8 +19,14 @@ const compiled = spawnSync(
 if (compiled.status !== 0) throw new Error('ops/grafana/src does not compile');
 /** @param {string} path */
 const built = path => import(pathToFileURL(join(root, 'dist', path)).href);
-const [{ detectors }, { settingsOf }, { variableOf }, { metricRows, metricLabels, seriesMax }] = await Promise.all(
-  ['detectors/index.js', 'src/config/settings.js', 'src/config/overlay.js', 'src/http/metric-table.js'].map(built),
+const [{ detectors }, { settingsOf }, { variableOf }, { metricRows, seriesMax }, { metricLabels }] = await Promise.all(
+  [
+    'detectors/index.js',
+    'src/config/settings.js',
+    'src/config/overlay.js',
+    'src/http/metric-table.js',
+    'src/http/contract/labels.js',
+  ].map(built),
 );
 
 const pages = {
@@ -177,7 +183,7 @@ function metricsPage() {
   return `${[
     '# Metrics',
     '',
-    '<!-- Made by `npm run docs` from src/http/metric-table.ts; edit it there. -->',
+    '<!-- Made by `npm run docs` from src/http/contract; edit it there. -->',
     '',
     '`/metrics` serves Prometheus’s text format and, to whoever accepts it, OpenMetrics, whose exemplars carry the id of',
     'the incident (`--enable-feature=exemplar-storage`). `floodgate replay --metrics FILE` writes the same series over the',

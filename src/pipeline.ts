@@ -41,6 +41,8 @@ export interface PipelineOptions {
   readonly seen?: (arriving: Arriving) => void;
   /** Told after each record what could not be read so far. */
   readonly unreadable?: (counts: Intake['unreadable']) => void;
+  /** Told after each record how many requests so far were not as they should be. */
+  readonly irregular?: (counts: Irregular) => void;
   /** Told of each line that cannot be read, to keep it. */
   readonly refused?: (line: Refused) => void;
   /** What people say about incidents; `kept` is told where each stands in event time before it takes effect. */
@@ -51,6 +53,15 @@ export interface PipelineOptions {
   };
   /** Stops reading; what was read is still judged. */
   readonly signal?: AbortSignal;
+}
+
+/** Requests that were judged, though not where or as often as the log says. */
+export interface Irregular {
+  /** Dated further ahead than is allowed. */
+  readonly future: number;
+  readonly duplicates: number;
+  /** Of sites beyond those that are judged apart. */
+  readonly strayed: number;
 }
 
 export interface PipelineResult extends Pick<Tally, 'requests' | 'signups' | 'firstMs' | 'lastMs'> {
@@ -145,6 +156,7 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
         engine.read += happening.records.length;
         for (const record of happening.records) take(happening.partition, record);
         options.unreadable?.(intake.unreadable);
+        options.irregular?.(engine);
         break;
       case 'left':
         if (happening.error !== undefined) errors.push(happening.error);

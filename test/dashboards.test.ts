@@ -66,6 +66,7 @@ async function replayInto(file: string, { scenario, fromMs, toMs }: Stretch): Pr
     source: memorySource([lines]),
     format: 'json',
     sinks: [new Scrapes(metrics, await openOutput(file, process.stdout))],
+    irregular: metrics.irregular,
     say: () => {},
   });
   const made = spawnSync('promtool', ['tsdb', 'create-blocks-from', 'openmetrics', file, join(folder, 'data')], {
@@ -91,10 +92,20 @@ function serving(): { metrics: Metrics; feed: () => void } {
   let fed = 0;
   const feed = () => {
     fed++;
+    const outbox = {
+      bytes: 48,
+      boundBytes: 64,
+      oldestMs: Date.now() - 90_000,
+      corrupt: 0,
+      writeFailures: fed,
+      isBroken: false,
+      deadLetters: { refused: fed, expired: 0, full: 0, unsure: 0 },
+    };
     metrics.sink.verdict?.(verdict({ time: new Date(Date.now() - 8_000).toISOString(), incident: alert().id }));
     metrics.sink.pane?.(pane({ endMs: Date.now() - 6_000 }));
     metrics.lag('request-logs/0', 12);
-    metrics.sinks([{ sink: 'webhook', queued: 3, delivered: fed, failed: fed, dropped: 0 }]);
+    metrics.sinks([{ sink: 'webhook', queued: 3, delivered: fed, failed: fed, dropped: 0, digested: fed, outbox }]);
+    metrics.taps({ size: 2, missed: fed });
   };
   return { metrics, feed };
 }
@@ -240,6 +251,12 @@ const expected: Readonly<Record<string, Readonly<Record<string, Shows>>>> = {
   'What waits for a sink?': { A: { live: [3, 3] } },
   'What do the sinks take?': { A: { live: [60, 1_000] } },
   'What do the sinks refuse?': { A: { live: [60, 1_000] }, B: { live: [0, 0] } },
+  'How full are the outboxes?': { A: { live: [0.75, 0.75] } },
+  'How long has the oldest output waited?': { A: { live: [89, 95] } },
+  'What was given up, and why?': { A: { live: [0, 1_000] }, B: { live: [60, 1_000] } },
+  'What is summed up in digests?': { A: { live: [60, 1_000] } },
+  'Which requests are not as they should be?': { A: never, B: never, C: never },
+  'Who follows it?': { A: { live: [2, 2] }, B: { live: [60, 1_000] } },
   'How much memory does it take?': { A: { live: [1e7, 4e9] } },
   'How busy is it?': { A: { live: [0, 16] } },
 };

@@ -7,7 +7,7 @@ import { built, mainPath, root } from './built.ts';
 const pages = ['README.md', 'CONTRIBUTING.md', ...markdownIn('docs')];
 /** Commands that other tests run, with more around them than a page shows, or that need a machine of their own. */
 const runElsewhere: readonly RegExp[] = [
-  /^npm (?:start|test|run (?:lint|types|docs|priors|chaos|bench(?::scrape)?|quality))(?: -- --once)?(?: +#.*)?$/,
+  /^npm (?:start|test|run (?:lint|types|docs|priors|chaos|bench(?::scrape|:page)?|quality))(?: -- --once)?(?: +#.*)?$/,
   /^npm start -- run -c \S+$/,
   /^npm start -- simulate \S+ --to kafka /,
   /^npm start -- replay \/var\/log\//,

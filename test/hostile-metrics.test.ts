@@ -1,7 +1,7 @@
 import { detectors } from '../detectors/index.ts';
 import { defaultConfig } from '../src/config/schema.ts';
 import { sitesMax } from '../src/engine.ts';
-import { type MetricLabel, metricLabels, valuesOf } from '../src/http/metric-table.ts';
+import { type MetricLabel, metricLabels, valuesOf } from '../src/http/contract/labels.ts';
 import { createMetrics } from '../src/http/metrics.ts';
 import { runPipeline } from '../src/pipeline.ts';
 import type { Source } from '../src/sources/source.ts';

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { parse } from 'yaml';
 import { dashboards } from '../ops/grafana/src/dashboards.ts';
 import { loadConfig } from '../src/config/load.ts';
-import { type MetricLabel, metricTable, valuesOf } from '../src/http/metric-table.ts';
+import { type MetricLabel, valuesOf } from '../src/http/contract/labels.ts';
+import { metricTable } from '../src/http/metric-table.ts';
 
 /** What users copy from ops/, checked by the programs that will read it. */
 const root = path.join(__dirname, '..');

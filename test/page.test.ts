@@ -266,7 +266,11 @@ if (executablePath === undefined) {
       await dialog.waitFor({ state: 'hidden' });
       expect(served.answers.at(-1)).toMatchObject({ action: 'crowd', by: 'ana', note: 'our launch' });
       served.alert(alert({ sequence: 3, state: 'closed', time: '2025-01-27T13:43:00.000Z' }));
-      await page.getByRole('button', { name: 'Reopen: Attack since 13:33 UTC' }).waitFor();
+      const reopen = page.getByRole('button', { name: 'Reopen: Attack since 13:33 UTC' });
+      await page.getByText('13:33–13:43 UTC, closed').waitFor();
+      expect(await reopen.isHidden()).toBe(true);
+      await page.locator('#incidents summary').press('Enter');
+      await reopen.waitFor();
       expect(asked.filter(url => url.includes('token'))).toEqual([]);
       expect(faults.filter(fault => !/401/.test(fault))).toEqual([]);
     }, 60_000);

@@ -56,6 +56,7 @@ async function replay(files: readonly string[], options: ReplayOptions): Promise
     sinks: sinksFor(outputs, collected, source),
     say: notice => process.stderr.write(`${process.stderr.isTTY ? '\r\u001b[K' : ''}floodgate: ${printable(notice)}\n`),
     unreadable: counts => collected?.unreadable(counts),
+    irregular: counts => collected?.irregular(counts),
   });
 
   outputs.report?.write(reportOf(outputs.report.path, result, config));

@@ -64,7 +64,10 @@ async function run(options: { readonly config?: string }): Promise<void> {
     missing: input.missing,
   });
   log('info', `floodgate ${version()} serves ${http.url}`);
-  const watching = setInterval(() => report(metrics, input), 1_000).unref();
+  const watching = setInterval(() => {
+    report(metrics, input);
+    metrics.taps(taps);
+  }, 1_000).unref();
   const unreadable = unreadableNotice(log);
 
   try {
@@ -80,6 +83,7 @@ async function run(options: { readonly config?: string }): Promise<void> {
         live.unreadable(counts);
         unreadable(counts);
       },
+      irregular: metrics.irregular,
       answers: {
         desk,
         before: answers.answers,

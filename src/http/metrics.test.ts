@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { alert, pane, paneEndMs, verdict } from '../../test/said.ts';
 import { unreadableReasons } from '../decode/reader.ts';
-import { metricLabels, metricRows } from './metric-table.ts';
+import { metricLabels } from './contract/labels.ts';
+import { metricRows } from './metric-table.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 
 const options = {
@@ -48,6 +49,8 @@ function busy(): Metrics {
   metrics.sinks([{ sink: 'webhook', queued: 4, delivered: 9, failed: 2, dropped: 1, ...kept }]);
   metrics.lag('request-logs/0', 12);
   metrics.transactions({ committed: 5, aborted: 1, seconds: 0.25 });
+  metrics.irregular({ future: 1, duplicates: 2, strayed: 3 });
+  metrics.taps({ size: 2, missed: 8 });
   return metrics;
 }
 
@@ -79,6 +82,17 @@ test('counts what is said', async () => {
   expect(await seriesOf(metrics, 'floodgate_incidents_open', 'kind="attack"')).toBe(0);
   expect(await seriesOf(metrics, 'floodgate_gate_recommended', 'state="open"')).toBe(1);
   expect(await seriesOf(metrics, 'floodgate_watermark_timestamp_seconds')).toBe(paneEndMs / 1_000);
+});
+
+test('requests that are not as they should be, and taps, have series of their own', async () => {
+  const metrics = busy();
+  metrics.irregular({ future: 1, duplicates: 5, strayed: 3 });
+  expect(await seriesOf(metrics, 'floodgate_dated_ahead_total')).toBe(1);
+  expect(await seriesOf(metrics, 'floodgate_duplicates_total')).toBe(5);
+  expect(await seriesOf(metrics, 'floodgate_stray_site_total')).toBe(3);
+  metrics.taps({ size: 1, missed: 9 });
+  expect(await seriesOf(metrics, 'floodgate_taps_open')).toBe(1);
+  expect(await seriesOf(metrics, 'floodgate_tap_missed_total')).toBe(9);
 });
 
 test('totals that are told again count once', async () => {

@@ -1,12 +1,14 @@
 import { type Unreadable, unreadableReasons } from '../decode/reader.ts';
 import { sitesMax } from '../engine.ts';
 import type { PaneSummary } from '../outputs.ts';
+import type { Irregular } from '../pipeline.ts';
 import type { TransactionStats } from '../sinks/exactly-once.ts';
 import type { OutboxStats } from '../sinks/outbox.ts';
 import type { Sink, SinkStats } from '../sinks/sink.ts';
+import { partitionsMax } from './contract/labels.ts';
 import { type ExpositionFormat, exposition } from './exposition.ts';
 import { Lags } from './lags.ts';
-import { type MetricName, partitionsMax } from './metric-table.ts';
+import type { MetricName } from './metric-table.ts';
 import { type Family, type Labels, Samples } from './samples.ts';
 import { SiteMetrics } from './site-metrics.ts';
 
@@ -41,6 +43,10 @@ export interface Metrics {
   readonly families: readonly Family[];
   /** Lines unread so far by reason; totals, so telling them twice counts once. */
   unreadable(totals: Readonly<Partial<Record<Unreadable, number>>>): void;
+  /** Requests judged elsewhere than the log says; totals as well. */
+  irregular(totals: Irregular): void;
+  /** Who follows the service, and the lines that were too many for them. */
+  taps(taps: { readonly size: number; readonly missed: number }): void;
   /** How the sinks of the service fare; totals as well. */
   sinks(stats: readonly SinkReport[]): void;
   /** Records so far that were gone before they could be read. */
@@ -90,6 +96,15 @@ export function createMetrics(options: MetricsOptions): Metrics {
     },
     unreadable: totals => {
       for (const [reason, total] of Object.entries(totals)) reach('floodgate_unreadable_total', total, { reason });
+    },
+    irregular: ({ future, duplicates, strayed }) => {
+      reach('floodgate_dated_ahead_total', future);
+      reach('floodgate_duplicates_total', duplicates);
+      reach('floodgate_stray_site_total', strayed);
+    },
+    taps: ({ size, missed }) => {
+      samples.at('floodgate_taps_open', { site }).value = size;
+      reach('floodgate_tap_missed_total', missed);
     },
     sinks: stats => {
       for (const { sink, queued, delivered, failed, dropped, digested, templateFailures, outbox } of stats) {

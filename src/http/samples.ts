@@ -1,4 +1,6 @@
-import { type MetricLabel, type MetricName, type MetricRow, metricTable, valuesOf } from './metric-table.ts';
+import { type MetricLabel, valuesOf } from './contract/labels.ts';
+import type { MetricRow } from './contract/row.ts';
+import { type MetricName, metricTable } from './metric-table.ts';
 
 export type Labels = Readonly<Partial<Record<MetricLabel, string>>>;
 

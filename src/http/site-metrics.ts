@@ -20,7 +20,8 @@ import {
   type Verdict,
 } from '../outputs.ts';
 import { forgetBeyond } from './bounded.ts';
-import type { MetricLabel, MetricName } from './metric-table.ts';
+import type { MetricLabel } from './contract/labels.ts';
+import type { MetricName } from './metric-table.ts';
 import type { Histogram, Sample, Samples } from './samples.ts';
 
 /** A site without a request for this long of event time, the longest live window, has stopped. */

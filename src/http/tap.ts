@@ -10,13 +10,20 @@ const linesMax = 500;
 export class Tap {
   #waiting: string[] = [];
   #missed = 0;
+  readonly #passedOver: () => void;
   #isClosed = false;
   #wake: (() => void) | undefined;
+
+  /** `passedOver` is told of each line that is. */
+  constructor(passedOver: () => void) {
+    this.#passedOver = passedOver;
+  }
 
   /** One JSON object, without its line end. */
   put(line: string): void {
     if (this.#waiting.length >= waitingMax) {
       this.#missed++;
+      this.#passedOver();
       return;
     }
     if (this.#missed > 0) {

@@ -46,6 +46,8 @@ export class Taps implements Sink {
   readonly #site: string;
   readonly #pseudonyms: Pseudonyms;
   readonly #isRaw: boolean;
+  /** Lines that readers were too slow for, so far. */
+  missed = 0;
   readonly #taps: Readonly<Record<Tapped, Map<Tap, Wanted>>> = {
     verdicts: new Map(),
     alerts: new Map(),
@@ -62,11 +64,17 @@ export class Taps implements Sink {
     this.#isRaw = options.outputs === 'raw';
   }
 
+  /** How many are open. */
+  get size(): number {
+    return Object.values(this.#taps).reduce((sum, taps) => sum + taps.size, 0);
+  }
+
   /** Undefined when there are as many as may be. */
   open(tapped: Tapped, wanted: Wanted): Tap | undefined {
-    const count = Object.values(this.#taps).reduce((sum, taps) => sum + taps.size, 0);
-    if (count >= tapsMax) return undefined;
-    const tap = new Tap();
+    if (this.size >= tapsMax) return undefined;
+    const tap = new Tap(() => {
+      this.missed++;
+    });
     this.#taps[tapped].set(tap, wanted);
     return tap;
   }

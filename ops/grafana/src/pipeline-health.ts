@@ -192,6 +192,76 @@ export const pipelineHealth = boardOf({
       ],
     }),
     graphOf({
+      title: 'How full are the outboxes?',
+      description:
+        'What waits on disk for each sink, against its bound. At the bound the oldest go; above 80 % an alert fires; runbook outbox-filling.',
+      unit: 'percentunit',
+      span: 8,
+      height: 7,
+      max: 1,
+      limit: 0.8,
+      queries: [
+        {
+          expr: `max by (sink) (${series('floodgate_outbox_bytes')} / ${series('floodgate_outbox_bound_bytes')})`,
+          legend: '{{sink}}',
+        },
+      ],
+    }),
+    graphOf({
+      title: 'How long has the oldest output waited?',
+      description:
+        'By sink. What waits longer than the sink allows is given up; Alertmanager keeps what it repeats. Runbook outbox-waiting.',
+      unit: 's',
+      span: 8,
+      height: 7,
+      queries: [{ expr: latest('floodgate_outbox_oldest_age_seconds', ['sink']), legend: '{{sink}}' }],
+    }),
+    graphOf({
+      title: 'What was given up, and why?',
+      description: 'Dead letters a minute. They stand in the outbox of the sink, with the reason.',
+      unit: perMin,
+      span: 8,
+      height: 7,
+      queries: [
+        { expr: perMinute('floodgate_dead_letters_total', ['sink', 'cause']), legend: '{{cause}} {{sink}}' },
+        { expr: perMinute('floodgate_outbox_write_failures_total', ['sink']), legend: 'not written {{sink}}' },
+      ],
+    }),
+    graphOf({
+      title: 'What is summed up in digests?',
+      description: 'Updates a minute beyond what a sink may say. A storm; each incident’s last state is in the digest.',
+      unit: perMin,
+      span: 8,
+      height: 7,
+      queries: [{ expr: perMinute('floodgate_sink_digested_total', ['sink']), legend: '{{sink}}' }],
+    }),
+    graphOf({
+      title: 'Which requests are not as they should be?',
+      description:
+        'A minute: dated ahead of their source, sent twice, of more sites than are judged apart. Runbook stray-sites.',
+      unit: perMin,
+      span: 8,
+      height: 7,
+      colours: { 'dated ahead': colours.doubt, 'sent twice': colours.plain, 'stray site': colours.attack },
+      queries: [
+        { expr: perMinute('floodgate_dated_ahead_total', ['job']), legend: 'dated ahead' },
+        { expr: perMinute('floodgate_duplicates_total', ['job']), legend: 'sent twice' },
+        { expr: perMinute('floodgate_stray_site_total', ['job']), legend: 'stray site' },
+      ],
+    }),
+    graphOf({
+      title: 'Who follows it?',
+      description: 'Taps that are open, and lines a minute that they were too slow for. Judging waits for no reader.',
+      unit: 'short',
+      span: 8,
+      height: 7,
+      colours: { open: colours.plain, missed: colours.doubt },
+      queries: [
+        { expr: latest('floodgate_taps_open', ['job']), legend: 'open' },
+        { expr: perMinute('floodgate_tap_missed_total', ['job']), legend: 'missed' },
+      ],
+    }),
+    graphOf({
       title: 'How much memory does it take?',
       description: 'Flat over days, whoever attacks: all state is bounded.',
       unit: 'bytes',

@@ -1,10 +1,6 @@
-import {
-  type MetricLabel,
-  type MetricName,
-  type MetricRow,
-  metricTable,
-  valuesOf,
-} from '../../../src/http/metric-table.ts';
+import { type MetricLabel, valuesOf } from '../../../src/http/contract/labels.ts';
+import type { MetricRow } from '../../../src/http/contract/row.ts';
+import { type MetricName, metricTable } from '../../../src/http/metric-table.ts';
 
 export type Matchers = Readonly<Partial<Record<MetricLabel, string>>>;
 
