@@ -52,28 +52,35 @@ export function logOf(
   return { lines, tail, limitMs: Math.floor((tailMs - latenessMs) / paneMs) * paneMs };
 }
 
+/** How fast a log is published; what is changed counts from then on. */
+export interface Pace {
+  /** All of it would take so long. */
+  seconds: number;
+}
+
 /**
- * Publishes a log in order of time over so many seconds, and then the tail to every partition, so that none holds the
- * others up. A client's lines stay in one partition; the first has half of the clients, the last one in eight. Every
+ * Publishes a log in order of time at a pace, and then the tail to every partition, so that none holds the others up. A client's lines stay in one partition; the first has half of the clients, the last one in eight. Every
  * partition says something in every slice: one that is silent would be set aside by the clock, and what is judged then
  * is not a matter of the log alone.
  */
-export async function ship(log: Log, brokers: readonly string[], topic: string, seconds: number): Promise<void> {
+export async function ship(log: Log, brokers: readonly string[], topic: string, pace: Readonly<Pace>): Promise<void> {
   const retry = { retries: 180, initialRetryTime: 100, maxRetryTime: 1_000 };
   const kafka = new Kafka({ brokers: [...brokers], logLevel: logLevel.NOTHING, retry });
   // Idempotent: a line that came twice would be counted twice.
   const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1, allowAutoTopicCreation: false });
   await producer.connect();
   try {
-    const perSlice = Math.min(sliceLinesMax, Math.ceil((log.lines.length * sliceMs) / (seconds * 1_000)));
-    const slices = Math.ceil(log.lines.length / perSlice);
     const startMs = performance.now();
-    for (let slice = 0; slice < slices; slice++) {
+    for (let slice = 0, sent = 0; sent < log.lines.length; slice++) {
       const aheadMs = startMs + slice * sliceMs - performance.now();
       if (aheadMs > 0) await pause(aheadMs);
-      const lines = log.lines.slice(slice * perSlice, (slice + 1) * perSlice);
-      const messages = lines.map(({ text }) => ({ value: text, partition: partitionOf(text) }));
-      if (messages.length > 0) await producer.send({ topic, messages });
+      const count = Math.min(sliceLinesMax, Math.ceil((log.lines.length * sliceMs) / (pace.seconds * 1_000)));
+      const lines = log.lines.slice(sent, sent + count);
+      await producer.send({
+        topic,
+        messages: lines.map(({ text }) => ({ value: text, partition: partitionOf(text) })),
+      });
+      sent += count;
     }
     const copies = Array.from({ length: tailCopies * partitions }, (_, at) => ({
       value: log.tail,

@@ -1,8 +1,8 @@
 /**
- * `npm run chaos -- [--runs N] [--seed S] [--fault NAME] [--whole] [--parallel N]`: real services on a real broker, ended and frozen on purpose, and
- * what they published compared with a replay of the same log. Each run has a seed, which decides when the fault comes;
- * a run that went wrong is repeated with `--runs 1 --seed ITS --fault NAME`. `--whole` takes the whole simulated day instead of
- * three quarters of an hour.
+ * `npm run chaos -- [--runs N] [--seed S] [--fault NAME,… | all] [--whole] [--parallel N]`: real services on a real broker,
+ * ended and frozen on purpose, and what they published compared with a replay of the same log; one Markdown table of all
+ * faults at the end. Each run has a seed, which decides when the fault comes; a run that went wrong is repeated with
+ * `--runs 1 --seed ITS --fault NAME`. `--whole` takes the whole simulated day instead of three quarters of an hour.
  */
 import { parseArgs } from 'node:util';
 import { Random } from '../../src/simulate/random.ts';
@@ -15,15 +15,18 @@ const { values: flags } = parseArgs({
   options: {
     runs: { type: 'string', default: '10' },
     seed: { type: 'string' },
-    fault: { type: 'string' },
+    fault: { type: 'string', default: 'all' },
     whole: { type: 'boolean' },
     parallel: { type: 'string', default: '1' },
   },
 });
 const runs = Number(flags.runs);
 const seed = flags.seed === undefined ? Date.now() % 1_000_000 : Number(flags.seed);
-const names = (Object.keys(plays) as PlayName[]).filter(name => flags.fault === undefined || name === flags.fault);
-if (names.length === 0) throw new Error(`there is no fault ${flags.fault}; faults: ${Object.keys(plays).join(', ')}`);
+const known = Object.keys(plays) as PlayName[];
+const asked = flags.fault.split(',');
+const strange = asked.filter(name => name !== 'all' && !Object.hasOwn(plays, name));
+if (strange.length > 0) throw new Error(`there is no fault ${strange}; faults: all, ${known.join(', ')}`);
+const names = known.filter(name => asked.includes('all') || asked.includes(name));
 
 // Services go with us: see `Service`.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
@@ -31,20 +34,18 @@ const span = flags.whole === true ? undefined : { from: '13:10', to: '13:55' };
 const log = logOf('crowd-under-attack', 1, span);
 const scene = await openScene(log);
 console.log(`${log.lines.length} requests, ${scene.oracle.size} outputs to be published, seeds from ${seed}`);
-const rows: string[][] = [];
 let failures = 0;
+const outcomes = new Map<PlayName, Timed[]>(names.map(name => [name, []]));
+const jobs = names.flatMap(name => Array.from({ length: runs }, (_, run) => ({ name, seed: seed + run })));
 try {
-  for (const name of names) {
-    const outcomes: Outcome[] = [];
-    // All runs share the broker.
-    const parallel = name.startsWith('broker-') ? 1 : Number(flags.parallel);
-    for (let run = 0; run < runs; run += parallel) {
-      const count = Math.min(parallel, runs - run);
-      const done = await Promise.all(Array.from({ length: count }, (_, at) => runOne(name, seed + run + at)));
-      outcomes.push(...done.filter(outcome => outcome !== undefined));
-    }
-    rows.push(rowOf(name, outcomes));
-  }
+  await inTurns(
+    jobs.filter(({ name }) => !needsAll(name)),
+    Number(flags.parallel),
+  );
+  await inTurns(
+    jobs.filter(({ name }) => needsAll(name)),
+    1,
+  );
 } finally {
   await scene.close();
 }
@@ -59,30 +60,46 @@ print([
     'again elsewhere',
     'lost or wrong elsewhere',
     'torn lines',
-    'taken over in s',
+    'taken over in s, median and longest',
+    's a run',
   ],
-  ...rows,
+  ...[...outcomes].map(([name, done]) => rowOf(name, done)),
 ]);
 process.exitCode = failures === 0 ? 0 : 1;
 
-/** Undefined for a run that did not come to its end. */
-async function runOne(name: PlayName, runSeed: number): Promise<Outcome | undefined> {
-  const stage = await Stage.open(scene, `${name}-${runSeed}`);
+/** All runs share the broker. */
+function needsAll(name: PlayName): boolean {
+  return name.startsWith('broker-');
+}
+
+async function inTurns(waiting: { readonly name: PlayName; readonly seed: number }[], parallel: number): Promise<void> {
+  const turns = Array.from({ length: parallel }, async () => {
+    for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) await runOne(job.name, job.seed);
+  });
+  await Promise.all(turns);
+}
+
+interface Timed extends Outcome {
+  readonly tookMs: number;
+}
+
+async function runOne(name: PlayName, runSeed: number): Promise<void> {
   const startMs = Date.now();
+  const stage = await Stage.open(scene, `${name}-${runSeed}`);
   try {
-    const outcome = await play(name, stage, new Random(stage.name));
-    if (tell(name, runSeed, outcome, Date.now() - startMs)) failures++;
-    return outcome;
+    const outcome = { ...(await play(name, stage, new Random(stage.name))), tookMs: Date.now() - startMs };
+    outcomes.get(name)?.push(outcome);
+    if (tell(name, runSeed, outcome)) failures++;
   } catch (error) {
+    // One that did not come to its end.
     failures++;
     console.log(`${name} ${runSeed}: ${(error as Error).message}`);
     await stage.end();
-    return undefined;
   }
 }
 
 /** One line a run, and what went wrong. */
-function tell(name: string, runSeed: number, { kafka, elsewhere, faults, remarks }: Outcome, tookMs: number): boolean {
+function tell(name: string, runSeed: number, { kafka, elsewhere, faults, remarks, tookMs }: Timed): boolean {
   const wrong = [
     ...Object.entries(kafka).map(([kind, ids]) => [`${kind} in Kafka`, ids] as const),
     ['lost elsewhere', elsewhere.lost] as const,
@@ -96,12 +113,8 @@ function tell(name: string, runSeed: number, { kafka, elsewhere, faults, remarks
   return wrong.length > 0;
 }
 
-function rowOf(name: string, outcomes: readonly Outcome[]): string[] {
+function rowOf(name: string, outcomes: readonly Timed[]): string[] {
   const sum = (of: (outcome: Outcome) => number) => String(outcomes.reduce((total, outcome) => total + of(outcome), 0));
-  const seconds = outcomes
-    .flatMap(({ takeOverMs }) => takeOverMs)
-    .sort((a, b) => a - b)
-    .map(ms => (ms / 1_000).toFixed(1));
   return [
     name,
     String(outcomes.length),
@@ -112,17 +125,17 @@ function rowOf(name: string, outcomes: readonly Outcome[]): string[] {
     sum(({ elsewhere }) => elsewhere.twice.length),
     sum(({ elsewhere }) => elsewhere.lost.length + elsewhere.wrong.length),
     sum(({ torn }) => torn),
-    seconds.length === 0 ? '' : `${seconds[Math.floor(seconds.length / 2)]}, at most ${seconds.at(-1)}`,
+    seconds(outcomes.flatMap(({ takeOverMs }) => takeOverMs)),
+    seconds(outcomes.map(({ tookMs }) => tookMs)),
   ];
 }
 
-function print(table: readonly (readonly string[])[]): void {
-  const widths = (table[0] ?? []).map((_, column) => Math.max(...table.map(row => row[column]?.length ?? 0)));
-  for (const row of table)
-    console.log(
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    );
+/** The median and the longest. */
+function seconds(times: readonly number[]): string {
+  const sorted = times.map(ms => ms / 1_000).sort((a, b) => a - b);
+  return [sorted[Math.floor(sorted.length / 2)], sorted.at(-1)].map(time => time?.toFixed(1) ?? '').join(', ');
+}
+
+function print([head = [], ...body]: readonly (readonly string[])[]): void {
+  for (const row of [head, head.map(() => '---'), ...body]) console.log(`| ${row.join(' | ')} |`);
 }

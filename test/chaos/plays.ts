@@ -8,7 +8,8 @@ type Play = (stage: Stage, random: Random) => Promise<void>;
 
 /** Over so many seconds the log is published: a run's faults come while it is. */
 const shortSeconds = 8;
-const longSeconds = 30;
+/** For what the log must not end before; then it is hurried. */
+const longSeconds = 60;
 
 export const plays = {
   /** Nothing happens. */
@@ -22,10 +23,7 @@ export const plays = {
   'after-commit': killedAt('committed', 3),
 
   /** Killed once there is something to rebuild, and again while rebuilding. */
-  async rebuild(stage, random) {
-    stage.ship(shortSeconds);
-    stage.supervise('m1', kill('committed', 2 + random.int(2)), kill('rebuild', 1 + random.int(12)));
-  },
+  rebuild: (stage, random) => struck(stage, kill('committed', 2 + random.int(2)), kill('rebuild', 1 + random.int(12))),
 
   /** A second member joins; the judge or the newcomer is killed when it is told of a new assignment. */
   async rebalance(stage, random) {
@@ -48,10 +46,7 @@ export const plays = {
   },
 
   /** Told to end in the middle, and started again. */
-  async stopped(stage, random) {
-    stage.ship(shortSeconds);
-    stage.supervise('m1', { mark: 'batch', at: 2 + random.int(10), signal: 'SIGTERM' });
-  },
+  stopped: (stage, random) => struck(stage, { mark: 'batch', at: 2 + random.int(10), signal: 'SIGTERM' }),
 
   'broker-restart': brokerAway(0),
   'broker-away': brokerAway(60_000),
@@ -79,6 +74,7 @@ export const plays = {
     const frozenMs = judge.firedMs ?? 0;
     stage.fell(frozenMs);
     await stage.until('another judge', () => stage.ledger.entries.some(({ sentMs }) => sentMs > frozenMs));
+    stage.hurry();
     const before = new Set(publishedBy(stage, judge));
     const said = judge.said.length;
     judge.signal('SIGCONT');
@@ -111,10 +107,15 @@ function kill(mark: Mark, at: number): Blow {
 }
 
 function killedAt(mark: Mark, below: number): Play {
-  return async (stage, random) => {
-    stage.ship(shortSeconds);
-    stage.supervise('m1', kill(mark, 1 + random.int(below)));
-  };
+  return (stage, random) => struck(stage, kill(mark, 1 + random.int(below)));
+}
+
+/** One member and its faults; the log goes on until the first has come, however slow the machine. */
+async function struck(stage: Stage, ...blows: readonly Blow[]): Promise<void> {
+  stage.ship(longSeconds);
+  stage.supervise('m1', ...blows);
+  await stage.until('the fault', () => stage.services.some(({ firedMs }) => firedMs !== undefined));
+  stage.hurry();
 }
 
 /** One member, which has to do without the broker for so long, and must not end. */
@@ -144,6 +145,7 @@ function membersAnd(end: (judge: Service) => Promise<void>): Play {
       const goneMs = Date.now();
       await stage.until('another judge', () => stage.ledger.entries.some(({ sentMs }) => sentMs > goneMs + 1));
     }
+    stage.hurry();
   };
 }
 

@@ -6,7 +6,7 @@ import type { Broker } from '../kafka/broker.ts';
 import type { Outside } from '../kafka/topics.ts';
 import type { Receiver } from '../receiver.ts';
 import { findingSaid, Ledger } from './ledger.ts';
-import { type Log, partitions, ship } from './log.ts';
+import { type Log, type Pace, partitions, ship } from './log.ts';
 import { alertSaid, type Difference, differenceOf, type Oracle, type Said, verdictSaid } from './outputs.ts';
 import { type Fault, Service } from './service.ts';
 
@@ -43,6 +43,8 @@ export interface Outcome {
 }
 
 const patienceMs = 90_000;
+/** Over so many seconds all of the log would be published when nothing is left to happen. */
+const hurrySeconds = 4;
 /** A run that publishes nothing for so long publishes no more. */
 const quietMs = 90_000;
 /** How often it is looked at what files and webhook were told. */
@@ -64,6 +66,7 @@ export class Stage {
   readonly #topics: Topics;
   readonly #faultsMs: number[] = [];
   #isEnding = false;
+  readonly #pace: Pace = { seconds: 0 };
   #shipping: Promise<void> | undefined;
 
   private constructor(scene: Scene, name: string, topics: Topics) {
@@ -96,9 +99,15 @@ export class Stage {
   /** Publishes the log over so many seconds, in the background. */
   ship(seconds: number): void {
     const { log, broker } = this.scene;
-    this.#shipping = ship(log, broker.brokers, this.#topics.requests, seconds);
+    this.#pace.seconds = seconds;
+    this.#shipping = ship(log, broker.brokers, this.#topics.requests, this.#pace);
     // Looked at when the run is judged.
     this.#shipping.catch(() => {});
+  }
+
+  /** Publishes the rest of the log as fast as is ever done: what was to happen meanwhile has happened. */
+  hurry(): void {
+    this.#pace.seconds = Math.min(this.#pace.seconds, hurrySeconds);
   }
 
   /** Starts a member, or starts it again in its folder, as another machine and as the same one would. */
