@@ -4,8 +4,11 @@ import path from 'node:path';
 import { parse } from 'yaml';
 import { dashboards } from '../ops/grafana/src/dashboards.ts';
 import { loadConfig } from '../src/config/load.ts';
+import { createApp } from '../src/http/app.ts';
 import { type MetricLabel, valuesOf } from '../src/http/contract/labels.ts';
+import { Live } from '../src/http/live.ts';
 import { metricTable } from '../src/http/metric-table.ts';
+import { createMetrics } from '../src/http/metrics.ts';
 
 /** What users copy from ops/, checked by the programs that will read it. */
 const root = path.join(__dirname, '..');
@@ -155,10 +158,16 @@ const rulesOf = (file: string) =>
 const rules = rulesOf('ops/prometheus/alerts.yml');
 const recorded = rulesOf('ops/prometheus/recording.yml');
 
-test('every alert says what is wrong and leads to a page that says what to do', () => {
+test('every alert says what is wrong and leads to a page that says what to do', async () => {
+  const app = createApp({
+    live: new Live(),
+    metrics: createMetrics({ site: 'default', version: '0.1.0', detectors: [] }),
+    isLoopback: true,
+    missing: () => [],
+  });
   const pages = readdirSync(path.join(root, 'docs/runbooks'))
     .filter(name => name !== 'README.md')
-    .map(name => `docs/runbooks/${name}`);
+    .map(name => `http://127.0.0.1:9464/runbooks/${name}`);
   for (const { alert, labels, annotations } of rules) {
     expect([alert, labels]).toEqual([
       alert,
@@ -168,7 +177,10 @@ test('every alert says what is wrong and leads to a page that says what to do', 
       },
     ]);
     expect([alert, Object.keys(annotations)]).toEqual([alert, ['summary', 'description', 'runbook_url']]);
-    expect(pages).toContain(annotations['runbook_url']);
+    const url = annotations['runbook_url'] ?? '';
+    expect(pages).toContain(url);
+    const page = await app.request(url, { headers: { Host: '127.0.0.1:9464' } });
+    expect([url, page.status, await page.text()]).toEqual([url, 200, expect.stringMatching(/^# [A-Z]?/)]);
   }
   expect(pages.sort()).toEqual(rules.map(rule => rule.annotations['runbook_url']).sort());
 });
@@ -176,7 +188,7 @@ test('every alert says what is wrong and leads to a page that says what to do', 
 test('the runbooks are listed, and name panels that there are', () => {
   const list = read('docs/runbooks/README.md');
   for (const { annotations } of rules) {
-    const [, name] = /docs\/runbooks\/(.*)\.md/.exec(annotations['runbook_url'] ?? '') ?? [];
+    const [, name] = /\/runbooks\/(.*)\.md/.exec(annotations['runbook_url'] ?? '') ?? [];
     expect(list).toContain(`[${name}](${name}.md)`);
   }
   const titles = Object.values(dashboards).flatMap(({ panels = [] }) => panels.map(({ title }) => title));
