@@ -19,7 +19,10 @@ beforeAll(() => {
   built();
   folder = mkdtempSync(join(tmpdir(), 'floodgate-docs-'));
   writeFileSync(join(folder, 'access.log'), logOf(200));
-  writeFileSync(join(folder, 'floodgate.yaml'), yamlOf('docs/quick-start.md'));
+  for (const block of pages.flatMap(page => blocksOf(page, 'yaml'))) {
+    const [, name] = /^# (\w+\.yaml)\n/.exec(block) ?? [];
+    if (name !== undefined) writeFileSync(join(folder, name), block);
+  }
   cpSync(join(root, 'examples'), join(folder, 'examples'), { recursive: true });
 }, 180_000);
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -33,11 +36,6 @@ function markdownIn(dir: string): string[] {
 function blocksOf(page: string, language: string): string[] {
   const blocks = readFileSync(join(root, page), 'utf8').matchAll(/^```(\w+)\n([\s\S]*?)^```/gm);
   return [...blocks].filter(block => block[1] === language).map(block => block[2] ?? '');
-}
-
-/** The first configuration that a page shows. */
-function yamlOf(page: string): string {
-  return blocksOf(page, 'yaml')[0] ?? '';
 }
 
 function logOf(seconds: number): string {
@@ -69,12 +67,13 @@ const ours = shown.filter(({ command }) => !runElsewhere.some(pattern => pattern
 
 test('pages show commands, and all of them are known', () => {
   expect(shown.length).toBeGreaterThan(10);
-  expect(ours.filter(({ command }) => !/^(?:npm start --|floodgate) /.test(command))).toEqual([]);
+  expect(ours.filter(({ command }) => !/^(?:\w[\w +.-]* \| )?(?:npm start --|floodgate) /.test(command))).toEqual([]);
 });
 
 test.each(ours)('$page: $command', ({ command }) => {
-  const args = command.replace(/^(?:npm start --|floodgate) /, '').split(/\s+/);
-  const ran = spawnSync(process.execPath, [mainPath, ...args], { cwd: folder, encoding: 'utf8' });
+  const [, before, args = ''] = /^(?:(.*) \| )?(?:npm start --|floodgate) (.*)$/.exec(command) ?? [];
+  const input = before === undefined ? '' : spawnSync('sh', ['-c', before], { cwd: folder, encoding: 'utf8' }).stdout;
+  const ran = spawnSync(process.execPath, [mainPath, ...args.split(/\s+/)], { cwd: folder, encoding: 'utf8', input });
   expect({ code: ran.status, said: ran.status === 0 ? '' : ran.stderr }).toEqual({ code: 0, said: '' });
 });
 
