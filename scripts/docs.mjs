@@ -1,6 +1,6 @@
 /**
- * `npm run docs [-- --check]`: docs/configuration.md from the prose of the schema, docs/detectors.md from what the
- * detectors say of themselves and docs/metrics.md from the table of metrics; and the dashboards in
+ * `npm run docs [-- --check]`: docs/configuration.md from the prose of the schema, docs/detectors.md and a page for
+ * each detector from what they say of themselves and docs/metrics.md from the table of metrics; and the dashboards in
  * ops/grafana/dashboards from ops/grafana/src. With `--check` nothing is written, and a page that differs is named and ends with 1.
  */
 import { spawnSync } from 'node:child_process';
@@ -32,6 +32,7 @@ const [{ detectors }, { settingsOf }, { variableOf }, { metricRows, seriesMax },
 const pages = {
   'docs/configuration.md': configurationPage(),
   'docs/detectors.md': detectorsPage(),
+  ...Object.fromEntries(detectors.map(detector => [`docs/detectors/${detector.meta.id}.md`, detectorPage(detector)])),
   'docs/metrics.md': metricsPage(),
 };
 const { dashboards } = await built('ops/grafana/src/dashboards.js');
@@ -138,26 +139,87 @@ function detectorsPage() {
     '<!-- Made by `npm run docs` from detectors/*/detector.ts; edit it there. -->',
     '',
     'What each detector sees, the honest crowd that looks like it, and what to do. No detector makes a sign-up malicious',
-    'alone: two families of evidence have to agree.',
+    'alone: two families of evidence have to agree, and one of them must be able to carry an attack. An informational',
+    'detector is counted and shown in reasons, and weighs nothing.',
     '',
-    '| detector | family | needs |',
-    '|---|---|---|',
-    ...detectors.map(({ meta }) => `| [${meta.title}](#${meta.id}) | ${meta.family} | ${needsOf(meta)} |`),
+    '| detector | family | shape | may carry an attack | needs |',
+    '|---|---|---|---|---|',
+    ...detectors.map(detector => {
+      const { meta } = detector;
+      const title = `[${meta.title}](detectors/${meta.id}.md)${meta.informational ? ' (informational)' : ''}`;
+      const anchors = columnsOf(detector).some(column => column.anchors) ? 'yes' : '';
+      return `| ${[title, meta.family, shapesOf(detector), anchors, needsOf(meta)].join(' | ')} |`;
+    }),
+  ].join('\n')}\n`;
+}
+
+/** @param {any} detector */
+function detectorPage(detector) {
+  const { meta } = detector;
+  return `${[
+    `# ${meta.id}`,
     '',
-    ...detectors.flatMap(({ meta }) => [
-      `## ${meta.id}`,
-      '',
-      `**${meta.title}.** ${meta.sees}`,
-      '',
-      `*Honest crowds that look like it:* ${meta.honest}`,
-      '',
-      ...parametersOf(meta),
-      ...meta.runbook.map((step, at) => `${at + 1}. ${step}`),
-      '',
-    ]),
-  ]
-    .join('\n')
-    .trimEnd()}\n`;
+    `<!-- Made by \`npm run docs\` from detectors/${meta.id}/detector.ts; edit it there. -->`,
+    '',
+    `**${meta.title}.** ${meta.sees}`,
+    '',
+    `*Honest crowds that look like it:* ${meta.honest}`,
+    '',
+    ...(meta.informational ? ['*Informational:* it is counted and shown, and weighs nothing in any score.', ''] : []),
+    `*Family* ${meta.family}; *shape* ${shapesOf(detector)}; *needs* ${needsOf(meta)}. Switch it off with \`detectors.${meta.id}.enabled\`.`,
+    '',
+    ...parametersOf(meta),
+    ...observedOf(detector),
+    '## What to do',
+    '',
+    ...meta.runbook.map((/** @type {string} */ step, /** @type {number} */ at) => `${at + 1}. ${step}`),
+  ].join('\n')}\n`;
+}
+
+/** @param {any} detector */
+function columnsOf({ traits = [], bursts = [] }) {
+  return [...traits, ...bursts];
+}
+
+/** @param {any} detector */
+function shapesOf({ traits, bursts, series }) {
+  return [traits && 'trait', bursts && 'burst', series && 'series'].filter(Boolean).join(', ');
+}
+
+/** @param {any} detector */
+function observedOf(detector) {
+  const columns = columnsOf(detector);
+  if (columns.length === 0) return [];
+  return [
+    '## What is counted',
+    '',
+    '| attribute | values | given | may carry an attack |',
+    '|---|---|---|---|',
+    ...columns.map(column =>
+      [
+        '',
+        code(column.id),
+        column.values ? column.values.map(code).join(', ') : column.key ? countOf(column) : 'open',
+        column.parent ? code(column.parent) : '',
+        column.anchors ? 'yes' : '',
+        '',
+      ]
+        .join(' | ')
+        .trim(),
+    ),
+    '',
+  ];
+}
+
+/** @param {any} burst */
+function countOf({ key, count, outcome, windowMs }) {
+  const what =
+    count === 'signups'
+      ? `other people${outcome ? ` whose sign-up was ${outcome}` : ''}`
+      : count.distinct
+        ? `other values of ${code(count.distinct)}`
+        : 'spread of the gaps';
+  return `${what} per ${code(key)} in ${windowMs / 60_000} min`;
 }
 
 /** @param {any} meta */

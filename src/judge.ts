@@ -2,6 +2,7 @@ import type { Address, Detector } from '#sdk';
 import type { PlacedAnswer } from './answers/answer.ts';
 import type { Enricher } from './enrich/index.ts';
 import { minutesOf } from './incidents/onset.ts';
+import type { PlannedEvent } from './incidents/planned.ts';
 import type { Recent } from './incidents/recent.ts';
 import { IncidentWatch } from './incidents/watch.ts';
 import type { AlertEvent, Completeness, Outcome, PaneSummary, Surface, Verdict } from './outputs.ts';
@@ -13,7 +14,7 @@ import type { Row } from './score/row.ts';
 import { relevel, type VerdictOptions, verdictOf } from './score/verdicts.ts';
 import { History } from './windows/history.ts';
 import type { Holes } from './windows/holes.ts';
-import { confirmedWithinMs, Journeys, strongestKey, usedWithinMs } from './windows/journeys.ts';
+import { confirmedSoonMs, confirmedWithinMs, Journeys, strongestKey, usedWithinMs } from './windows/journeys.ts';
 import { Pane, type PendingSignup } from './windows/pane.ts';
 
 /** Rows already judged are looked at again this often: while something is going on, and otherwise. */
@@ -35,6 +36,7 @@ const bandSigmas = 3;
 export interface JudgeOptions extends VerdictOptions {
   readonly paneMs: number;
   readonly detectors: readonly Detector[];
+  readonly events: readonly PlannedEvent[];
   readonly enricher: Enricher;
   readonly gateMode: PaneSummary['gate']['mode'];
   /** Where records are missing. */
@@ -168,7 +170,13 @@ export class Judge {
 
     const answered = this.#hear(context, paneEndMs);
     const changed = this.#score(admitted, paneEndMs, answered.length > 0);
-    const { recent, alerts } = this.#incidents.close(live, paneEndMs, context.completeness, context.isBlind);
+    const { recent, alerts } = this.#incidents.close(
+      live,
+      { requests: pane.requests, outcomes },
+      paneEndMs,
+      context.completeness,
+      context.isBlind,
+    );
     this.#brewing = this.#incidents.attack === undefined && recent.massTenMin >= hotMass;
     this.#hot =
       this.#incidents.attack !== undefined ||
@@ -236,7 +244,11 @@ export class Judge {
     if (row.outcome !== 'created' || !isTold) return;
     if (this.#options.holes.touches(row.timeMs, row.timeMs + ageMs)) return;
     if (ageMs === usedWithinMs && this.#journeys.seesUse) journey.usedAfter = row.followed.used;
-    if (ageMs === confirmedWithinMs && this.#journeys.seesConfirmations) journey.confirmed = row.followed.confirmed;
+    if (this.#journeys.seesConfirmations) {
+      const confirmed = (row.followed.confirmedAfterMs ?? Number.POSITIVE_INFINITY) <= ageMs;
+      if (ageMs === confirmedSoonMs) journey.confirmedSoon = confirmed;
+      if (ageMs === confirmedWithinMs) journey.confirmed = confirmed;
+    }
     this.#changed = true;
   }
 

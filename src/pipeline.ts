@@ -8,12 +8,14 @@ import { createSurfaces } from './decode/surface.ts';
 import { type Arriving, Engine, sitesMax } from './engine.ts';
 import { openGeo } from './enrich/geo.ts';
 import { createEnricher } from './enrich/index.ts';
+import { openLists } from './enrich/lists.ts';
 import { createPseudonyms } from './enrich/pseudonym.ts';
 import type { FloodgateError } from './errors.ts';
 import { Intake, type Refused, type UnreadableLine } from './intake.ts';
 import type { Outlet } from './judge.ts';
 import { marks } from './marks.ts';
 import type { AlertEvent } from './outputs.ts';
+import { switchedOn } from './score/attributes.ts';
 import type { Explanation } from './score/explain.ts';
 import { closeAll, type Sink } from './sinks/sink.ts';
 import { type Feed, mergedFeed } from './sources/happening.ts';
@@ -100,8 +102,12 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
   const feed = 'next' in options.source ? options.source : mergedFeed(options.source);
   const tally = new Tally(config.limits.signups);
   const sinks: readonly Sink[] = [tally, ...options.sinks];
-  const enricher = createEnricher({ ...(await openGeo(config.geo)), addressesMax: config.limits.addresses });
-  const active = detectors.filter(detector => config.detectors[detector.meta.id]?.enabled !== false);
+  const enricher = createEnricher({
+    ...(await openGeo(config.geo)),
+    lists: openLists(config.reputation),
+    addressesMax: config.limits.addresses,
+  });
+  const active = switchedOn(detectors, id => config.detectors[id]?.enabled !== false);
   const intake = new Intake({
     format: options.format,
     lineMaxBytes: config.limits.line,
@@ -121,6 +127,7 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
       futureMs: config.windows.future,
       levels: config.levels,
       detectors: active,
+      events: config.events.map(({ start, end, factor, site }) => ({ startMs: start, endMs: end, factor, site })),
       enricher,
       pseudonyms: createPseudonyms(config.privacy.key ?? replayKey),
       outputs: config.privacy.outputs,
@@ -268,6 +275,8 @@ function fanOut(sinks: readonly Sink[]): FanOut {
 
 /** A hash of what judging depends on: two configurations that judge alike give incidents the same ids. */
 function fingerprintOf(config: Config): string {
-  const { surfaces, windows, limits, levels, detectors: switched } = config;
-  return createHash('sha256').update(JSON.stringify({ surfaces, windows, limits, levels, switched })).digest('hex');
+  const { surfaces, windows, limits, levels, events, detectors: switched } = config;
+  return createHash('sha256')
+    .update(JSON.stringify({ surfaces, windows, limits, levels, events, switched }))
+    .digest('hex');
 }

@@ -23,6 +23,7 @@ function engineOf(partitions: number) {
       futureMs: 600_000,
       levels: config.levels,
       detectors,
+      events: [],
       enricher,
       pseudonyms: createPseudonyms('test'),
       outputs: 'pseudonyms',

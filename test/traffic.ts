@@ -22,6 +22,16 @@ export interface Visit {
   readonly paceMs: number;
   readonly status: number;
   readonly used: boolean;
+  /** A visit may be one of a reader. */
+  readonly signsUp: boolean;
+  /** Behind an even interval, so that people come by chance. */
+  readonly delayMs: number;
+  /** When the link in the mail is followed; never where it is missing. */
+  readonly confirmMs?: number;
+  readonly userName?: string;
+  readonly phone?: string;
+  readonly device?: string;
+  readonly ja4?: string;
 }
 
 interface Line {
@@ -85,7 +95,15 @@ export function person(i: number): Visit {
     paceMs: 8_000 + (mix(i, 11) % 90_000),
     status: mix(i, 12) % 12 === 0 ? 422 : 201,
     used: mix(i, 13) % 20 !== 0,
+    signsUp: true,
+    delayMs: mix(i, 14) % 5_000,
   };
+}
+
+/** A name that a person could have. */
+export function word(i: number): string {
+  const parts = ['ann', 'ber', 'chi', 'dor', 'ela', 'fin', 'gus', 'han', 'ivo', 'jul'] as const;
+  return `${pick(parts, i, 1)}${pick(parts, i, 2)}${pick(parts, i, 3)}`;
 }
 
 /** `count` visits evenly over `minutes` from `fromMin` minutes after the start, each changed by `change`. */
@@ -101,8 +119,7 @@ export function visits(
   for (let n = 0; n < count; n++) {
     const i = first + n;
     const visit = { ...person(i), ...change(n) };
-    const jitterMs = mix(i, 14) % 5_000;
-    const signupMs = startMs + fromMin * minute + Math.floor((n / perMin) * minute) + jitterMs;
+    const signupMs = startMs + fromMin * minute + Math.floor((n / perMin) * minute) + visit.delayMs;
     lines.push(...linesOf(visit, signupMs, `r-${i}`));
   }
   return lines;
@@ -122,7 +139,10 @@ function linesOf(visit: Visit, signupMs: number, id: string): Line[] {
       session_id: visit.session,
       country: visit.country,
       asn: visit.asn,
-      ...(suffix === '' ? { email: visit.email } : {}),
+      device_id: visit.device,
+      ja4: visit.ja4,
+      ...(suffix === '' || suffix === '-c' ? { email: visit.email } : {}),
+      ...(suffix === '' ? { user_name: visit.userName, phone: visit.phone } : {}),
     }),
   });
   const formMs = signupMs - visit.paceMs;
@@ -131,8 +151,11 @@ function linesOf(visit: Visit, signupMs: number, id: string): Line[] {
       line(formMs - (p + 1) * 7_000, 'GET', `/page/${p}`, 200, `-p${p}`),
     ),
     ...(visit.form ? [line(formMs, 'GET', '/signup', 200, '-f')] : []),
-    line(signupMs, 'POST', '/signup', visit.status, ''),
+    ...(visit.signsUp ? [line(signupMs, 'POST', '/signup', visit.status, '')] : []),
     ...(visit.used && visit.status === 201 ? [line(signupMs + 4_000, 'GET', '/welcome', 200, '-w')] : []),
+    ...(visit.confirmMs === undefined || visit.status !== 201
+      ? []
+      : [line(signupMs + visit.confirmMs, 'GET', '/verify', 302, '-c')]),
   ];
 }
 

@@ -26,24 +26,30 @@ export const clientAgent: Detector = {
     ],
     words: ({ trait, value, parent }) => {
       if (trait === 'tool') return value === 'no' ? 'browsers and apps' : 'tools or libraries as clients';
-      if (trait === 'client-kind') return `${value} clients`;
+      if (trait === 'client-kind')
+        return value === 'unknown' ? 'clients that name themselves nothing' : `${value} clients`;
       if (trait === 'agent-version') return `${parent ?? 'client'} version ${value}`;
-      if (trait === 'ja4') return `one TLS fingerprint under ${parent ?? 'a client'}`;
       return value;
     },
     reason: ({ trait, value, parent, observed, expected, windowMin }) => {
       const start = `${observed} sign-ups in ${windowMin} min`;
       if (trait === 'tool') return `${start} come from tools or libraries; ${expected} expected`;
-      if (trait === 'client-kind') return `${start} come from clients of the kind ${value}; ${expected} expected`;
+      if (trait === 'client-kind') {
+        const who = value === 'unknown' ? 'clients that do not say what they are' : `clients of the kind ${value}`;
+        return `${start} come from ${who}; ${expected} expected`;
+      }
       if (trait === 'agent-version')
         return `${start} come from ${parent ?? 'a client'} version ${value}; ${expected} expected`;
-      if (trait === 'ja4')
-        return `${start} share one TLS fingerprint under ${parent ?? 'a client'}; ${expected} expected`;
       return `${start} come from ${value}; ${expected} expected`;
     },
   },
   traits: [
-    { id: 'client-kind', values: ['desktop', 'mobile', 'app', 'tool'], observe: signup => signup.agent?.kind },
+    {
+      // Known of every sign-up: what is conditional on it must not be escaped by naming no client.
+      id: 'client-kind',
+      values: ['desktop', 'mobile', 'app', 'tool', 'unknown'],
+      observe: signup => signup.agent?.kind ?? 'unknown',
+    },
     {
       id: 'tool',
       values: ['no', 'library', 'yes'],
@@ -56,8 +62,7 @@ export const clientAgent: Detector = {
         return bareLibraries.some(name => agent.family.startsWith(name)) ? 'library' : 'no';
       },
     },
-    { id: 'agent-family', parent: 'client-kind', observe: signup => signup.agent?.family },
+    { id: 'agent-family', parent: 'client-kind', observe: signup => signup.agent?.family ?? 'unknown' },
     { id: 'agent-version', parent: 'agent-family', observe: signup => signup.agent?.version },
-    { id: 'ja4', parent: 'agent-family', observe: signup => signup.ja4 },
   ],
 };

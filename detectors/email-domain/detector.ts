@@ -5,7 +5,7 @@ export const emailDomain: Detector = {
     id: 'email-domain',
     title: 'A mail domain bursts',
     family: 'mail',
-    sees: 'Mail domains that come more often than in the past, young domains that come in bursts, disposable domains.',
+    sees: 'Mail domains that come more often than in the past of the same country, and young domains that come in bursts.',
     needs: ['email', 'email_domain'],
     honest: 'A company, school or university that signs up together; a private-relay service becoming popular.',
     parameters: [
@@ -21,12 +21,6 @@ export const emailDomain: Detector = {
         default: '1, 3, 10',
         source: 'far below the 50 to 100 per young domain that account-fraud vendors publish; a bucket only informs',
       },
-      {
-        name: 'disposable list',
-        unit: 'domains',
-        default: 'disposable-email-domains-js',
-        source: 'CC0; of the lists tried it names no large legitimate provider',
-      },
     ],
     runbook: [
       'Look the domain up: age of registration, mail exchanger, whether anybody reads there.',
@@ -34,7 +28,6 @@ export const emailDomain: Detector = {
       'Challenge the domain, with an expiry, rather than block it.',
     ],
     words: ({ trait, value }) => {
-      if (trait === 'disposable') return value === 'yes' ? 'disposable mail' : 'no disposable mail';
       if (trait === 'domain-age') {
         return `mail domains ${value === 'first' ? 'never seen before' : value === 'young' ? 'first seen today' : 'long known'}`;
       }
@@ -42,8 +35,6 @@ export const emailDomain: Detector = {
       return `mail domain ${value}`;
     },
     reason: ({ trait, value, parent, observed, expected, windowMin }) => {
-      if (trait === 'disposable')
-        return `${observed} sign-ups in ${windowMin} min use disposable mail; ${expected} expected`;
       if (trait === 'domain-age') {
         const words = value === 'first' ? 'never seen before' : value === 'young' ? 'first seen today' : 'long known';
         return `${observed} sign-ups in ${windowMin} min use mail domains ${words}; ${expected} expected`;
@@ -55,19 +46,12 @@ export const emailDomain: Detector = {
     },
   },
   traits: [
-    { id: 'mail-domain', observe: signup => signup.mail?.domain },
+    { id: 'mail-domain', parent: 'country', observe: signup => signup.mail?.domain },
     {
       id: 'domain-age',
       values: ['first', 'young', 'old'],
       prior: { '*': [0.06, 0.04, 0.9] },
       observe: signup => signup.domainAge,
-    },
-    {
-      id: 'disposable',
-      values: ['no', 'yes'],
-      prior: { '*': [0.985, 0.015] },
-      machine: ['yes'],
-      observe: ({ mail }) => (mail?.domain === undefined ? undefined : mail.disposable ? 'yes' : 'no'),
     },
   ],
   bursts: [

@@ -1,11 +1,15 @@
-import type { Detector } from '#sdk';
+import { bucketOf, type Detector } from '#sdk';
+
+const lengths = ['1–3', '4–6', '7–8', '9–10', '11–12', '13–15', '16+'] as const;
+const lengthBounds = [4, 7, 9, 11, 13, 16];
+const signs = ['no', 'one sign', 'more signs'] as const;
 
 export const emailMask: Detector = {
   meta: {
     id: 'email-mask',
     title: 'Mailboxes of one pattern',
     family: 'mask',
-    sees: 'Mailbox names of the same shape (letters, digits, separators), and names that look drawn at random.',
+    sees: 'Mailbox names of the same shape (letters, digits, separators) or length, and names that look drawn at random.',
     needs: ['email'],
     honest: 'Private-relay addresses; names in other scripts; numbered accounts of a school.',
     parameters: [
@@ -21,24 +25,39 @@ export const emailMask: Detector = {
       'Check for a relay service whose addresses look random but belong to people.',
       'Challenge the pattern with an expiry; patterns change cheaply, so watch what replaces it.',
     ],
-    words: ({ trait, value }) =>
-      trait === 'random-name'
-        ? `mailbox names that ${value === 'yes' ? 'look drawn at random' : 'read like names'}`
-        : `mailbox pattern ${maskWords(value)}`,
-    reason: ({ trait, value, observed, expected, windowMin }) =>
-      trait === 'random-name'
-        ? `${observed} sign-ups in ${windowMin} min have mailboxes that look drawn at random; ${expected} expected`
-        : `${observed} sign-ups in ${windowMin} min share the mailbox pattern ${maskWords(value)}; ${expected} expected`,
+    words: ({ trait, value }) => {
+      if (trait === 'random-name')
+        return `mailbox names that ${value === 'no' ? 'read like names' : 'look drawn at random'}`;
+      return trait === 'mask-length' ? `mailbox names of ${value} characters` : `mailbox pattern ${maskWords(value)}`;
+    },
+    reason: ({ trait, value, observed, expected, windowMin }) => {
+      const start = `${observed} sign-ups in ${windowMin} min`;
+      if (trait === 'random-name') {
+        const words = value === 'no' ? 'that look like names' : `that look drawn at random (${value})`;
+        return `${start} have mailboxes ${words}; ${expected} expected`;
+      }
+      if (trait === 'mask-length') return `${start} have mailbox names of ${value} characters; ${expected} expected`;
+      return `${start} share the mailbox pattern ${maskWords(value)}; ${expected} expected`;
+    },
   },
   traits: [
-    { id: 'mask', observe: signup => signup.mail?.mask },
+    {
+      id: 'mask-length',
+      values: lengths,
+      prior: { '*': [0.02, 0.13, 0.18, 0.21, 0.18, 0.18, 0.1] },
+      observe: ({ mail }) =>
+        mail?.mask === undefined ? undefined : bucketOf(lengthBounds, lengths, localPart(mail.mailbox).length),
+    },
+    { id: 'mask', parent: 'mask-length', observe: signup => signup.mail?.mask },
     {
       id: 'random-name',
-      values: ['no', 'yes'],
-      prior: { '*': [0.96, 0.04] },
-      machine: ['yes'],
-      observe: ({ mail }) =>
-        mail?.mailbox === undefined ? undefined : looksRandom(localPart(mail.mailbox)) ? 'yes' : 'no',
+      values: signs,
+      prior: { '*': [0.95, 0.035, 0.015] },
+      machine: ['one sign', 'more signs'],
+      observe: ({ mail }) => {
+        if (mail?.mask === undefined) return undefined;
+        return signs[Math.min(2, randomSigns(localPart(mail.mailbox)))];
+      },
     },
   ],
 };
@@ -58,8 +77,8 @@ export function maskWords(mask: string): string {
   return words.join(' ');
 }
 
-/** Judged on Latin names only: other scripts have other habits. */
-export function looksRandom(name: string): boolean {
+/** How many signs of chance a name shows, 0 to 3. Judged on Latin names only: other scripts have other habits. */
+export function randomSigns(name: string): number {
   let letters = 0;
   let vowels = 0;
   let run = 0;
@@ -68,7 +87,7 @@ export function looksRandom(name: string): boolean {
   let last = '';
   for (const char of name) {
     const kind = char >= 'a' && char <= 'z' ? 'letter' : char >= '0' && char <= '9' ? 'digit' : '';
-    if (char > '\u007f') return false;
+    if (char > '\u007f') return 0;
     if (kind !== '' && last !== '' && kind !== last) changes++;
     if (kind !== '') last = kind;
     if (kind !== 'letter') continue;
@@ -78,10 +97,10 @@ export function looksRandom(name: string): boolean {
       run = 0;
     } else runMax = Math.max(runMax, ++run);
   }
-  return runMax >= 5 || changes >= 3 || (letters >= 6 && vowels < letters * 0.2);
+  return [runMax >= 5, changes >= 3, letters >= 6 && vowels < letters * 0.2].filter(Boolean).length;
 }
 
-function localPart(mailbox: string): string {
-  const at = mailbox.lastIndexOf('@');
-  return at < 0 ? mailbox : mailbox.slice(0, at);
+function localPart(mailbox: string | undefined): string {
+  const at = mailbox?.lastIndexOf('@') ?? -1;
+  return at < 0 ? '' : (mailbox ?? '').slice(0, at);
 }

@@ -164,6 +164,21 @@ export function pem() {
     .regex(/^-----BEGIN [A-Z0-9 ]{1,40}-----/, 'is not PEM: it begins with -----BEGIN');
 }
 
+/** A time with its zone; becomes epoch milliseconds. */
+export function time() {
+  const message = 'expected a time with its zone, such as 2025-01-27T13:00:00Z';
+  return z.string({ error: message }).transform((text, context) => {
+    const ms = zoned.test(text) ? Date.parse(text) : Number.NaN;
+    if (Number.isNaN(ms)) {
+      context.addIssue(message);
+      return z.NEVER;
+    }
+    return ms;
+  });
+}
+
+const zoned = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)$/;
+
 /** `earliest`, `latest`, or a time with its zone. */
 export function beginning() {
   const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/;

@@ -24,6 +24,11 @@ test.each([
   ['a detector that does not exist', { detectors: { 'mail-mush': {} } }],
   ['suspicious above malicious', { levels: { suspicious: 0.995 } }],
   ['challenge above deny', { levels: { challenge: 0.9995 } }],
+  ['an event without a zone', { events: [{ start: '2025-01-27T13:00:00', end: '2025-01-27T14:00:00Z', factor: 2 }] }],
+  [
+    'an event that ends before it begins',
+    { events: [{ start: '2025-01-27T13:00:00Z', end: '2025-01-27T14:00:00+02:00', factor: 2 }] },
+  ],
   ['a level above 1', { levels: { deny: 1.5 } }],
   ['a key and its file', { privacy: { key: 'a key of sixteen or more', key_file: '/run/key' } }],
   ['a short key', { privacy: { key: 'secret' } }],

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { duration, entries, loopback, notBoth, oneOf, route, share, size, text } from './fields.ts';
+import { duration, entries, loopback, notBoth, oneOf, route, share, size, text, time } from './fields.ts';
 import { sink } from './sinks.ts';
 import { source } from './sources.ts';
 
@@ -38,7 +38,14 @@ export function configSchema(detectorIds: readonly string[]) {
         .describe(
           'The detectors by id; docs/detectors.md says what each one sees. All are on unless switched off here.',
         ),
+      events: z
+        .array(event, { error: 'expected a list of events' })
+        .prefault([])
+        .describe(
+          'Things of your own that bring people: a launch, a sale, a lesson. While one lasts, that many times as many people are expected, so that no `crowd` opens within it. An attack in it is one all the same.',
+        ),
       geo,
+      reputation,
       sinks: z
         .array(sink)
         .prefault([])
@@ -185,6 +192,24 @@ const detector = z
   })
   .prefault({});
 
+const event = z
+  .strictObject({
+    start: time().describe('When it begins, with its zone, such as `2025-01-27T13:00:00Z`.'),
+    end: time().describe('When it is over, people who come late included.'),
+    factor: z
+      .number({ error: 'expected a number from 1 to 1000' })
+      .min(1, 'must be 1 to 1000')
+      .max(1_000, 'must be 1 to 1000')
+      .describe('How many times as many people as usual sign up.'),
+    note: text(200).optional().describe('What it is, for whoever reads the file.'),
+    site: text(64).optional().describe('The site that it is for, where the logs name several.'),
+  })
+  .superRefine((value, context) => {
+    if (value.end <= value.start) {
+      context.addIssue({ code: 'custom', path: ['end'], message: 'must be later than start' });
+    }
+  });
+
 const geo = z
   .strictObject({
     asn: text().optional().describe('Path of an MMDB file that gives the autonomous system of an address.'),
@@ -193,6 +218,21 @@ const geo = z
   .prefault({})
   .describe(
     'Databases in MaxMind’s MMDB form that you bring (MaxMind, IPinfo, DB-IP). Without them the /16 or /32 of an address stands in for its network, and the country is unknown unless the log names it.',
+  );
+
+const reputation = z
+  .strictObject({
+    tor: text()
+      .optional()
+      .describe('Path of a list of Tor exits. One address, network or `AS64496` a line; `#` begins a comment.'),
+    vpn: text().optional().describe('Path of a list of the exits of VPN services, in the same form.'),
+    hosting: text()
+      .optional()
+      .describe('Path of a list of the networks or autonomous systems of hosting providers, in the same form.'),
+  })
+  .prefault({})
+  .describe(
+    'Lists of addresses that you bring. A listed address informs the detector `reputation` and never decides alone: people use Tor and VPNs too. Lists are read once, at the start.',
   );
 
 const http = z

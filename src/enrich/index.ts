@@ -1,8 +1,9 @@
-import type { Address, Agent, Mail } from '#sdk';
+import type { Address, Agent, Listed, Mail } from '#sdk';
 import { Generations } from '../windows/generations.ts';
 import { parseAddress } from './address.ts';
 import { parseAgent } from './agent.ts';
 import type { Geo } from './geo.ts';
+import { type Lists, listedOn } from './lists.ts';
 import { parseMail } from './mailbox.ts';
 
 const agentsMax = 10_000;
@@ -13,6 +14,8 @@ export interface Enricher {
   address(text: string, asn?: number, country?: string): Address | undefined;
   agent(userAgent: string | undefined): Agent | undefined;
   mail(email?: string, domain?: string): Mail | undefined;
+  /** The lists that name the address; undefined where there are none. */
+  listed(address: Address): readonly Listed[] | undefined;
   /** Addresses held, against `bound`. */
   entries(): number;
   readonly bound: number;
@@ -25,7 +28,7 @@ interface KnownAddress {
   readonly address: Address;
 }
 
-export function createEnricher(options: Geo & { readonly addressesMax: number }): Enricher {
+export function createEnricher(options: Geo & { readonly addressesMax: number; readonly lists?: Lists }): Enricher {
   const addresses = new Generations<KnownAddress>({ max: options.addressesMax });
   const agents = new Generations<Agent>({ max: agentsMax });
 
@@ -54,6 +57,7 @@ export function createEnricher(options: Geo & { readonly addressesMax: number })
       return agent;
     },
     mail: parseMail,
+    listed: address => listedOn(options.lists ?? [], address),
     entries: () => addresses.size,
     bound: addresses.bound,
   };

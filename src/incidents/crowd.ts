@@ -1,4 +1,4 @@
-import type { Series } from '#sdk';
+import type { CrowdSeries } from '#sdk';
 import type { Expected } from '../score/volume.ts';
 import type { Change } from './life.ts';
 import { Life } from './life.ts';
@@ -14,11 +14,11 @@ export interface CrowdState {
 
 /** Opens a `crowd` when people sign up far above the baseline, and keeps quiet otherwise. It pages nobody. */
 export class CrowdWatch {
-  readonly #series: Series;
+  readonly #series: CrowdSeries;
   readonly life = new Life(calmMs);
   #highSinceMs: number | undefined;
 
-  constructor(series: Series) {
+  constructor(series: CrowdSeries) {
     this.#series = series;
   }
 

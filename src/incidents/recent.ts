@@ -63,6 +63,7 @@ export function leadingDetectors(live: LiveWindow): readonly string[] {
     const cluster = live.attribution.clusterOf(row);
     if (cluster === undefined) continue;
     for (const attribute of live.attributes) {
+      if (attribute.informational) continue;
       const ratio = live.attribution.ratio(cluster, row, attribute.index);
       if (ratio > 0) nats.set(attribute.detector.id, (nats.get(attribute.detector.id) ?? 0) + ratio);
     }

@@ -7,13 +7,16 @@ import type { Holes } from '../windows/holes.ts';
 import { AttackWatch } from './attack.ts';
 import { CrowdWatch } from './crowd.ts';
 import { alertEvent } from './event.ts';
+import { HealthWatch } from './health.ts';
 import { incidentId } from './id.ts';
 import type { Change, Life } from './life.ts';
+import type { PaneCounts } from './minutes.ts';
 import { attackOnset, crowdOnset, minuteOf, peopleIn } from './onset.ts';
+import { type PlannedEvent, plannedFactor } from './planned.ts';
 import { leadingDetectors, type Recent, recentOf } from './recent.ts';
 import { attackWords, crowdWords } from './words.ts';
 
-/** A crowd that has lasted this long is the new normal: the baseline learns it. */
+/** A crowd, planned or not, that has lasted this long is the new normal: the baseline learns it. */
 const thawMs = 6 * 3_600_000;
 
 /** Minutes of which the live window still knows who came. */
@@ -46,6 +49,9 @@ export class IncidentWatch {
   readonly #holes: Holes;
   readonly #attack = new AttackWatch();
   readonly #crowd: CrowdWatch | undefined;
+  readonly #health: HealthWatch;
+  readonly #events: readonly PlannedEvent[];
+  #plannedSinceMs: number | undefined;
   readonly #open = new Map<IncidentKind, Open>();
   /** The last that ended, by id, oldest first: they may be reopened. */
   readonly #ended = new Map<string, Open>();
@@ -58,12 +64,15 @@ export class IncidentWatch {
     readonly paneMs: number;
     readonly holes: Holes;
     readonly detectors: readonly Detector[];
+    readonly events: readonly PlannedEvent[];
   }) {
     this.#site = options.site;
     this.#fingerprint = options.fingerprint;
     this.#region = options.region;
     this.#paneMs = options.paneMs;
     this.#holes = options.holes;
+    this.#events = options.events;
+    this.#health = new HealthWatch(options);
     const series = options.detectors.flatMap(detector => detector.series ?? []).find(one => one.kind === 'crowd');
     this.#crowd = series && new CrowdWatch(series);
   }
@@ -72,8 +81,8 @@ export class IncidentWatch {
     return this.#open.get('attack')?.id;
   }
 
-  get incidents(): readonly Open[] {
-    return [...this.#open.values()];
+  get incidents(): readonly Pick<Open, 'id' | 'kind' | 'severity'>[] {
+    return [...this.#open.values(), ...this.#health.incidents];
   }
 
   get recommended(): GateState {
@@ -139,6 +148,7 @@ export class IncidentWatch {
   /** While `isBlind` nothing follows from what is seen: open incidents stay as they are. */
   close(
     live: LiveWindow,
+    pane: PaneCounts,
     paneEndMs: number,
     completeness: Completeness,
     isBlind: boolean,
@@ -161,13 +171,19 @@ export class IncidentWatch {
       },
       paneEndMs,
     );
-    const crowd = this.#crowd?.close({ peoplePerMin: recent.peopleTenMin / 10, expected }, paneEndMs);
-    for (const [kind, change] of [
-      ['attack', attack],
-      ['crowd', crowd],
+    const factor = plannedFactor(this.#events, this.#site, paneEndMs);
+    this.#plannedSinceMs = factor > 1 ? (this.#plannedSinceMs ?? paneEndMs) : undefined;
+    const planned = expected && { ...expected, perMin: expected.perMin * factor };
+    const crowd = this.#crowd?.close({ peoplePerMin: recent.peopleTenMin / 10, expected: planned }, paneEndMs);
+    for (const [kind, change, perMin] of [
+      ['attack', attack, expectedPerMin],
+      ['crowd', crowd, expectedPerMin * factor],
     ] as const) {
-      if (change) alerts.push(this.#event(kind, change, live, recent, expectedPerMin, paneEndMs, completeness));
+      if (change) alerts.push(this.#event(kind, change, live, recent, perMin, paneEndMs, completeness));
     }
+    const isAttacked = this.#open.has('attack');
+    const health = { live, pane, paneEndMs, expectedPerMin: expected?.perMin, isAttacked, completeness };
+    alerts.push(...this.#health.close(health));
     return { recent, alerts };
   }
 
@@ -243,7 +259,8 @@ export class IncidentWatch {
   }
 
   #frozen(nowMs: number): boolean {
-    const crowd = this.#open.get('crowd');
-    return crowd !== undefined && nowMs - crowd.openedMs < thawMs;
+    if (this.#health.isFailing) return true;
+    const sinceMs = this.#open.get('crowd')?.openedMs ?? this.#plannedSinceMs;
+    return sinceMs !== undefined && nowMs - sinceMs < thawMs;
   }
 }

@@ -1,5 +1,7 @@
 import type { Cluster, GateState, Share } from '../outputs.ts';
 import { round } from '../score/reasons.ts';
+import type { Confirmations } from './confirmations.ts';
+import type { Cause } from './failing.ts';
 import type { Change } from './life.ts';
 
 /** What people read of an alert event. */
@@ -92,8 +94,63 @@ export function blindWords(change: Change, reason: 'silence' | 'unreadable' | 'l
   };
 }
 
-function since(onsetMs: number): string {
-  return `since ${clock(onsetMs)} UTC`;
+/** `cause` is the present one, or the last where it is over. */
+export function outageWords(change: Change, cause: Cause): Words {
+  if (change.state === 'closed') {
+    return {
+      title: 'Sign-up works again',
+      summary: `The outage ${since(cause.onsetMs)} is over: ${causeWords(cause)} no more.`,
+    };
+  }
+  const what = causeWords(cause);
+  return {
+    title: `Sign-up outage: ${what}`,
+    summary: `${since(cause.onsetMs, 'Since')} ${what}. ${steps[cause.why]}`,
+  };
+}
+
+const steps: Readonly<Record<Cause['why'], string>> = {
+  errors: 'No attack explains it: look at the last deploy and at what sign-up depends on.',
+  signups: 'Other traffic is as usual: follow the way from the form to the sign-up yourself.',
+  form: 'Sign-ups go on without it. If its route has moved, name it under surfaces.signup_form.',
+  mail: 'It is missing at providers where people used to confirm, so look at the delivery of mail first.',
+  part: 'The rest signs up as before. Ask the carrier or the provider, and look at what was blocked last.',
+};
+
+function causeWords({ why, part, lost, observedPerMin, expectedPerMin }: Cause): string {
+  const rates = `${count(observedPerMin)} a minute where ${count(expectedPerMin)} are expected`;
+  switch (why) {
+    case 'errors':
+      return `${whole(lost * 100)} % of the sign-ups end in an error of the server`;
+    case 'signups':
+      return `hardly anybody signs up, ${rates}`;
+    case 'form':
+      return `the sign-up form is hardly requested, ${rates}`;
+    case 'mail':
+      return `accounts are hardly confirmed, ${rates}`;
+    case 'part':
+      return `nobody signs up from ${part ?? 'a part of the site'}, where ${count(expectedPerMin)} a minute are usual`;
+  }
+}
+
+export function gapWords(change: Change, { accounts, confirmed, usual, sinceMs, spanMin }: Confirmations): Words {
+  if (change.state === 'closed') {
+    return {
+      title: 'Accounts are confirmed again',
+      summary: `Of ${whole(accounts)} accounts in ${whole(spanMin)} min ${whole(confirmed)} are confirmed, as is usual.`,
+    };
+  }
+  return {
+    title: `Verification gap: ${whole(accounts - confirmed)} of ${whole(accounts)} accounts are not confirmed`,
+    summary:
+      `Of ${whole(accounts)} accounts made in ${whole(spanMin)} min only ${whole(confirmed)} are confirmed; ` +
+      `${whole(accounts * usual)} are usual. So it has been ${since(sinceMs)}. The mail arrives, since others confirm: ask whose ` +
+      'mailboxes these are, and stop sending to them.',
+  };
+}
+
+function since(onsetMs: number, word = 'since'): string {
+  return `${word} ${clock(onsetMs)} UTC`;
 }
 
 function clock(timeMs: number): string {
@@ -110,4 +167,8 @@ function count(value: number): string {
 
 function percent(part: number): string {
   return `${Math.round(part * 100)} %`;
+}
+
+function whole(value: number): string {
+  return Math.round(value).toLocaleString('en-US');
 }

@@ -1,5 +1,7 @@
 import type { Signup } from '#sdk';
 import type { Enricher } from '../enrich/index.ts';
+import { parsePhone } from '../enrich/phone.ts';
+import { parseUserName } from '../enrich/user-name.ts';
 import type { Request } from '../request.ts';
 import type { History } from '../windows/history.ts';
 import type { Journeys, VisitorKeys } from '../windows/journeys.ts';
@@ -44,6 +46,8 @@ export function admit(
     address,
     agent: context.enricher.agent(request.userAgent),
     mail,
+    userName: parseUserName(request.userName),
+    phone: parsePhone(request.phone),
     sessionId: request.sessionId?.slice(0, keyMax),
     deviceId: request.deviceId?.slice(0, keyMax),
     ja4: request.ja4?.slice(0, keyMax),
@@ -51,6 +55,7 @@ export function admit(
     history: context.history.level(address, timeMs),
     domainAge: mail?.domain === undefined ? undefined : context.history.domainAge(mail.domain, timeMs),
     outcome: outcome === 'created' || outcome === 'rejected' ? outcome : undefined,
+    listed: context.enricher.listed(address),
   };
   return {
     id: pending.id,

@@ -9,7 +9,7 @@ const valueMax = 80;
  * How far honest sites agree on the values of a family, in rows that the shipped prior is worth; others agree well
  * enough for it to speak in full from the start (reference: judging A2, measured spread).
  */
-const agreementRows: Partial<Record<Family, number>> = { client: 14, network: 6, burst: 20 };
+const agreementRows: Partial<Record<Family, number>> = { client: 14, network: 6, reuse: 28, burst: 20 };
 /** Families of conduct beside whatever anchors. */
 const conduct: ReadonlySet<Family> = new Set(['visit', 'verify']);
 /** Rows after which a site's own past speaks in full measure. */
@@ -27,6 +27,10 @@ export interface Attribute {
   readonly anchors: boolean;
   /** Tells machines from people by what they do, and not by where they come from or what they are called. */
   readonly isConduct: boolean;
+  /** Counted, and weighs nothing. */
+  readonly informational: boolean;
+  /** Not shown either: its detector is switched off. */
+  readonly silent: boolean;
   readonly ageMs: number;
   /** How much its log ratios count once so many rows are learned, 0 to 1: at a cold start only good priors speak. */
   readonly temper: (learned: number) => number;
@@ -39,13 +43,38 @@ export interface Attribute {
 }
 
 /**
+ * The detectors that are on, and silently those that something of theirs is conditional on: without its parent an
+ * attribute would say again what follows from it.
+ */
+export function switchedOn(detectors: readonly Detector[], isOn: (id: string) => boolean): readonly Detector[] {
+  const needed = new Set<string>();
+  const kept: Detector[] = [];
+  // Parents come before children, so backwards every need is known in time.
+  for (const detector of [...detectors].reverse()) {
+    const { meta, traits = [], bursts = [] } = detector;
+    const columns = [...traits, ...bursts];
+    const on = isOn(meta.id);
+    if (!on && !columns.some(({ id }) => needed.has(id))) continue;
+    for (const { parent } of columns) if (parent !== undefined) needed.add(parent);
+    kept.push(on ? detector : { meta, traits, bursts, silent: true });
+  }
+  return kept.reverse();
+}
+
+/** A trait, or the buckets of a burst as one. */
+type Column = Pick<Trait, 'id'> & { readonly [Key in Exclude<keyof Trait, 'id'>]?: Trait[Key] | undefined };
+
+/**
  * Lays the detectors' traits and bursts out as columns, parents before children.
  * Throws a `TypeError` for a parent that is not there or a prior that does not fit its values: a programmer's error.
  */
 export function layOut(detectors: readonly Detector[]): readonly Attribute[] {
   const attributes: Attribute[] = [];
   const byId = new Map<string, Attribute>();
-  const add = (meta: DetectorMeta, trait: Omit<Trait, 'observe'> & Partial<Pick<Trait, 'observe'>>, burst?: Burst) => {
+  const add = ({ meta, silent = false }: Detector, trait: Column, burst?: Burst) => {
+    const informational = silent || (meta.informational ?? false);
+    const anchors = (trait.anchors ?? false) && !informational;
+    const family = trait.family ?? meta.family;
     if (byId.has(trait.id)) throw new TypeError(`two traits are called ${trait.id}`);
     const parent = trait.parent === undefined ? undefined : byId.get(trait.parent);
     if (trait.parent !== undefined && !parent) {
@@ -55,14 +84,16 @@ export function layOut(detectors: readonly Detector[]): readonly Attribute[] {
       index: attributes.length,
       id: trait.id,
       detector: meta,
-      family: trait.family ?? meta.family,
+      family,
       parent,
       values: trait.values,
       machine: trait.machine === undefined ? undefined : new Set(trait.machine),
-      anchors: trait.anchors ?? false,
-      isConduct: trait.anchors === true || conduct.has(trait.family ?? meta.family),
+      anchors,
+      isConduct: anchors || conduct.has(family),
+      informational,
+      silent,
       ageMs: trait.ageMs ?? 0,
-      temper: temperOf({ ...trait, family: trait.family ?? meta.family }),
+      temper: temperOf(trait.prior !== undefined, anchors, family),
       prior: priorOf(meta, trait),
       observe: trait.observe,
       burst,
@@ -70,23 +101,26 @@ export function layOut(detectors: readonly Detector[]): readonly Attribute[] {
     attributes.push(attribute);
     byId.set(attribute.id, attribute);
   };
-  for (const detector of detectors) for (const trait of detector.traits ?? []) add(detector.meta, trait);
+  for (const detector of detectors) for (const trait of detector.traits ?? []) add(detector, trait);
   for (const detector of detectors) {
     for (const burst of detector.bursts ?? []) {
-      const { id, prior, parent } = burst;
-      const trait = { id, prior, values: bucketNames(burst.buckets) };
-      add(detector.meta, parent === undefined ? trait : { ...trait, parent }, burst);
+      const { id, family, parent, prior, anchors } = burst;
+      const values = bucketNames(burst.buckets);
+      // Many is how a machine counts, and evenly is how it spaces.
+      const isSpread = typeof burst.count !== 'string' && 'spread' in burst.count;
+      const machine = isSpread ? values.slice(0, 1) : values.slice(1);
+      add(detector, { id, family, parent, prior, anchors, values, machine }, burst);
     }
   }
   return attributes;
 }
 
-function temperOf({ prior, anchors, family }: Pick<Trait, 'prior' | 'anchors' | 'family'>): Attribute['temper'] {
-  const agreed = prior === undefined ? 0 : anchors ? temperRows : (agreementRows[family as Family] ?? temperRows);
+function temperOf(hasPrior: boolean, anchors: boolean, family: Family): Attribute['temper'] {
+  const agreed = !hasPrior ? 0 : anchors ? temperRows : (agreementRows[family] ?? temperRows);
   return learned => Math.min(1, (learned + agreed) / (learned + temperRows));
 }
 
-function priorOf(meta: DetectorMeta, trait: Pick<Trait, 'id' | 'values' | 'prior'>): Attribute['prior'] {
+function priorOf(meta: DetectorMeta, trait: Column): Attribute['prior'] {
   const { values, prior } = trait;
   if (!values || !prior) return () => undefined;
   const tables = new Map<string, Map<string, number>>();

@@ -1,18 +1,26 @@
-import { type BurstKey, bucketOf, type Signup } from '#sdk';
-import { SlidingCount } from '../windows/bursts.ts';
+import { type Burst, type BurstKey, bucketOf, type Signup } from '#sdk';
+import { SlidingCount, SlidingSpread } from '../windows/bursts.ts';
 import type { SignupRing } from '../windows/ring.ts';
 import { type Attribute, bucketNames } from './attributes.ts';
 import type { Row } from './row.ts';
 
 /** One sliding count that one detector or several watch. */
 interface Watched {
-  readonly key: BurstKey;
-  readonly member: BurstKey | 'person';
-  readonly windowMs: number;
-  readonly count: SlidingCount;
+  readonly burst: Burst;
+  readonly counter: Counter;
   /** Ring index of the oldest row inside. */
   first: number;
 }
+
+interface Counter {
+  readonly enter: (key: string, row: Counted) => void;
+  readonly leave: (key: string, row: Counted) => void;
+  /** What came before this one; undefined where that says nothing. */
+  readonly before: (key: string, row: Counted) => number | undefined;
+}
+
+/** What of a row is counted. */
+type Counted = Pick<Row, 'signup' | 'person'>;
 
 /** The sliding counts behind all burst attributes; detectors that watch the same thing share one. */
 export class BurstCounts {
@@ -20,43 +28,35 @@ export class BurstCounts {
   readonly #watched = new Map<string, Watched>();
   readonly #byAttribute = new Map<
     number,
-    { readonly watched: Watched; readonly bounds: readonly number[]; readonly names: readonly string[] }
+    { readonly watched: Watched; readonly burst: Burst; readonly names: readonly string[] }
   >();
 
   constructor(attributes: readonly Attribute[], ring: SignupRing<Row>) {
     this.#ring = ring;
     for (const { index, burst } of attributes) {
       if (!burst) continue;
-      const member = burst.count === 'signups' ? 'person' : burst.count.distinct;
-      const id = `${burst.key} ${member} ${burst.windowMs}`;
-      const watched = this.#watched.get(id) ?? {
-        key: burst.key,
-        member,
-        windowMs: burst.windowMs,
-        count: new SlidingCount(),
-        first: 0,
-      };
+      const id = idOf(burst);
+      const watched = this.#watched.get(id) ?? { burst, counter: counterOf(burst), first: 0 };
       this.#watched.set(id, watched);
-      this.#byAttribute.set(index, { watched, bounds: burst.buckets, names: bucketNames(burst.buckets) });
+      this.#byAttribute.set(index, { watched, burst, names: bucketNames(burst.buckets) });
     }
   }
 
   /** The bucket of what came before this sign-up, which must not have entered yet. */
   bucket(attribute: Attribute, signup: Signup, person: string): string | undefined {
-    const burst = this.#byAttribute.get(attribute.index);
-    if (!burst) return undefined;
-    const { watched, bounds, names } = burst;
-    const key = keyOf(signup, watched.key);
-    const member = watched.member === 'person' ? person : keyOf(signup, watched.member);
-    if (key === undefined || member === undefined) return undefined;
-    return bucketOf(bounds, names, watched.count.others(key, member));
+    const known = this.#byAttribute.get(attribute.index);
+    if (!known) return undefined;
+    const { watched, burst, names } = known;
+    const key = keyOf(signup, burst.key);
+    const before = key === undefined ? undefined : watched.counter.before(key, { signup, person });
+    return before === undefined ? undefined : bucketOf(burst.buckets, names, before);
   }
 
   /** The row was pushed onto the ring. */
   entered(row: Row): void {
-    for (const watched of this.#watched.values()) {
-      const pair = pairOf(row, watched);
-      if (pair) watched.count.enter(pair.key, pair.member);
+    for (const { burst, counter } of this.#watched.values()) {
+      const key = countedKey(row, burst);
+      if (key !== undefined) counter.enter(key, row);
     }
   }
 
@@ -72,7 +72,7 @@ export class BurstCounts {
     for (const watched of this.#watched.values()) {
       while (watched.first < this.#ring.size) {
         const row = this.#ring.at(watched.first);
-        if (row.admittedMs > nowMs - watched.windowMs) break;
+        if (row.admittedMs > nowMs - watched.burst.windowMs) break;
         leave(row, watched);
         watched.first++;
       }
@@ -80,15 +80,49 @@ export class BurstCounts {
   }
 }
 
-function leave(row: Row, watched: Watched): void {
-  const pair = pairOf(row, watched);
-  if (pair) watched.count.leave(pair.key, pair.member);
+/** Bursts with the same id watch the same thing, whatever their buckets. */
+function idOf({ key, count, outcome, windowMs }: Burst): string {
+  const what =
+    typeof count === 'string' ? count : 'distinct' in count ? count.distinct : `spread ${count.spread.atLeast}`;
+  return `${key} ${what} ${outcome ?? 'any'} ${windowMs}`;
 }
 
-function pairOf(row: Row, watched: Watched): { readonly key: string; readonly member: string } | undefined {
-  const key = keyOf(row.signup, watched.key);
-  const member = watched.member === 'person' ? row.person : keyOf(row.signup, watched.member);
-  return key === undefined || member === undefined ? undefined : { key, member };
+function counterOf({ count }: Burst): Counter {
+  if (typeof count !== 'string' && 'spread' in count) {
+    const spread = new SlidingSpread();
+    return {
+      enter: (key, { signup }) => spread.enter(key, signup.timeMs),
+      leave: key => spread.leave(key),
+      before: key => spread.percent(key, count.spread.atLeast),
+    };
+  }
+  const counts = new SlidingCount();
+  const member = count === 'signups' ? undefined : count.distinct;
+  const memberOf = ({ signup, person }: Counted) => (member === undefined ? person : keyOf(signup, member));
+  return {
+    enter: (key, row) => {
+      const one = memberOf(row);
+      if (one !== undefined) counts.enter(key, one);
+    },
+    leave: (key, row) => {
+      const one = memberOf(row);
+      if (one !== undefined) counts.leave(key, one);
+    },
+    before: (key, row) => {
+      const one = memberOf(row);
+      return one === undefined ? undefined : counts.others(key, one);
+    },
+  };
+}
+
+function leave(row: Row, { burst, counter }: Watched): void {
+  const key = countedKey(row, burst);
+  if (key !== undefined) counter.leave(key, row);
+}
+
+/** Undefined for a row that the burst does not count. */
+function countedKey(row: Row, burst: Burst): string | undefined {
+  return burst.outcome === undefined || row.outcome === burst.outcome ? keyOf(row.signup, burst.key) : undefined;
 }
 
 function keyOf(signup: Signup, key: BurstKey): string | undefined {
@@ -97,13 +131,27 @@ function keyOf(signup: Signup, key: BurstKey): string | undefined {
       return signup.address.client;
     case 'network':
       return signup.address.network;
+    case 'asn':
+      return signup.address.asn === undefined ? undefined : `${signup.address.asn}`;
+    case 'country':
+      return signup.address.country;
     case 'mail_domain':
       return signup.mail?.domain;
+    case 'mailbox':
+      return signup.mail?.mailbox;
+    case 'canonical':
+      return signup.mail?.canonical;
     case 'mask':
       return signup.mail?.mask;
+    case 'user_name':
+      return signup.userName?.text;
+    case 'phone':
+      return signup.phone?.number;
     case 'session':
       return signup.sessionId;
     case 'device':
       return signup.deviceId;
+    case 'ja4':
+      return signup.ja4;
   }
 }

@@ -1,5 +1,6 @@
 import { families } from '#sdk';
 import type { Verdict } from '../outputs.ts';
+import type { Attribute } from './attributes.ts';
 import type { LiveWindow } from './live.ts';
 import type { Found } from './mixture/attribution.ts';
 import { round, tally } from './reasons.ts';
@@ -84,7 +85,7 @@ function familyNodes(row: Row, live: LiveWindow, cluster: Found): readonly Expla
       children: own.map(({ attribute, ratio }) => {
         const { observed, expected } = tally(live, attribute, row);
         return {
-          label: `${attribute.id} = ${row.values[attribute.index]}`,
+          label: labelOf(attribute, row),
           value: `${signed(ratio)}: ${round(observed)} in the window, ${round(expected)} expected`,
         };
       }),
@@ -97,10 +98,15 @@ function valueNodes(row: Row, live: LiveWindow): readonly Explanation[] {
     .map(attribute => {
       const { observed, expected } = tally(live, attribute, row);
       return {
-        label: `${attribute.id} = ${row.values[attribute.index]}`,
+        label: labelOf(attribute, row),
         value: `${round(observed)} in the window, ${round(expected)} expected`,
       };
     });
+}
+
+function labelOf(attribute: Attribute, row: Row): string {
+  const aside = attribute.silent ? ' (switched off)' : attribute.informational ? ' (informational)' : '';
+  return `${attribute.id} = ${row.values[attribute.index]}${aside}`;
 }
 
 function signed(nats: number): string {

@@ -6,6 +6,7 @@ import { ratioCap } from './mixture/component.ts';
 import type { Row } from './row.ts';
 
 const reasonsMax = 6;
+const informingMax = 2;
 /** Log ratios below this (1.6 times as frequent as expected) convince nobody. */
 const tellingMin = 0.5;
 
@@ -24,39 +25,57 @@ export function tally(
   };
 }
 
-/** The strongest evidence of each family for a row's place in its cluster, with the counts that anybody can check. */
+/**
+ * The strongest evidence of each family for a row's place in its cluster, with the counts that anybody can check;
+ * behind it what is only informational, with a strength of 0.
+ */
 export function reasonsFor(row: Row, live: LiveWindow, windowMin: number): readonly Reason[] {
   const { attribution, attributes } = live;
   const cluster = attribution.clusterOf(row);
   if (cluster === undefined) return [];
-  const strongest = new Map<Family, { readonly attribute: Attribute; readonly ratio: number }>();
+  const strongest = new Map<Family, Weighed>();
+  const informing: Weighed[] = [];
   for (const attribute of attributes) {
+    if (attribute.informational) {
+      const { observed, expected } = tally(live, attribute, row);
+      const ratio = Math.log(observed / expected);
+      if (!attribute.silent && ratio >= tellingMin) informing.push({ attribute, ratio });
+      continue;
+    }
     const ratio = attribution.ratio(cluster, row, attribute.index);
     if (ratio < tellingMin || ratio <= (strongest.get(attribute.family)?.ratio ?? 0)) continue;
     strongest.set(attribute.family, { attribute, ratio });
   }
-  return [...strongest.values()]
-    .sort((a, b) => b.ratio - a.ratio || a.attribute.index - b.attribute.index)
-    .slice(0, reasonsMax)
-    .map(({ attribute, ratio }) => {
-      const { observed, expected } = tally(live, attribute, row);
-      const value = row.values[attribute.index] ?? '';
-      const shown = { observed: round(observed), expected: round(expected) };
-      return {
-        detector: attribute.detector.id,
-        family: attribute.family,
-        key: `${attribute.id}:${value}`,
+  const first = [...strongest.values()].sort(byRatio).slice(0, reasonsMax);
+  return [...first, ...informing.sort(byRatio).slice(0, informingMax)].map(({ attribute, ratio }) => {
+    const { observed, expected } = tally(live, attribute, row);
+    const value = row.values[attribute.index] ?? '';
+    const shown = { observed: round(observed), expected: round(expected) };
+    return {
+      detector: attribute.detector.id,
+      family: attribute.family,
+      key: `${attribute.id}:${value}`,
+      ...shown,
+      strength: attribute.informational ? 0 : round(Math.min(1, ratio / ratioCap)),
+      text: attribute.detector.reason({
+        trait: attribute.id,
+        value,
+        parent: attribute.parent === undefined ? undefined : row.values[attribute.parent.index],
         ...shown,
-        strength: round(Math.min(1, ratio / ratioCap)),
-        text: attribute.detector.reason({
-          trait: attribute.id,
-          value,
-          parent: attribute.parent === undefined ? undefined : row.values[attribute.parent.index],
-          ...shown,
-          windowMin,
-        }),
-      };
-    });
+        windowMin,
+      }),
+    };
+  });
+}
+
+interface Weighed {
+  readonly attribute: Attribute;
+  /** Nats. */
+  readonly ratio: number;
+}
+
+function byRatio(a: Weighed, b: Weighed): number {
+  return b.ratio - a.ratio || a.attribute.index - b.attribute.index;
 }
 
 /** Two decimals below ten, one below a hundred, whole beyond: what a reader can use. */

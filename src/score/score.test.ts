@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { bucketOf, type Detector } from '#sdk';
 import { detectors } from '../../detectors/index.ts';
 import { Interner } from '../windows/interner.ts';
-import { bucketNames, layOut, setValue } from './attributes.ts';
+import { bucketNames, layOut, setValue, switchedOn } from './attributes.ts';
 import { Background } from './background.ts';
 import { actionOf, levelOf } from './levels.ts';
 import { dirichletMultinomial } from './mixture/anchor.ts';
@@ -46,6 +46,23 @@ describe('attributes', () => {
       traits: [{ id: 'a', values: ['x', 'y'], prior: { '*': [0.5, 0.4] }, observe: () => undefined }],
     };
     expect(() => layOut([short])).toThrow(/1 in all/);
+  });
+
+  it('lays out what is left when any one detector is switched off, and lets that one neither weigh nor show', () => {
+    for (const { meta: off } of detectors) {
+      const attributes = layOut(switchedOn(detectors, id => id !== off.id));
+      for (const { detector, anchors, informational, silent } of attributes) {
+        if (detector.id === off.id)
+          expect({ anchors, informational, silent }).toEqual({ anchors: false, informational: true, silent: true });
+        else expect(silent).toBe(false);
+      }
+    }
+    const bare = switchedOn(detectors, id => id === 'volume');
+    expect(bare.map(({ meta: { id } }) => id)).toEqual(['volume']);
+    expect(switchedOn(detectors, id => id === 'form-pace').map(({ meta: { id }, silent }) => [id, silent])).toEqual([
+      ['client-agent', true],
+      ['form-pace', undefined],
+    ]);
   });
 
   it('lays out the shipped detectors', () => {

@@ -6,12 +6,15 @@ export const families = [
   'network',
   'mail',
   'mask',
+  'alias',
   'journey',
   'pace',
   'visit',
   'after',
   'verify',
   'outcome',
+  'reuse',
+  'reputation',
   'burst',
   'volume',
 ] as const;
@@ -48,6 +51,8 @@ export interface DetectorMeta {
   /** The honest crowds that look like it. */
   readonly honest: string;
   readonly parameters: readonly Parameter[];
+  /** Counted and shown, and weighs nothing in any score: for what has not been shown to add anything. */
+  readonly informational?: boolean;
   /** Two or three steps for whoever is on call. */
   readonly runbook: readonly string[];
   /** Words for one piece of evidence; must not repeat raw personal data. */
@@ -85,26 +90,58 @@ export interface Trait {
 }
 
 /** What a burst counts by. A closed list, so that detectors that watch the same thing share one count. */
-export const burstKeys = ['address', 'network', 'mail_domain', 'mask', 'session', 'device'] as const;
+export const burstKeys = [
+  'address',
+  'network',
+  'asn',
+  'country',
+  'mail_domain',
+  'mailbox',
+  'canonical',
+  'mask',
+  'user_name',
+  'phone',
+  'session',
+  'device',
+  'ja4',
+] as const;
 export type BurstKey = (typeof burstKeys)[number];
+
+/**
+ * What a burst counts among the sign-ups of its key before this one: people, distinct values of another key, or how
+ * evenly they came: the spread of the gaps between them in percent of their mean, once there are `atLeast` gaps.
+ */
+export type BurstCount =
+  | 'signups'
+  | { readonly distinct: BurstKey }
+  | { readonly spread: { readonly atLeast: number } };
 
 /** A sliding count per key; its buckets are a trait, reaching the last one is a second voice. */
 export interface Burst {
   /** Unique over all traits and bursts. */
   readonly id: string;
+  /** Where it differs from the detector's own. */
+  readonly family?: Family;
   readonly key: BurstKey;
-  /** Sign-ups of the key before this one, or how many distinct values of another key they had. */
-  readonly count: 'signups' | { readonly distinct: BurstKey };
+  readonly count: BurstCount;
+  /** Only sign-ups that ended so are counted. */
+  readonly outcome?: 'created' | 'rejected';
+  /** At most an hour, the longest live window. */
   readonly windowMs: number;
   /** Lower bounds of the buckets after the first; `[1, 3, 8]` makes 0, 1–2, 3–7, 8 and more. */
   readonly buckets: readonly number[];
   readonly parent?: string;
   /** Shares of the buckets among honest sign-ups at large, as for a closed trait. */
   readonly prior: Readonly<Record<string, readonly number[]>>;
+  /** Whether it may carry an attack. Volume never does; what people do not do at all may. */
+  readonly anchors?: boolean;
 }
 
 /** Watches a whole site against its own past and opens incidents of kinds other than `attack`. */
-export interface Series {
+export type Series = CrowdSeries | ErrorSeries | SilenceSeries | ConfirmationSeries;
+
+/** People who sign up, against the baseline of volume. */
+export interface CrowdSeries {
   readonly id: string;
   readonly measure: 'signups';
   readonly kind: 'crowd';
@@ -115,10 +152,49 @@ export interface Series {
   readonly holdMs: number;
 }
 
+/** Sign-ups that the server fails to answer. */
+export interface ErrorSeries {
+  readonly id: string;
+  readonly measure: 'errors';
+  readonly kind: 'outage';
+  /** Opens when this part of the attempts ends in an error, of `attemptsMin` within `windowMs` at least. */
+  readonly share: number;
+  readonly attemptsMin: number;
+  readonly windowMs: number;
+}
+
+/** Sign-ups, form requests, or sign-ups of one country or mail domain that stay away while the rest goes on. */
+export interface SilenceSeries {
+  readonly id: string;
+  readonly measure: 'silence';
+  readonly kind: 'outage';
+  /** Opens when no more than this part comes of what is expected, which must be `expectedMin` at least. */
+  readonly ratio: number;
+  readonly expectedMin: number;
+  /** Other traffic must be at this part of its usual rate, or it is only a quiet night. */
+  readonly othersMin: number;
+}
+
+/** Accounts confirmed by an age, against the site's own past. Where mail fails, it is an `outage` instead. */
+export interface ConfirmationSeries {
+  readonly id: string;
+  readonly measure: 'confirmations';
+  readonly kind: 'verification_gap';
+  /** At most half an hour: the live window must hold accounts that are older. */
+  readonly ageMs: number;
+  readonly accountsMin: number;
+  /** Opens below this part of the usual share of confirmed accounts … */
+  readonly ratio: number;
+  /** … and this many standard deviations below it. */
+  readonly sigmas: number;
+}
+
 /** A detector is a value: it says what to observe and how to word it; it keeps no state and does not know the engine. */
 export interface Detector {
   readonly meta: DetectorMeta;
   readonly traits?: readonly Trait[];
   readonly bursts?: readonly Burst[];
   readonly series?: readonly Series[];
+  /** Switched off, and counted all the same for what is conditional on it: neither weighed nor shown. */
+  readonly silent?: boolean;
 }

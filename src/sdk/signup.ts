@@ -5,6 +5,8 @@ export interface Signup {
   readonly address: Address;
   readonly agent: Agent | undefined;
   readonly mail: Mail | undefined;
+  readonly userName: UserName | undefined;
+  readonly phone: Phone | undefined;
   readonly sessionId: string | undefined;
   readonly deviceId: string | undefined;
   readonly ja4: string | undefined;
@@ -15,7 +17,13 @@ export interface Signup {
   readonly domainAge: 'first' | 'young' | 'old' | undefined;
   /** Undefined where the server's own error or the gate's refusal says nothing about the person. */
   readonly outcome: 'created' | 'rejected' | undefined;
+  /** Lists of the operator's that name the address; undefined where there are no lists. */
+  readonly listed: readonly Listed[] | undefined;
 }
+
+/** What a list that the operator brings says of an address. */
+export const listKinds = ['tor', 'vpn', 'hosting'] as const;
+export type Listed = (typeof listKinds)[number];
 
 export interface Address {
   /** Canonical text; v4-mapped addresses are IPv4. */
@@ -51,6 +59,20 @@ export interface Mail {
   readonly disposable: boolean;
 }
 
+export interface UserName {
+  /** As sent, lower case. */
+  readonly text: string;
+  /** As of a mailbox. */
+  readonly mask: string;
+}
+
+export interface Phone {
+  /** Digits, or a hash as sent. */
+  readonly number: string;
+  /** All digits but the last four: the block that numbers are handed out in. Undefined for hashes. */
+  readonly prefix: string | undefined;
+}
+
 /** What the same visitor did around the attempt. */
 export interface Journey {
   /** By what requests were joined; the weakest join knows least. */
@@ -67,6 +89,7 @@ export interface Journey {
   readonly retry: boolean;
   /** Judged once the sign-up is a minute old: a created account made any other request. */
   usedAfter: boolean | undefined;
-  /** Judged at ten minutes: the account was confirmed. */
+  /** Judged at two minutes, and again at ten: the account was confirmed. */
+  confirmedSoon: boolean | undefined;
   confirmed: boolean | undefined;
 }

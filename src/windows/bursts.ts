@@ -32,3 +32,57 @@ export class SlidingCount {
     if (tally.size === 0) this.#keys.delete(key);
   }
 }
+
+/** Times of one key's sign-ups in order of judging, with the sums of the gaps between them. */
+interface Arrivals {
+  readonly times: number[];
+  sum: number;
+  squares: number;
+}
+
+/**
+ * How evenly the sign-ups of a key come. Gaps are whole milliseconds within an hour, so the sums stay exact as rows
+ * leave; nothing is rescanned, and its size is bounded by the rows of the ring.
+ */
+export class SlidingSpread {
+  readonly #keys = new Map<string, Arrivals>();
+
+  /** Standard deviation of the gaps in percent of their mean; undefined below `atLeast` gaps. */
+  percent(key: string, atLeast: number): number | undefined {
+    const arrivals = this.#keys.get(key);
+    const gaps = (arrivals?.times.length ?? 0) - 1;
+    if (arrivals === undefined || gaps < atLeast || arrivals.sum === 0) return undefined;
+    const mean = arrivals.sum / gaps;
+    const variance = Math.max(0, arrivals.squares / gaps - mean * mean);
+    return (100 * Math.sqrt(variance)) / mean;
+  }
+
+  enter(key: string, timeMs: number): void {
+    let arrivals = this.#keys.get(key);
+    if (arrivals === undefined) {
+      arrivals = { times: [], sum: 0, squares: 0 };
+      this.#keys.set(key, arrivals);
+    }
+    addGap(arrivals, gapBetween(arrivals.times.at(-1), timeMs), 1);
+    arrivals.times.push(timeMs);
+  }
+
+  /** The oldest sign-up of the key leaves. */
+  leave(key: string): void {
+    const arrivals = this.#keys.get(key);
+    if (arrivals === undefined) return;
+    addGap(arrivals, gapBetween(arrivals.times[0], arrivals.times[1]), -1);
+    arrivals.times.shift();
+    if (arrivals.times.length === 0) this.#keys.delete(key);
+  }
+}
+
+function addGap(arrivals: Arrivals, gapMs: number, sign: 1 | -1): void {
+  arrivals.sum += sign * gapMs;
+  arrivals.squares += sign * gapMs * gapMs;
+}
+
+/** A late one comes after one that is younger; then there is no gap. */
+function gapBetween(beforeMs: number | undefined, afterMs: number | undefined): number {
+  return beforeMs === undefined || afterMs === undefined ? 0 : Math.max(0, afterMs - beforeMs);
+}

@@ -37,6 +37,21 @@ describe('journeys', () => {
     expect(formless.signup(by('new'), start, created('a')).journey.form).toBeUndefined();
   });
 
+  it('does not miss a form that nobody requests any more', () => {
+    const journeys = new Journeys(10_000, new Holes());
+    const read = (from: number, count: number, isForm: (i: number) => boolean) => {
+      for (let i = from; i < from + count; i++) {
+        journeys.request(`s${i}`, i * 1_000, isForm(i) ? 'signup_form' : 'other', undefined);
+      }
+    };
+    read(0, 600, i => i % 5 === 0);
+    expect(journeys.signup(by('a'), 600_000, created('a')).journey.form).toBe(false);
+    read(600, 100, () => false);
+    expect(journeys.signup(by('b'), 700_000, created('b')).journey.form).toBeUndefined();
+    read(700, 1, () => true);
+    expect(journeys.signup(by('c'), 701_000, created('c')).journey.form).toBe(false);
+  });
+
   it('lets one form serve one sign-up only', () => {
     const journeys = warm();
     journeys.request('s1', start, 'signup_form', undefined);
@@ -108,8 +123,8 @@ describe('journeys', () => {
     journeys.request('s2', start + 59_000, 'other', undefined);
     expect(second.used).toBe(true);
     journeys.request('elsewhere', start + 5 * minute, 'signup_verify', 'bob@example.org');
-    expect(second.confirmed).toBe(true);
-    expect(followed.confirmed).toBe(false);
+    expect(second.confirmedAfterMs).toBe(5 * minute);
+    expect(followed.confirmedAfterMs).toBeUndefined();
   });
 
   it('holds no more visitors than its bound', () => {

@@ -11,12 +11,19 @@ const awaitingMax = 4;
 const recentMs = 30 * 60_000;
 /** A created account counts as used when anything else is requested within this time. */
 export const usedWithinMs = 60_000;
+export const confirmedSoonMs = 120_000;
 export const confirmedWithinMs = 600_000;
 /** Journeys cannot be told before the log has run this long: the form may have been fetched before it began. */
 const warmUpMs = 3 * 60_000;
 /** Visitors that must have fetched a form before its absence says anything, and requests before silence does. */
 const formsToKnow = 5;
 const othersToKnow = 20;
+
+/** The form's route itself is silent after this many times the other requests that usually come between two forms. */
+const formSilence = 15;
+const betweenMin = 4;
+/** Weight of the newest gap in what is usual. */
+const gapLearning = 0.02;
 
 /** The keys that one request can be joined by, strongest first; undefined where the field is missing. */
 export interface VisitorKeys {
@@ -29,7 +36,8 @@ export interface VisitorKeys {
 export interface Followed {
   readonly signupMs: number;
   used: boolean;
-  confirmed: boolean;
+  /** How long it took; undefined until then. */
+  confirmedAfterMs: number | undefined;
 }
 
 interface Visitor {
@@ -56,6 +64,9 @@ export class Journeys {
   #startMs: number | undefined;
   #forms = 0;
   #others = 0;
+  /** Other requests since the last form, and how many usually come between two. */
+  #sinceForm = 0;
+  #betweenForms = 0;
   #confirmations = 0;
 
   constructor(max: number, holes: Holes) {
@@ -85,11 +96,13 @@ export class Journeys {
     if (visitor.awaiting !== undefined) {
       for (const followed of visitor.awaiting) {
         if (timeMs - followed.signupMs <= usedWithinMs) followed.used = true;
-        if (surface === 'signup_verify') followed.confirmed ||= timeMs - followed.signupMs <= confirmedWithinMs;
+        if (surface === 'signup_verify') followed.confirmedAfterMs ??= timeMs - followed.signupMs;
       }
     }
     if (surface === 'signup_form') {
       this.#forms++;
+      this.#betweenForms += (this.#sinceForm - this.#betweenForms) * Math.max(gapLearning, 1 / this.#forms);
+      this.#sinceForm = 0;
       visitor.forms ??= [];
       visitor.forms.push(timeMs);
       if (visitor.forms.length > formsMax) {
@@ -98,11 +111,12 @@ export class Journeys {
       }
     } else {
       visitor.requests++;
+      this.#sinceForm++;
     }
     if (surface === 'signup_verify') {
       this.#confirmations++;
       const followed = mailbox === undefined ? undefined : this.#mailboxes.touch(mailbox);
-      if (followed) followed.confirmed ||= timeMs - followed.signupMs <= confirmedWithinMs;
+      if (followed) followed.confirmedAfterMs ??= timeMs - followed.signupMs;
     }
   }
 
@@ -119,7 +133,7 @@ export class Journeys {
     const { visitor, joinedBy } = this.#join(keys);
     // The request that brings the first cookie carries none, so a form found under the address is followed up under the session.
     const own = this.#visitor(strongestKey(keys));
-    const followed: Followed = { signupMs: timeMs, used: false, confirmed: false };
+    const followed: Followed = { signupMs: timeMs, used: false, confirmedAfterMs: undefined };
     const othersHere =
       visitor.lastPerson !== attempt.person && timeMs - visitor.lastSignupMs < recentMs && visitor.lastSignupMs > 0;
     const shared = joinedBy === 'address' && (othersHere || formsOpen(visitor) >= 2);
@@ -155,11 +169,16 @@ export class Journeys {
     return this.#confirmations >= formsToKnow;
   }
 
+  /** Whether a missing form says anything: not where nobody requests it any more, since its route has moved. */
+  get #seesForms(): boolean {
+    return this.#forms >= formsToKnow && this.#sinceForm <= formSilence * Math.max(betweenMin, this.#betweenForms);
+  }
+
   #observe(visitor: Visitor, own: Visitor, joinedBy: Journey['joinedBy'], shared: boolean, timeMs: number): Journey {
     // A hole in the log is a beginning like its first line.
     const warm = timeMs - (this.#startMs ?? timeMs) >= warmUpMs && !this.#holes.touches(timeMs - warmUpMs, timeMs);
     const formMs = visitor.forms?.at(-1);
-    const form = formsOpen(visitor) > 0 ? true : warm && this.#forms >= formsToKnow ? false : undefined;
+    const form = formsOpen(visitor) > 0 ? true : warm && this.#seesForms ? false : undefined;
     return {
       joinedBy,
       shared,
@@ -169,6 +188,7 @@ export class Journeys {
         shared || !warm || !this.seesUse ? undefined : visitor.requests + (own === visitor ? 0 : own.requests),
       retry: false,
       usedAfter: undefined,
+      confirmedSoon: undefined,
       confirmed: undefined,
     };
   }
@@ -211,7 +231,7 @@ function formsOpen(visitor: Visitor): number {
 
 /** A retry is the same person as before: it inherits what led up to the first attempt. */
 function again(first: Journey): Journey {
-  return { ...first, retry: true, usedAfter: undefined, confirmed: undefined };
+  return { ...first, retry: true, usedAfter: undefined, confirmedSoon: undefined, confirmed: undefined };
 }
 
 /** Non-sign-up requests are joined under their strongest key alone. */

@@ -87,11 +87,15 @@ class Site {
         pagesBefore: Math.floor(this.random() * 6),
         retry: false,
         usedAfter: this.random() > 0.06,
+        confirmedSoon: false,
         confirmed: this.random() > 0.3,
       },
       history: this.pick(['address', 'network', 'network', 'asn', 'none']),
       domainAge: 'old',
       outcome: this.random() > 0.08 ? 'created' : 'rejected',
+      userName: undefined,
+      phone: undefined,
+      listed: undefined,
     };
     const { isAttack, ...change } = alter(person);
     const signup = { ...person, ...change } as Signup;
@@ -105,7 +109,7 @@ class Site {
       outcome: 'created',
       person: `p-${number}`,
       weight: signup.journey.retry ? 0.2 : 1,
-      followed: { signupMs: signup.timeMs, used: false, confirmed: false },
+      followed: { signupMs: signup.timeMs, used: false, confirmedAfterMs: undefined },
       draw: this.random(),
       values: new Array<string | undefined>(this.live.attributes.length).fill(undefined),
       codes: new Int32Array(this.live.attributes.length * 3).fill(-1),
@@ -314,7 +318,7 @@ describe('attribution', () => {
         : {
             ...machine(own, signup),
             agent: tool,
-            mail: mailOf(`user${Math.floor(own.random() * 1e6)}`, 'fresh.example'),
+            mail: mailOf(`new.customer${Math.floor(own.random() * 1e6)}`, 'fresh.example'),
             domainAge: 'young',
           },
     );

@@ -54,7 +54,7 @@ export class Sheet {
       const row = rows[i] as Row;
       for (let k = 0; k < width; k++) {
         const code = row.codes[k * 3] ?? -1;
-        if (code < 0) continue;
+        if (code < 0 || attributes[k]?.informational) continue;
         let cell = places.get(code);
         if (cell < 0) {
           const attribute = attributes[k] as Attribute;

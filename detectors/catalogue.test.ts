@@ -1,0 +1,68 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { families } from '#sdk';
+import { cases } from './cases.ts';
+import { detectors } from './index.ts';
+
+const folders = readdirSync(__dirname, { withFileTypes: true }).filter(entry => entry.isDirectory());
+
+it('lists every folder, and every detector under the name of its folder', () => {
+  const ids = detectors.map(({ meta }) => meta.id).sort();
+  expect(ids).toEqual(folders.map(({ name }) => name).sort());
+  expect(Object.keys(cases).sort()).toEqual(ids);
+});
+
+describe.each(detectors.map(detector => [detector.meta.id, detector] as const))('%s', (id, detector) => {
+  const { meta, traits = [], bursts = [], series = [] } = detector;
+
+  it('observes something', () => {
+    expect(traits.length + bursts.length + series.length).toBeGreaterThan(0);
+  });
+
+  it('says what it sees, whom it could hit and what to do', () => {
+    expect(families).toContain(meta.family);
+    for (const text of [meta.title, meta.sees, meta.honest]) expect(text.length).toBeGreaterThan(10);
+    expect(meta.runbook.length).toBeGreaterThanOrEqual(2);
+    expect(meta.runbook.length).toBeLessThanOrEqual(3);
+    for (const step of meta.runbook) expect(step).toMatch(/^[A-Z].*\.$/);
+  });
+
+  it('gives each parameter a unit, a default and where that comes from', () => {
+    for (const { name, unit, default: value, source } of meta.parameters) {
+      for (const text of [name, unit, `${value}`]) expect(text).not.toBe('');
+      expect(source.length).toBeGreaterThan(5);
+    }
+    const hasThreshold = bursts.length + series.length > 0;
+    expect(meta.parameters.length).toBeGreaterThanOrEqual(hasThreshold ? 1 : 0);
+  });
+
+  it('has a prior wherever its values are known, or learns them', () => {
+    for (const trait of traits) if (trait.anchors) expect(trait.prior).toBeDefined();
+    for (const { id: burst, windowMs, anchors } of bursts) {
+      expect(windowMs).toBeLessThanOrEqual(3_600_000);
+      // Volume never carries an attack; several accounts for one mailbox are no volume.
+      expect(anchors ?? false).toBe(burst === 'aliases');
+    }
+  });
+
+  it('words every value without personal data', () => {
+    const values = [...traits, ...bursts.map(burst => ({ ...burst, values: undefined }))];
+    for (const { id: trait, values: known = ['1–2', 'no'], parent } of values) {
+      for (const value of known) {
+        const evidence = { trait, value, parent, observed: 12, expected: 1.5, windowMin: 10 };
+        expect(meta.reason(evidence)).toMatch(/12 .*1\.5/);
+        expect(meta.reason({ ...evidence, parent: undefined })).not.toMatch(/undefined/);
+        expect(meta.words?.({ trait, value, parent: undefined })).toMatch(/^(?!.*undefined)..+/);
+      }
+    }
+  });
+
+  it('has cases for what it is there for and for the honest crowd that looks like it', () => {
+    expect(cases[id]?.sees.length).toBeGreaterThan(0);
+    expect(cases[id]?.leaves.length).toBeGreaterThan(0);
+  });
+
+  it('has a page', () => {
+    expect(existsSync(join(__dirname, '..', 'docs', 'detectors', `${id}.md`))).toBe(true);
+  });
+});

@@ -1,0 +1,24 @@
+import { type Cases, careless } from '../../test/cases.ts';
+import { mix } from '../../test/traffic.ts';
+
+export const cases: Cases = {
+  sees: [
+    {
+      title: 'names are tried out from a list',
+      past: i => ({ userName: `reader${mix(i, 20) % 999}` }),
+      wave: i => ({ ...careless, status: 409, session: `token-${i % 4}`, userName: `a${mix(i, 21) % 99_999}` }),
+    },
+  ],
+  leaves: [
+    {
+      title: 'people who look for a name that is free',
+      past: i => ({ userName: `reader${mix(i, 20) % 999}` }),
+      wave: i => ({
+        session: `crowd-${i >> 2}`,
+        userName: `jo${'_'.repeat(i % 4)}${i >> 2}`,
+        status: i % 4 === 3 ? 201 : 409,
+        email: `jo${i >> 2}@mail.example`,
+      }),
+    },
+  ],
+};

@@ -1,0 +1,196 @@
+import type { ConfirmationSeries, Detector, ErrorSeries, SilenceSeries } from '#sdk';
+import type { AlertEvent, Completeness, IncidentKind, Severity } from '../outputs.ts';
+import type { LiveWindow } from '../score/live.ts';
+import { type Confirmations, ConfirmationWatch } from './confirmations.ts';
+import { alertEvent } from './event.ts';
+import { type Cause, errorsIn, silenceIn } from './failing.ts';
+import { incidentId } from './id.ts';
+import { type Change, Life } from './life.ts';
+import { type PaneCounts, SiteMinutes } from './minutes.ts';
+import { PartWatch } from './parts.ts';
+import { gapWords, outageWords, type Words } from './words.ts';
+
+const minuteMs = 60_000;
+const outageCalmMs = 10 * minuteMs;
+const gapCalmMs = 30 * minuteMs;
+
+type Kind = Extract<IncidentKind, 'outage' | 'verification_gap'>;
+
+interface Open {
+  readonly id: string;
+  readonly kind: Kind;
+  readonly onsetMs: number;
+  severity: Severity;
+}
+
+export interface HealthOptions {
+  readonly site: string;
+  readonly fingerprint: string;
+  readonly region: string | undefined;
+  readonly paneMs: number;
+  readonly detectors: readonly Detector[];
+}
+
+/** What is known when a pane closes. */
+export interface Moment {
+  readonly live: LiveWindow;
+  readonly pane: PaneCounts;
+  readonly paneEndMs: number;
+  readonly expectedPerMin: number | undefined;
+  /** An attack explains what fails and what is not confirmed: it has an incident already. */
+  readonly isAttacked: boolean;
+  readonly completeness: Completeness;
+}
+
+/**
+ * Whether sign-up works as it always did: opens `outage` when sign-ups fail or vanish without an attack, and
+ * `verification_gap` when accounts are created and never confirmed. Looks at whole minutes.
+ */
+export class HealthWatch {
+  readonly #options: HealthOptions;
+  readonly #minutes = new SiteMinutes();
+  readonly #errors: ErrorSeries | undefined;
+  readonly #silence: SilenceSeries | undefined;
+  readonly #parts: PartWatch | undefined;
+  readonly #confirmed: ConfirmationSeries | undefined;
+  readonly #confirmations: ConfirmationWatch | undefined;
+  readonly #lives: Readonly<Record<Kind, Life>> = {
+    outage: new Life(outageCalmMs),
+    verification_gap: new Life(gapCalmMs),
+  };
+  readonly #open = new Map<Kind, Open>();
+  /** The last cause: what a closing event speaks of. */
+  #cause: Cause | undefined;
+
+  constructor(options: HealthOptions) {
+    this.#options = options;
+    const series = options.detectors.flatMap(detector => detector.series ?? []);
+    this.#errors = series.find((one): one is ErrorSeries => one.measure === 'errors');
+    this.#silence = series.find((one): one is SilenceSeries => one.measure === 'silence');
+    this.#parts = this.#silence && new PartWatch(this.#silence);
+    this.#confirmed = series.find((one): one is ConfirmationSeries => one.measure === 'confirmations');
+    this.#confirmations = this.#confirmed && new ConfirmationWatch(this.#confirmed);
+  }
+
+  get incidents(): readonly Open[] {
+    return [...this.#open.values()];
+  }
+
+  get isFailing(): boolean {
+    return this.#open.has('outage');
+  }
+
+  close(moment: Moment): AlertEvent[] {
+    const { live, pane, paneEndMs, isAttacked } = moment;
+    this.#minutes.add(paneEndMs, pane);
+    if (paneEndMs % minuteMs >= this.#options.paneMs) return [];
+    const confirmations = this.#confirmations?.close(live, paneEndMs, isAttacked || this.#open.size > 0);
+    const cause = this.#causeNow(moment, confirmations);
+    if (cause !== undefined) this.#cause = cause;
+    const alerts = [this.#outage(cause, moment), this.#gap(confirmations, moment)];
+    return alerts.filter(alert => alert !== undefined);
+  }
+
+  /** The gravest first: who cannot sign up at all does not wait for mail either. */
+  #causeNow({ live, paneEndMs, expectedPerMin }: Moment, confirmations: Confirmations | undefined): Cause | undefined {
+    const minutes = this.#minutes;
+    return (
+      (this.#errors && errorsIn(minutes, this.#errors, paneEndMs)) ??
+      (this.#silence && silenceIn(minutes, this.#silence, expectedPerMin, paneEndMs)) ??
+      this.#mailCause(confirmations) ??
+      this.#parts?.close(live, paneEndMs)
+    );
+  }
+
+  #mailCause(confirmations: Confirmations | undefined): Cause | undefined {
+    if (this.#confirmed === undefined || !confirmations?.isLow || !confirmations.isMail) return undefined;
+    const { accounts, confirmed, usual, sinceMs, spanMin } = confirmations;
+    return {
+      detector: this.#confirmed.id,
+      why: 'mail',
+      onsetMs: sinceMs,
+      lost: 1 - confirmed / (usual * accounts),
+      observedPerMin: confirmed / spanMin,
+      expectedPerMin: (usual * accounts) / spanMin,
+    };
+  }
+
+  #outage(cause: Cause | undefined, moment: Moment): AlertEvent | undefined {
+    const change = this.#lives.outage.step({
+      opens: cause !== undefined && !moment.isAttacked,
+      calm: cause === undefined,
+      severity: severityOfOutage(cause),
+      gate: 'open',
+      size: cause?.lost ?? 0,
+      paneEndMs: moment.paneEndMs,
+    });
+    const told = cause ?? this.#cause;
+    if (change === undefined || told === undefined) return undefined;
+    return this.#event('outage', change, moment, { ...told, words: outageWords(change, told) });
+  }
+
+  #gap(confirmations: Confirmations | undefined, moment: Moment): AlertEvent | undefined {
+    if (this.#confirmed === undefined || confirmations === undefined) return undefined;
+    const isGap = confirmations.isLow && !confirmations.isMail;
+    const { accounts, missing, sinceMs, spanMin, usual } = confirmations;
+    const change = this.#lives.verification_gap.step({
+      opens: isGap && !moment.isAttacked,
+      calm: !confirmations.isLow,
+      severity: severityOfGap(missing / Math.max(1, usual * accounts)),
+      gate: 'open',
+      size: missing,
+      paneEndMs: moment.paneEndMs,
+    });
+    if (change === undefined) return undefined;
+    return this.#event('verification_gap', change, moment, {
+      detector: this.#confirmed.id,
+      onsetMs: sinceMs,
+      observedPerMin: accounts / spanMin,
+      expectedPerMin: moment.expectedPerMin ?? accounts / spanMin,
+      words: gapWords(change, confirmations),
+    });
+  }
+
+  #event(
+    kind: Kind,
+    change: Change,
+    { paneEndMs, completeness }: Moment,
+    told: Pick<Cause, 'detector' | 'onsetMs' | 'observedPerMin' | 'expectedPerMin'> & { readonly words: Words },
+  ): AlertEvent {
+    const { site, fingerprint, region } = this.#options;
+    const open = this.#open.get(kind) ?? {
+      id: incidentId(fingerprint, site, kind, paneEndMs),
+      kind,
+      onsetMs: told.onsetMs,
+      severity: change.severity,
+    };
+    open.severity = change.severity;
+    if (change.state === 'closed') this.#open.delete(kind);
+    else this.#open.set(kind, open);
+    return alertEvent(change, {
+      ...told,
+      id: open.id,
+      kind,
+      site,
+      timeMs: paneEndMs,
+      onsetMs: open.onsetMs,
+      detectors: [told.detector],
+      completeness,
+      region,
+    });
+  }
+}
+
+/** From the part of the sign-ups that is lost; a form or a region alone loses few of them. */
+function severityOfOutage(cause: Cause | undefined): Severity {
+  if (cause === undefined || cause.why === 'part') return 'low';
+  if (cause.why === 'form') return 'medium';
+  if (cause.lost < 0.5) return 'medium';
+  return cause.lost >= 0.9 && cause.expectedPerMin >= 10 ? 'critical' : 'high';
+}
+
+/** From the accounts that are missing against those that are usually confirmed. */
+function severityOfGap(missingShare: number): Severity {
+  if (missingShare >= 0.8) return 'high';
+  return missingShare >= 0.5 ? 'medium' : 'low';
+}

@@ -1,0 +1,75 @@
+import type { SilenceSeries } from '#sdk';
+import type { LiveWindow } from '../score/live.ts';
+import type { Cause } from './failing.ts';
+
+const blockMs = 600_000;
+const blocks = 6;
+/** A part that is silent is waited for this long; longer it has gone for good. */
+const waitMs = 6 * 3_600_000;
+const silentMax = 20;
+
+/**
+ * Countries and mail domains whose people stay away while the rest signs up as before: a carrier that is cut off, a
+ * mail provider that refuses. Looked at in blocks of ten minutes of the live window; a part is only missed that came
+ * steadily in all of them, so that the end of a crowd is none.
+ */
+export class PartWatch {
+  readonly #series: SilenceSeries;
+  /** Since when, and how many came in ten minutes, by part. Bounded: more at once is no matter of single parts. */
+  readonly #silent = new Map<string, { readonly sinceMs: number; readonly usual: number }>();
+
+  constructor(series: SilenceSeries) {
+    this.#series = series;
+  }
+
+  close(live: LiveWindow, nowMs: number): Cause | undefined {
+    const counts = new Map<string, Float64Array>();
+    const all = new Float64Array(blocks);
+    for (let i = 0; i < live.ring.size; i++) {
+      const { admittedMs, weight, score, signup } = live.ring.at(i);
+      const block = Math.floor((nowMs - admittedMs) / blockMs);
+      if (block >= blocks) continue;
+      const people = weight * (1 - score);
+      all[block] = (all[block] ?? 0) + people;
+      if (signup.address.country !== undefined) add(counts, `country ${signup.address.country}`, block, people);
+      if (signup.mail?.domain !== undefined) add(counts, `mail domain ${signup.mail.domain}`, block, people);
+    }
+    for (const [part, { sinceMs }] of this.#silent) {
+      const isBack = (counts.get(part)?.[0] ?? 0) > 0;
+      if (isBack || nowMs - sinceMs > waitMs) this.#silent.delete(part);
+    }
+    const restGoesOn = (all[0] ?? 0) >= this.#series.othersMin * (sum(all.subarray(1)) / (blocks - 1));
+    if (restGoesOn) {
+      for (const [part, own] of counts) {
+        const least = Math.min(...own.subarray(1));
+        if (least < this.#series.expectedMin || (own[0] ?? 0) > 0 || this.#silent.size >= silentMax) continue;
+        if (!this.#silent.has(part)) this.#silent.set(part, { sinceMs: nowMs - blockMs, usual: least });
+      }
+    }
+    const [first] = [...this.#silent].sort(([, a], [, b]) => b.usual - a.usual);
+    if (first === undefined) return undefined;
+    const [part, { sinceMs, usual }] = first;
+    return {
+      detector: this.#series.id,
+      why: 'part',
+      part,
+      onsetMs: sinceMs,
+      lost: usual / Math.max(usual, sum(all.subarray(1)) / (blocks - 1)),
+      observedPerMin: 0,
+      expectedPerMin: usual / 10,
+    };
+  }
+}
+
+function add(counts: Map<string, Float64Array>, part: string, block: number, people: number): void {
+  let own = counts.get(part);
+  if (own === undefined) {
+    own = new Float64Array(blocks);
+    counts.set(part, own);
+  }
+  own[block] = (own[block] ?? 0) + people;
+}
+
+function sum(values: Float64Array): number {
+  return values.reduce((total, value) => total + value, 0);
+}
