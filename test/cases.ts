@@ -12,8 +12,13 @@ export interface Case {
   readonly title: string;
   /** The i-th visit of the wave. */
   readonly wave: (i: number) => Partial<Visit>;
-  /** The i-th ordinary visit: fields that the site logs and `test/traffic.ts` does not bring. */
-  readonly past?: (i: number) => Partial<Visit>;
+  /**
+   * The i-th ordinary visit, before the wave or from its begin on: fields that the site logs and `test/traffic.ts` does
+   * not bring.
+   */
+  readonly past?: (i: number, changed: boolean) => Partial<Visit>;
+  /** Ordinary people come evenly for so many minutes before; for detectors that watch a rate. */
+  readonly evenlyMin?: number;
   readonly perMin?: number;
   readonly minutes?: number;
   /** How long ordinary people go on after the wave. */
@@ -22,30 +27,30 @@ export interface Case {
   readonly pastPerMin?: number;
   /** The incident that opens; an attack where nothing is said. */
   readonly opens?: IncidentKind;
-  /** Part of the wave whose reasons name the detector, 0 to 1. */
-  readonly named?: number;
+  /** What the detector observes is told by later requests: verdicts stand by then, and the alert names it. */
+  readonly later?: boolean;
 }
 
 /** What a script does that has no patience: the company in which a detector's own evidence is to speak. */
 export const careless = { form: false, used: false, pages: 0 } as const;
 
-/** Minutes before the wave; ordinary visits are numbered from 0, `pastPerMin` to each. */
-export const historyMin = 90;
 const waveFirst = 900_000;
 
 /** Ids of the wave begin so. */
 export const waveId = 'r-900';
 
 /**
- * A wave after an hour and a half of ordinary people: the first half hour has become the honest past by then. The least
- * that a detector has anything to compare with.
+ * A wave over ordinary people. Unless the past is to be even, they come in one minute more than an hour before, so that they have
+ * become the honest past and there is nothing to judge again and again until the wave comes: a test in a second or two. It is the least that a detector has anything to compare with.
  */
-export function runCase({ wave, past, perMin = 24, minutes = 6, afterMin = 0, pastPerMin = 8 }: Case): Promise<Run> {
+export function runCase(one: Case): Promise<Run> {
+  const { wave, perMin = 24, minutes = 6, afterMin = 0, pastPerMin = 8, evenlyMin } = one;
+  const past = (fromMin: number, lasting: number, rate: number) =>
+    visits(fromMin, lasting, rate, i => one.past?.(fromMin * 1_000 + i, false) ?? {});
+  const before =
+    evenlyMin === undefined ? [past(0, 1, 200), past(60, 4, pastPerMin)] : [past(0, evenlyMin, pastPerMin)];
+  const waveMin = evenlyMin ?? 64;
+  const during = visits(waveMin, minutes + afterMin, pastPerMin, i => one.past?.(waveMin * 1_000 + i, true) ?? {});
   const own = (i: number) => ({ session: `wave-${i}`, ...wave(i) });
-  return run(
-    inOrder(
-      visits(0, historyMin + minutes + afterMin, pastPerMin, past),
-      visits(historyMin, minutes, perMin, own, waveFirst),
-    ),
-  );
+  return run(inOrder(...before, during, visits(waveMin, minutes, perMin, own, waveFirst)));
 }

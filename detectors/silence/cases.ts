@@ -1,10 +1,7 @@
-import { type Cases, historyMin } from '../../test/cases.ts';
+import type { Cases } from '../../test/cases.ts';
 import { mix } from '../../test/traffic.ts';
 
-const perMin = 8;
-/** Whether an ordinary visit comes after everything changed. */
-const after = (i: number) => i >= historyMin * perMin;
-const nobody = { perMin: 0, wave: () => ({}) };
+const nobody = { perMin: 0, wave: () => ({}), evenlyMin: 45 };
 
 export const cases: Cases = {
   sees: [
@@ -13,21 +10,21 @@ export const cases: Cases = {
       opens: 'outage',
       ...nobody,
       minutes: 12,
-      past: i => (after(i) ? { signsUp: false, pages: 3 } : { pages: 3 }),
+      past: (_, changed) => (changed ? { signsUp: false, pages: 3 } : { pages: 3 }),
     },
     {
       title: 'the form has moved and people sign up without it, whom nobody may take for machines',
       opens: 'outage',
       ...nobody,
       minutes: 12,
-      past: i => (after(i) ? { form: false, pages: 3 } : { pages: 3 }),
+      past: (_, changed) => (changed ? { form: false, pages: 3 } : { pages: 3 }),
     },
     {
       title: 'a country falls silent',
       opens: 'outage',
       ...nobody,
       minutes: 12,
-      past: i => ({ country: after(i) || mix(i, 40) % 2 === 0 ? 'DE' : 'FR' }),
+      past: (i, changed) => ({ country: changed || mix(i, 40) % 2 === 0 ? 'DE' : 'FR' }),
     },
   ],
   leaves: [
@@ -35,10 +32,12 @@ export const cases: Cases = {
       title: 'a quiet night',
       ...nobody,
       minutes: 30,
-      past: i => (after(i) && i % 8 > 0 ? { signsUp: false, form: false, pages: 0, used: false } : { pages: 3 }),
+      past: (i, changed) =>
+        changed && i % 8 > 0 ? { signsUp: false, form: false, pages: 0, used: false } : { pages: 3 },
     },
     {
       title: 'the end of a crowd from one country',
+      evenlyMin: 45,
       perMin: 20,
       minutes: 15,
       afterMin: 25,

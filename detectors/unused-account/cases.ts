@@ -4,8 +4,7 @@ export const cases: Cases = {
   sees: [
     {
       title: 'accounts are made with care and never used',
-      // Verdicts given before the minute is over rest on other evidence, and keep it while their level stands.
-      named: 0.15,
+      later: true,
       wave: i => ({
         used: false,
         status: 201,

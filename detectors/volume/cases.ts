@@ -1,13 +1,17 @@
 import { type Cases, careless } from '../../test/cases.ts';
 
 export const cases: Cases = {
-  sees: [{ title: 'people surge', opens: 'crowd', perMin: 25, minutes: 20, wave: () => ({}) }],
+  sees: [
+    { title: 'people surge', opens: 'crowd', evenlyMin: 35, pastPerMin: 4, perMin: 12, minutes: 10, wave: () => ({}) },
+  ],
   leaves: [
     {
       title: 'a surge of machines, which is an attack and no crowd',
       opens: 'attack',
-      perMin: 25,
-      minutes: 20,
+      evenlyMin: 35,
+      pastPerMin: 4,
+      perMin: 12,
+      minutes: 10,
       wave: () => careless,
     },
   ],
