@@ -40,8 +40,9 @@ const waveFirst = 900_000;
 export const waveId = 'r-900';
 
 /**
- * A wave over ordinary people. Unless the past is to be even, they come in one minute more than an hour before, so that they have
- * become the honest past and there is nothing to judge again and again until the wave comes: a test in a second or two. It is the least that a detector has anything to compare with.
+ * A wave over ordinary people. Unless the past is to be even, they come in one minute more than an hour before: they have
+ * become the honest past, the least that a detector has anything to compare with, and nothing is judged again and again
+ * until the wave comes. So a case takes a second.
  */
 export function runCase(one: Case): Promise<Run> {
   const { wave, perMin = 24, minutes = 6, afterMin = 0, pastPerMin = 8, evenlyMin } = one;

@@ -5,7 +5,9 @@ export const cases: Cases = {
     {
       title: 'a deploy breaks the sign-up',
       opens: 'outage',
-      evenlyMin: 45,
+      evenlyMin: 36,
+      pastPerMin: 4,
+      perMin: 12,
       wave: () => ({ status: 503, used: false }),
     },
   ],

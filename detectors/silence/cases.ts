@@ -1,7 +1,7 @@
 import type { Cases } from '../../test/cases.ts';
 import { mix } from '../../test/traffic.ts';
 
-const nobody = { perMin: 0, wave: () => ({}), evenlyMin: 45 };
+const nobody = { perMin: 0, wave: () => ({}), evenlyMin: 36, pastPerMin: 4 };
 
 export const cases: Cases = {
   sees: [
@@ -23,6 +23,8 @@ export const cases: Cases = {
       title: 'a country falls silent',
       opens: 'outage',
       ...nobody,
+      evenlyMin: 60,
+      pastPerMin: 8,
       minutes: 12,
       past: (i, changed) => ({ country: changed || mix(i, 40) % 2 === 0 ? 'DE' : 'FR' }),
     },
@@ -37,7 +39,7 @@ export const cases: Cases = {
     },
     {
       title: 'the end of a crowd from one country',
-      evenlyMin: 45,
+      evenlyMin: 52,
       perMin: 20,
       minutes: 15,
       afterMin: 25,

@@ -5,6 +5,7 @@ export const cases: Cases = {
   sees: [
     {
       title: 'names are tried out from a list',
+      minutes: 10,
       past: i => ({ userName: `reader${mix(i, 20) % 999}` }),
       wave: i => ({ ...careless, status: 409, session: `token-${i % 4}`, userName: `a${mix(i, 21) % 99_999}` }),
     },
