@@ -4,12 +4,12 @@ import { inOrder, minute, ordinary, run, startMs, visits } from '../../test/traf
 import { defaultConfig } from '../config/schema.ts';
 import { plannedFactor } from './planned.ts';
 
-const launch = { startMs: startMs + 125 * minute, endMs: startMs + 170 * minute, factor: 5, site: undefined };
+const launch = { startMs: startMs + 45 * minute, endMs: startMs + 80 * minute, factor: 5, site: undefined };
 const config = (factor: number) => ({
   ...defaultConfig(detectors.map(({ meta }) => meta.id)),
   events: [{ start: launch.startMs, end: launch.endMs, factor, note: 'launch' }],
 });
-const crowd = inOrder(ordinary(160), visits(130, 25, 36));
+const crowd = inOrder(ordinary(65, 4), visits(50, 12, 14));
 
 test('an event raises what is expected while it lasts, on its own site', () => {
   const events = [launch, { ...launch, factor: 3, site: 'shop' }];
@@ -23,14 +23,14 @@ test('a crowd within the factor opens nothing, one beyond it does', async () => 
   expect((await run(crowd, { config: config(5) })).alerts).toEqual([]);
   const { alerts } = await run(crowd, { config: config(1.5) });
   expect(alerts.map(({ kind, state }) => [kind, state])).toEqual([['crowd', 'open']]);
-  // Twelve a minute are usual, and the event half as many again.
-  expect(alerts[0]?.expected_per_min).toBeCloseTo(18, 0);
+  // Four a minute are usual, and the event half as many again.
+  expect(alerts[0]?.expected_per_min).toBeCloseTo(6, 0);
 });
 
 test('an attack in an event is as grave as without it', async () => {
   const attack = inOrder(
-    ordinary(145),
-    visits(130, 10, 36, i => ({ ...careless, session: `wave-${i}` }), 900_000),
+    ordinary(58, 4),
+    visits(50, 6, 24, i => ({ ...careless, session: `wave-${i}` }), 900_000),
   );
   const graveness = async (factor: number) =>
     (await run(attack, { config: config(factor) })).alerts.map(({ kind, state, severity }) => [kind, state, severity]);
