@@ -275,8 +275,8 @@ function fanOut(sinks: readonly Sink[]): FanOut {
 
 /** A hash of what judging depends on: two configurations that judge alike give incidents the same ids. */
 function fingerprintOf(config: Config): string {
-  const { surfaces, windows, limits, levels, events, detectors: switched } = config;
+  const { surfaces, windows, limits, levels, events, reputation, detectors: switched } = config;
   return createHash('sha256')
-    .update(JSON.stringify({ surfaces, windows, limits, levels, events, switched }))
+    .update(JSON.stringify({ surfaces, windows, limits, levels, events, reputation, switched }))
     .digest('hex');
 }

@@ -93,3 +93,27 @@ describe('people answer', () => {
     expect(told.alerts).toEqual(alone.alerts);
   });
 });
+
+it('an outage is acknowledged, and goes on when somebody takes back that it is over', async () => {
+  const failing = inOrder(
+    ordinary(70, 3),
+    visits(40, 6, 12, i => ({ status: 503, used: false, session: `wave-${i}` }), 900_000),
+  );
+  const [outage] = (await run(failing)).alerts.filter(({ kind }) => kind === 'outage');
+  const incident = outage?.id ?? '';
+  const told = await run(
+    failing,
+    answers(
+      { incident, action: 'acknowledge', paneEndMs: at(45) },
+      { incident, action: 'crowd', paneEndMs: at(46) },
+      { incident, action: 'reopen', paneEndMs: at(64) },
+    ),
+  );
+  const events = told.alerts.filter(({ id }) => id === incident);
+  expect(events.filter(({ answer }) => answer).map(({ state, time: when }) => [state, when])).toEqual([
+    ['update', time(45)],
+    ['open', time(64)],
+  ]);
+  expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, i) => i));
+  expect(events.at(-1)).toMatchObject({ acknowledged_by: 'ana', title: expect.stringContaining('Sign-up outage: ') });
+});

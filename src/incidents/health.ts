@@ -1,4 +1,5 @@
 import type { ConfirmationSeries, Detector, ErrorSeries, SilenceSeries } from '#sdk';
+import type { PlacedAnswer } from '../answers/answer.ts';
 import type { AlertEvent, Completeness, IncidentKind, Severity } from '../outputs.ts';
 import type { LiveWindow } from '../score/live.ts';
 import { type Confirmations, ConfirmationWatch } from './confirmations.ts';
@@ -16,11 +17,20 @@ const gapCalmMs = 30 * minuteMs;
 
 type Kind = Extract<IncidentKind, 'outage' | 'verification_gap'>;
 
+interface Told extends Pick<Cause, 'detector' | 'onsetMs' | 'observedPerMin' | 'expectedPerMin'> {
+  readonly words: (change: Change) => Words;
+}
+
 interface Open {
   readonly id: string;
   readonly kind: Kind;
   readonly onsetMs: number;
   severity: Severity;
+  acknowledgedBy?: string;
+  /** What its last event said. */
+  told: Told;
+  /** How it ended, where it has. */
+  ended?: Change | undefined;
 }
 
 export interface HealthOptions {
@@ -59,6 +69,8 @@ export class HealthWatch {
     verification_gap: new Life(gapCalmMs),
   };
   readonly #open = new Map<Kind, Open>();
+  /** The last of each kind that ended: it may be reopened. */
+  readonly #ended = new Map<Kind, Open>();
   /** The last cause: what a closing event speaks of. */
   #cause: Cause | undefined;
 
@@ -89,6 +101,22 @@ export class HealthWatch {
     if (cause !== undefined) this.#cause = cause;
     const alerts = [this.#outage(cause, moment), this.#gap(confirmations, moment)];
     return alerts.filter(alert => alert !== undefined);
+  }
+
+  /** People have seen it, or take back that it is over. Undefined where nothing follows. */
+  answer({ incident, action, by }: PlacedAnswer, moment: Pick<Moment, 'paneEndMs' | 'completeness'>) {
+    const incidents = [...this.#open.values(), ...this.#ended.values()];
+    const one = incidents.find(({ id }) => id === incident);
+    if (one === undefined) return undefined;
+    const life = this.#lives[one.kind];
+    if (action === 'acknowledge' && one.ended === undefined) {
+      const change = life.speak();
+      one.acknowledgedBy = by;
+      return change && this.#event(one, change, moment);
+    }
+    if (action !== 'reopen' || one.ended === undefined) return undefined;
+    const change = life.reopen(one.ended);
+    return change && this.#event(one, change, moment);
   }
 
   /** The gravest first: who cannot sign up at all does not wait for mail either. */
@@ -126,7 +154,7 @@ export class HealthWatch {
     });
     const told = cause ?? this.#cause;
     if (change === undefined || told === undefined) return undefined;
-    return this.#event('outage', change, moment, { ...told, words: outageWords(change, told) });
+    return this.#step('outage', change, moment, { ...told, words: said => outageWords(said, told) });
   }
 
   #gap(confirmations: Confirmations | undefined, moment: Moment): AlertEvent | undefined {
@@ -142,41 +170,51 @@ export class HealthWatch {
       paneEndMs: moment.paneEndMs,
     });
     if (change === undefined) return undefined;
-    return this.#event('verification_gap', change, moment, {
+    return this.#step('verification_gap', change, moment, {
       detector: this.#confirmed.id,
       onsetMs: sinceMs,
       observedPerMin: accounts / spanMin,
       expectedPerMin: moment.expectedPerMin ?? accounts / spanMin,
-      words: gapWords(change, confirmations),
+      words: said => gapWords(said, confirmations),
     });
   }
 
-  #event(
-    kind: Kind,
-    change: Change,
-    { paneEndMs, completeness }: Moment,
-    told: Pick<Cause, 'detector' | 'onsetMs' | 'observedPerMin' | 'expectedPerMin'> & { readonly words: Words },
-  ): AlertEvent {
-    const { site, fingerprint, region } = this.#options;
+  #step(kind: Kind, change: Change, moment: Moment, told: Told): AlertEvent {
+    const { site, fingerprint } = this.#options;
     const open = this.#open.get(kind) ?? {
-      id: incidentId(fingerprint, site, kind, paneEndMs),
+      id: incidentId(fingerprint, site, kind, moment.paneEndMs),
       kind,
       onsetMs: told.onsetMs,
       severity: change.severity,
+      told,
     };
-    open.severity = change.severity;
-    if (change.state === 'closed') this.#open.delete(kind);
-    else this.#open.set(kind, open);
+    open.told = told;
+    return this.#event(open, change, moment);
+  }
+
+  #event(
+    one: Open,
+    change: Change,
+    { paneEndMs, completeness }: Pick<Moment, 'paneEndMs' | 'completeness'>,
+  ): AlertEvent {
+    const { kind, told } = one;
+    one.severity = change.severity;
+    one.ended = change.state === 'closed' ? change : undefined;
+    const [from, to] = one.ended ? [this.#open, this.#ended] : [this.#ended, this.#open];
+    if (from.get(kind) === one) from.delete(kind);
+    to.set(kind, one);
     return alertEvent(change, {
       ...told,
-      id: open.id,
+      words: told.words(change),
+      id: one.id,
       kind,
-      site,
+      site: this.#options.site,
       timeMs: paneEndMs,
-      onsetMs: open.onsetMs,
+      onsetMs: one.onsetMs,
       detectors: [told.detector],
       completeness,
-      region,
+      region: this.#options.region,
+      acknowledgedBy: one.acknowledgedBy,
     });
   }
 }

@@ -100,6 +100,14 @@ export class IncidentWatch {
     paneEndMs: number,
     completeness: Completeness,
   ): AlertEvent | undefined {
+    const event =
+      this.#health.answer(answer, { paneEndMs, completeness }) ?? this.#answered(answer, live, paneEndMs, completeness);
+    if (event === undefined) return undefined;
+    const { action, by, note, given } = answer;
+    return { ...event, answer: { action, by, ...(note === undefined ? {} : { note }), given } };
+  }
+
+  #answered(answer: PlacedAnswer, live: LiveWindow, paneEndMs: number, completeness: Completeness) {
     const open = [...this.#open.values()].find(({ id }) => id === answer.incident) ?? this.#ended.get(answer.incident);
     const life = open?.kind === 'attack' ? this.#attack.life : open?.kind === 'crowd' ? this.#crowd?.life : undefined;
     if (open === undefined || life === undefined) return undefined;
@@ -107,11 +115,7 @@ export class IncidentWatch {
     if (change === undefined) return undefined;
     const recent = recentOf(live, paneEndMs, this.#attack.closedMs);
     const expectedPerMin = this.volume.expected(paneEndMs)?.perMin ?? 0;
-    const { action, by, note, given } = answer;
-    return {
-      ...this.#event(open.kind, change, live, recent, expectedPerMin, paneEndMs, completeness),
-      answer: { action, by, ...(note === undefined ? {} : { note }), given },
-    };
+    return this.#event(open.kind, change, live, recent, expectedPerMin, paneEndMs, completeness);
   }
 
   #changed(
