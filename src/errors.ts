@@ -17,6 +17,7 @@ export const errorCodes = {
   FG_OUTBOX: exitCodes.failed,
   FG_CONFIG: exitCodes.config,
   FG_PORT_IN_USE: exitCodes.unavailable,
+  FG_STATE_IN_USE: exitCodes.unavailable,
   FG_NOT_FOUND: exitCodes.failed,
   FG_SERVICE: exitCodes.unavailable,
   FG_CASE: exitCodes.config,

@@ -358,6 +358,27 @@ describe('floodgate test', () => {
   });
 });
 
+describe('floodgate run', () => {
+  it('is alone in its state directory, however the one before it has ended', async () => {
+    file(
+      'run.yaml',
+      'sources: [{ file: { paths: ["-"] } }]\nhttp: { listen: "127.0.0.1:0" }\nstate: { dir: ./owned }\n',
+    );
+    const first = spawn(process.execPath, [main, 'run', '-c', 'run.yaml'], { cwd: folder });
+    try {
+      await once(first.stderr, 'data');
+      expect(floodgate(['run', '-c', 'run.yaml'])).toMatchObject({
+        code: 69,
+        err: 'floodgate: state.dir: another floodgate writes there (owned/lock); give each its own, or end the other\n',
+      });
+    } finally {
+      first.kill('SIGKILL');
+      await once(first, 'exit');
+    }
+    expect(floodgate(['run', '-c', 'run.yaml'], { input: log(1) })).toMatchObject({ code: 0 });
+  }, 60_000);
+});
+
 describe('floodgate tap', () => {
   it('follows a running service', async () => {
     const demo = spawn(process.execPath, [main, 'demo', '--listen', '127.0.0.1:0'], { cwd: folder });

@@ -12,6 +12,7 @@ import { startHttp } from '../http/server.ts';
 import { Taps } from '../http/taps.ts';
 import { replayKey, runPipeline } from '../pipeline.ts';
 import { type Input, openInput } from './input.ts';
+import { lockState } from './lock.ts';
 import { createLog, type Log } from './log.ts';
 import { configFrom, configOption } from './options.ts';
 import { summaryOf } from './summary.ts';
@@ -27,8 +28,10 @@ export function runCommand(): Command {
 }
 
 async function run(options: { readonly config?: string }): Promise<void> {
-  const config = withKeys(configFrom(options));
+  const asked = configFrom(options);
   const log = createLog(process.stderr, Date.now);
+  const unlock = await lockState(asked.state.dir, log);
+  const config = withKeys(asked);
   const stop = new AbortController();
   const end = (signal: NodeJS.Signals) => {
     log('info', `${signal}: finishing what was read; a second signal ends at once`);
@@ -101,6 +104,7 @@ async function run(options: { readonly config?: string }): Promise<void> {
     process.off('SIGINT', end).off('SIGTERM', end);
     await http.close();
     answers.close();
+    unlock();
   }
   // Everything is closed that we know of. A connection that kafkajs has replaced while a broker was away is not, and
   // would keep the process.

@@ -70,9 +70,13 @@ interface Service {
   readonly said: () => string;
 }
 
-/** With `published`, verdicts and alerts go to topics of these names as well, in transactions. */
-function start(topic: string, published?: { readonly verdicts: string; readonly alerts: string }): Service {
-  const config = join(folder, 'floodgate.yaml');
+/** With `published`, verdicts and alerts go to topics of these names as well, in transactions. Each member has a name. */
+function start(
+  topic: string,
+  published?: { readonly verdicts: string; readonly alerts: string },
+  name = 'first',
+): Service {
+  const config = join(folder, `${name}.yaml`);
   const brokers = `[${broker.brokers.map(one => `"${one}"`).join()}]`;
   writeFileSync(
     config,
@@ -85,7 +89,8 @@ function start(topic: string, published?: { readonly verdicts: string; readonly 
         : [`  - kafka: { brokers: ${brokers}, verdicts: ${published.verdicts}, alerts: ${published.alerts} }`]),
       `  - file: { verdicts: ${join(folder, 'verdicts')}, alerts: ${join(folder, 'alerts')} }`,
       'http: { listen: "127.0.0.1:0" }',
-      `state: { dir: ${join(folder, 'state')} }`,
+      `state: { dir: ${join(folder, name)} }`,
+      'privacy: { key: "of the group, not a secret" }',
     ].join('\n'),
   );
   const child = spawn(process.execPath, [main, 'run', '-c', config], { stdio: ['ignore', 'ignore', 'pipe'] });
@@ -152,7 +157,7 @@ live('when the judge is killed the member that stood by takes over, loses nothin
   const judge = start(topic);
   await publish(topic, 0, Math.floor(lines.length * 0.8));
   await until(() => read<Verdict>('verdicts').length > 100, judge.said);
-  const other = start(topic);
+  const other = start(topic, undefined, 'second');
   await until(() => other.said().includes('standing by'), other.said);
   judge.child.kill('SIGKILL');
   await once(judge.child, 'exit');
@@ -215,7 +220,7 @@ live('a judge that was frozen for longer than its session publishes nothing more
   const judge = start(topic, published);
   await publish(topic, 0, Math.floor(lines.length * 0.8));
   await until(() => read<Verdict>('verdicts').length > 100, judge.said);
-  const other = start(topic, published);
+  const other = start(topic, published, 'second');
   await until(() => other.said().includes('standing by'), other.said);
   judge.child.kill('SIGSTOP');
   await publish(topic, Math.floor(lines.length * 0.8), lines.length);

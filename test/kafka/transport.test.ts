@@ -18,7 +18,7 @@ const said: string[] = [];
 
 beforeAll(async () => {
   if (live !== test) return;
-  const started = await startBroker({ 'message.max.bytes': '12000000' });
+  const started = await startBroker();
   if (typeof started === 'string') throw new Error(started);
   broker = started;
   outside = new Outside(broker.brokers);
@@ -204,7 +204,7 @@ live('records without a value arrive as such', async () => {
 });
 
 live('a record of 10 MB is read whole, and what is too large to be taken is refused at once', async () => {
-  const topic = await outside.topic(1);
+  const topic = await outside.topic(1, { 'max.message.bytes': '12000000' });
   const large = Buffer.alloc(10_000_000, 'x');
   const reader = member();
   await reader.transport.send(topic, [{ key: null, value: large }]);
