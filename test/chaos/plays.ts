@@ -82,10 +82,13 @@ export const plays = {
       'the frozen one to notice',
       () => judge.isOver || /standing by|judging \d/.test(judge.said.slice(said)),
     );
-    // It may become the judge again, and then it may speak.
-    if (!judge.isOver && /judging [1-9]/.test(judge.said.slice(said))) {
-      stage.remarks.push('the frozen one was made judge again');
-      return;
+    // On a slow machine it may become the judge again, and then it may speak.
+    if (/judging [1-9]/.test(judge.said.slice(said))) return;
+    if (judge.isOver) {
+      const { code } = await judge.exited;
+      if (code !== 1 || !judge.said.includes('another member judges now')) {
+        stage.remarks.push(`the frozen one ended with ${code}, and not as one that was fenced`);
+      }
     }
     await pause(1_000);
     // What it had committed before it froze was its own to tell, once more under an equal id.

@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { AlertEvent, Verdict } from '../../src/outputs.ts';
 import { inOrder, mix, ordinary, type Run, run, visits } from '../traffic.ts';
 import { type Broker, kafkaTest, startBroker } from './broker.ts';
-import { Outside, readCommitted } from './topics.ts';
+import { Outside } from './topics.ts';
 
 const live = kafkaTest();
 jest.setTimeout(90_000);
@@ -70,12 +70,8 @@ interface Service {
   readonly said: () => string;
 }
 
-/** With `published`, verdicts and alerts go to topics of these names as well, in transactions. Each member has a name. */
-function start(
-  topic: string,
-  published?: { readonly verdicts: string; readonly alerts: string },
-  name = 'first',
-): Service {
+/** Each member has a name. Members that write to the cluster they read from are those of test/chaos. */
+function start(topic: string, name = 'first'): Service {
   const config = join(folder, `${name}.yaml`);
   const brokers = `[${broker.brokers.map(one => `"${one}"`).join()}]`;
   writeFileSync(
@@ -84,9 +80,6 @@ function start(
       'sources:',
       `  - kafka: { brokers: ${brokers}, topics: [${topic}], group: ${topic}, from: earliest, session_timeout: 6s }`,
       'sinks:',
-      ...(published === undefined
-        ? []
-        : [`  - kafka: { brokers: ${brokers}, verdicts: ${published.verdicts}, alerts: ${published.alerts} }`]),
       `  - file: { verdicts: ${join(folder, 'verdicts')}, alerts: ${join(folder, 'alerts')} }`,
       'http: { listen: "127.0.0.1:0" }',
       `state: { dir: ${join(folder, name)} }`,
@@ -157,7 +150,7 @@ live('when the judge is killed the member that stood by takes over, loses nothin
   const judge = start(topic);
   await publish(topic, 0, Math.floor(lines.length * 0.8));
   await until(() => read<Verdict>('verdicts').length > 100, judge.said);
-  const other = start(topic, undefined, 'second');
+  const other = start(topic, 'second');
   await until(() => other.said().includes('standing by'), other.said);
   judge.child.kill('SIGKILL');
   await once(judge.child, 'exit');
@@ -170,71 +163,4 @@ live('when the judge is killed the member that stood by takes over, loses nothin
   expect(code).toBe(0);
   expect([...new Set(verdictKeys(read('verdicts')))].sort()).toEqual(verdictKeys(expected.verdicts).sort());
   expect([...new Set(alertKeys(read('alerts')))]).toEqual(alertKeys(expected.alerts));
-});
-
-/** Everything that is known of what was judged, as a reader at `read_committed` finds it. */
-async function inTopic(name: string, atLeast: number): Promise<readonly Record<string, unknown>[]> {
-  return (await readCommitted(broker.brokers, name, atLeast)).map(text => JSON.parse(text) as Record<string, unknown>);
-}
-
-async function outputTopics(): Promise<{ readonly verdicts: string; readonly alerts: string }> {
-  return { verdicts: await outside.topic(2), alerts: await outside.topic(2) };
-}
-
-/** Verdicts of the replay, each once and none besides; alert events by incident and number likewise. */
-async function expectEachOnce(published: { readonly verdicts: string; readonly alerts: string }): Promise<void> {
-  const verdicts = (await inTopic(
-    published.verdicts,
-    verdictKeys(expected.verdicts).length,
-  )) as unknown as readonly Verdict[];
-  expect(verdictKeys(verdicts).sort()).toEqual(verdictKeys(expected.verdicts).sort());
-  const uids = (await inTopic(published.alerts, expected.alerts.length)).map(
-    ({ metadata }) => (metadata as { readonly uid: string }).uid,
-  );
-  expect(new Set(uids).size).toBe(uids.length);
-  expect(uids).toHaveLength(expected.alerts.length);
-}
-
-live('killed in the middle, each verdict and alert is in its topic once, and elsewhere at least once', async () => {
-  const topic = await outside.topic(partitions);
-  const published = await outputTopics();
-  const first = start(topic, published);
-  await publish(topic, 0, Math.floor(lines.length * 0.8));
-  await until(() => read<Verdict>('verdicts').length > 100, first.said);
-  first.child.kill('SIGKILL');
-  await once(first.child, 'exit');
-  await publish(topic, Math.floor(lines.length * 0.8), lines.length);
-  await publishTail(topic);
-  const second = start(topic, published);
-  await until(isComplete, second.said);
-  await until(() => new Set(alertKeys(read('alerts'))).size >= expected.alerts.length, second.said);
-  second.child.kill('SIGTERM');
-  expect((await once(second.child, 'exit'))[0]).toBe(0);
-  await expectEachOnce(published);
-  expect([...new Set(verdictKeys(read('verdicts')))].sort()).toEqual(verdictKeys(expected.verdicts).sort());
-});
-
-live('a judge that was frozen for longer than its session publishes nothing more, and ends', async () => {
-  const topic = await outside.topic(partitions);
-  const published = await outputTopics();
-  const judge = start(topic, published);
-  await publish(topic, 0, Math.floor(lines.length * 0.8));
-  await until(() => read<Verdict>('verdicts').length > 100, judge.said);
-  const other = start(topic, published, 'second');
-  await until(() => other.said().includes('standing by'), other.said);
-  judge.child.kill('SIGSTOP');
-  await publish(topic, Math.floor(lines.length * 0.8), lines.length);
-  await publishTail(topic);
-  await until(isComplete, other.said);
-  await until(() => new Set(alertKeys(read('alerts'))).size >= expected.alerts.length, other.said);
-  const lengths = () => [read('verdicts').length, read('alerts').length];
-  const before = lengths();
-  judge.child.kill('SIGCONT');
-  const [code] = await once(judge.child, 'exit');
-  expect(code).toBe(1);
-  expect(judge.said()).toContain('another member judges now');
-  expect(lengths()).toEqual(before);
-  other.child.kill('SIGTERM');
-  expect((await once(other.child, 'exit'))[0]).toBe(0);
-  await expectEachOnce(published);
 });
