@@ -5,6 +5,7 @@ import { alertEvent } from './incidents/event.ts';
 import { incidentId } from './incidents/id.ts';
 import { blindWords } from './incidents/words.ts';
 import { Judge, type JudgeOptions, type Outlet } from './judge.ts';
+import { type Memory, type Snapshot, snapshotEveryMs } from './memory/memory.ts';
 import type { Completeness, Outcome, Position, Surface } from './outputs.ts';
 import { Request } from './request.ts';
 import type { Explanation } from './score/explain.ts';
@@ -36,6 +37,8 @@ export interface Arriving {
 export interface EngineOptions extends Omit<JudgeOptions, 'holes'> {
   readonly latenessMs: number;
   readonly futureMs: number;
+  /** Where what was learned outlives the process. */
+  readonly memory?: Memory | undefined;
 }
 
 /**
@@ -59,8 +62,12 @@ export class Engine {
   /** Requests per open pane, and unreadable lines so far and when the last pane closed: what blindness shows in. */
   readonly #requests = new Map<number, number>();
   unreadable = 0;
-  /** Panes that end at or before this were told of by an earlier process. */
+  /** Panes that end at or before this were closed by an earlier process. */
+  closedBeforeMs = Number.NEGATIVE_INFINITY;
+  /** And of these, what was said at or before this has reached everybody. */
   saidUntilMs = Number.NEGATIVE_INFINITY;
+  /** What an earlier process had learned, until time has come so far. */
+  #recalled: Snapshot | undefined;
   #unreadableThen = 0;
   readonly #blind: BlindWatch;
   #blindOpen: { readonly id: string; readonly onsetMs: number } | undefined;
@@ -194,7 +201,7 @@ export class Engine {
     const openMs = this.#nextEndMs === undefined ? paneStartMs : this.#nextEndMs - this.#options.paneMs;
     const firstMs = Math.max(
       this.#started ? openMs : Number.NEGATIVE_INFINITY,
-      arriving.isUnread ? this.saidUntilMs : Number.NEGATIVE_INFINITY,
+      arriving.isUnread ? this.closedBeforeMs : Number.NEGATIVE_INFINITY,
     );
     const forcedLate = paneStartMs < firstMs;
     const startMs = forcedLate ? Math.ceil(firstMs / this.#options.paneMs) * this.#options.paneMs : paneStartMs;
@@ -268,6 +275,7 @@ export class Engine {
 
   #closePane(forced: boolean): void {
     const endMs = this.#nextEndMs ?? 0;
+    if (!this.#started) this.#recall(endMs);
     this.#started = true;
     this.#nextEndMs = endMs + this.#options.paneMs;
     const completeness = this.#completeness(endMs);
@@ -276,6 +284,29 @@ export class Engine {
     this.#holes.forget(endMs - holeMemoryMs);
     const answers = this.#answersUntil(endMs);
     for (const judge of this.#inOrder) judge.close(endMs, { forced, isBlind, completeness, answers });
+    this.#remember(endMs);
+  }
+
+  /**
+   * What an earlier process has learned is taken over at once where it is older than what will be read again. Otherwise
+   * the live window is filled first, and it comes when time has come to where it was taken.
+   */
+  #recall(firstEndMs: number): void {
+    this.#recalled = this.#options.memory?.newest(Math.max(this.saidUntilMs, firstEndMs));
+    if (this.#recalled !== undefined && this.#recalled.endMs < firstEndMs + liveMs) this.#restore(firstEndMs);
+  }
+
+  #restore(nowMs: number): void {
+    const sites = Object.entries(this.#recalled?.sites ?? {});
+    for (const [site, learned] of sites) this.#judge(site).restore(learned, nowMs);
+    this.#recalled = undefined;
+  }
+
+  #remember(endMs: number): void {
+    if (this.#recalled !== undefined && endMs >= this.#recalled.endMs) this.#restore(endMs);
+    if (this.#options.memory === undefined || endMs % snapshotEveryMs !== 0 || endMs <= this.closedBeforeMs) return;
+    const sites = [...this.#judges].map(([site, judge]) => [site, judge.save()]);
+    this.#options.memory.keep({ endMs, sites: Object.fromEntries(sites) });
   }
 
   #answersUntil(endMs: number): readonly PlacedAnswer[] {

@@ -5,6 +5,7 @@ import { minutesOf } from './incidents/onset.ts';
 import type { PlannedEvent } from './incidents/planned.ts';
 import type { Recent } from './incidents/recent.ts';
 import { IncidentWatch } from './incidents/watch.ts';
+import type { Learned } from './memory/memory.ts';
 import type { AlertEvent, Completeness, Outcome, PaneSummary, Surface, Verdict } from './outputs.ts';
 import type { Request } from './request.ts';
 import { admit, visitorKeys } from './score/admit.ts';
@@ -74,6 +75,8 @@ export class Judge {
   readonly #out: Outlet;
   readonly #panes = new Map<number, Pane>();
   readonly #live: LiveWindow;
+  /** Since when requests have been seen, event time. */
+  #sinceMs: number | undefined;
   readonly #journeys: Journeys;
   readonly #history: History;
   readonly #incidents: IncidentWatch;
@@ -148,8 +151,31 @@ export class Judge {
     return this.#explanations;
   }
 
+  save(): Learned {
+    const { background, reservoir } = this.#live;
+    return {
+      background: background.save(),
+      reservoir: reservoir.save(),
+      incidents: this.#incidents.save(),
+      sinceMs: this.#sinceMs ?? 0,
+    };
+  }
+
+  /**
+   * Takes over what an earlier process had learned by the pane that ends at `paneEndMs`, in the place of what this one
+   * has. What was said last of the incidents that were open then is said again.
+   */
+  restore(learned: Learned, paneEndMs: number): void {
+    this.#live.background.restore(learned.background);
+    this.#live.reservoir.restore(learned.reservoir);
+    if (learned.sinceMs < (this.#sinceMs ?? paneEndMs)) this.#history.begin(this.#sinceMs ?? paneEndMs);
+    else this.#sinceMs = learned.sinceMs;
+    for (const alert of this.#incidents.restore(learned.incidents)) this.#out.alert(alert);
+  }
+
   /** Closes the pane that ends at `paneEndMs`. Panes must be closed in order. */
   close(paneEndMs: number, context: Closing): void {
+    this.#sinceMs ??= paneEndMs - this.#options.paneMs;
     const live = this.#live;
     const pane = this.#panes.get(paneEndMs - this.#options.paneMs) ?? new Pane(paneEndMs - this.#options.paneMs);
     this.#panes.delete(pane.startMs);

@@ -14,6 +14,7 @@ import type { FloodgateError } from './errors.ts';
 import { Intake, type Refused, type UnreadableLine } from './intake.ts';
 import type { Outlet } from './judge.ts';
 import { marks } from './marks.ts';
+import type { Memory } from './memory/memory.ts';
 import type { AlertEvent } from './outputs.ts';
 import { switchedOn } from './score/attributes.ts';
 import type { Explanation } from './score/explain.ts';
@@ -53,6 +54,8 @@ export interface PipelineOptions {
     readonly before: readonly PlacedAnswer[];
     readonly kept: (answer: PlacedAnswer) => void;
   };
+  /** Where what was learned outlives the process; without one the next begins with what it reads again. */
+  readonly memory?: Memory;
   /** Stops reading; what was read is still judged. */
   readonly signal?: AbortSignal;
 }
@@ -135,6 +138,7 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
       gateMode: config.gate.mode,
       limits: config.limits,
       fingerprint: fingerprintOf(config),
+      memory: options.memory,
       ...(options.explain === undefined ? {} : { explain: options.explain }),
     },
     unlessSaid(feed, fanOut(sinks)),
@@ -156,7 +160,8 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
     switch (happening.kind) {
       case 'joined':
         engine.join(happening.partition);
-        engine.saidUntilMs = feed.publishedUntilMs ?? Number.NEGATIVE_INFINITY;
+        engine.closedBeforeMs = feed.publishedUntilMs ?? Number.NEGATIVE_INFINITY;
+        engine.saidUntilMs = feed.saidUntilMs ?? Number.NEGATIVE_INFINITY;
         break;
       case 'records':
         engine.lag = happening.lag;
@@ -245,8 +250,13 @@ function unlessSaid(feed: Feed, out: FanOut): Outlet {
         if (marks.rebuild.hasSubscribers) marks.rebuild.publish({ site: pane.site, endMs: pane.endMs });
         return;
       }
-      for (const alert of open.values()) out.remind(alert);
-      open.clear();
+      const openNow = new Set(pane.openIncidents.map(({ id }) => id));
+      for (const [id, alert] of open) {
+        if (alert.site !== pane.site) continue;
+        open.delete(id);
+        // What was read again alone may have looked like an incident that there was not, or begun under another id.
+        if (alert.kind === 'blind' || openNow.has(id)) out.remind(alert);
+      }
       out.pane(pane);
     },
   };

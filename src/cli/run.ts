@@ -10,6 +10,7 @@ import { Live } from '../http/live.ts';
 import { createMetrics, type Metrics, type ProcessUsage } from '../http/metrics.ts';
 import { startHttp } from '../http/server.ts';
 import { Taps } from '../http/taps.ts';
+import { MemoryFolder } from '../memory/folder.ts';
 import { replayKey, runPipeline } from '../pipeline.ts';
 import { type Input, openInput } from './input.ts';
 import { lockState } from './lock.ts';
@@ -87,6 +88,7 @@ async function run(options: { readonly config?: string }): Promise<void> {
         unreadable(counts);
       },
       irregular: metrics.irregular,
+      memory: new MemoryFolder(config.state.dir, notice => log('warn', notice)),
       answers: {
         desk,
         before: answers.answers,

@@ -292,7 +292,9 @@ const state = z
   .strictObject({
     dir: text()
       .prefault('./state')
-      .describe('Directory for what must survive a restart. `replay` and `demo` keep nothing.'),
+      .describe(
+        'Directory for what must survive a restart: the key of pseudonyms, outboxes, answers, and once an hour of event time what was learned of each site and which incidents were open (`learned-TIME.json.gz`, the newest five; mail domains, networks and the shape of mailboxes are in there, no address of a client and no mailbox). `replay` and `demo` keep nothing.',
+      ),
     outbox: size(1_048_576, 16 * 1_073_741_824)
       .prefault('64MiB')
       .describe(

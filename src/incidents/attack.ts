@@ -1,7 +1,7 @@
 import { recommendGate } from '../gate/recommend.ts';
 import type { Severity } from '../outputs.ts';
 import type { Change } from './life.ts';
-import { Life } from './life.ts';
+import { Life, type SavedLife } from './life.ts';
 
 const probabilityMin = 0.8;
 /** Sign-ups' worth of score that open an incident (reference: judging A6). */
@@ -27,12 +27,26 @@ export interface AttackState {
   readonly expectedPerMin: number;
 }
 
+export interface SavedAttack {
+  readonly life: SavedLife;
+  readonly closedMs?: number | undefined;
+}
+
 /** Opens, escalates and closes the one attack incident of a site. Volume of sign-ups alone takes no part. */
 export class AttackWatch {
   readonly life = new Life(calmMs);
 
   /** End of the last incident; its sign-ups stay in the window for a while and must not open another. */
   closedMs = Number.NEGATIVE_INFINITY;
+
+  save(): SavedAttack {
+    return { life: this.life.save(), closedMs: Number.isFinite(this.closedMs) ? this.closedMs : undefined };
+  }
+
+  restore({ life, closedMs }: SavedAttack): void {
+    this.life.restore(life);
+    this.closedMs = closedMs ?? Number.NEGATIVE_INFINITY;
+  }
 
   close(state: AttackState, paneEndMs: number): Change | undefined {
     const opens =

@@ -1,7 +1,7 @@
 import type { CrowdSeries } from '#sdk';
 import type { Expected } from '../score/volume.ts';
 import type { Change } from './life.ts';
-import { Life } from './life.ts';
+import { Life, type SavedLife } from './life.ts';
 
 const calmRatio = 1.3;
 const calmMs = 15 * 60_000;
@@ -12,6 +12,11 @@ export interface CrowdState {
   readonly expected: Expected | undefined;
 }
 
+export interface SavedCrowd {
+  readonly life: SavedLife;
+  readonly highSinceMs?: number | undefined;
+}
+
 /** Opens a `crowd` when people sign up far above the baseline, and keeps quiet otherwise. It pages nobody. */
 export class CrowdWatch {
   readonly #series: CrowdSeries;
@@ -20,6 +25,15 @@ export class CrowdWatch {
 
   constructor(series: CrowdSeries) {
     this.#series = series;
+  }
+
+  save(): SavedCrowd {
+    return { life: this.life.save(), highSinceMs: this.#highSinceMs };
+  }
+
+  restore({ life, highSinceMs }: SavedCrowd): void {
+    this.life.restore(life);
+    this.#highSinceMs = highSinceMs;
   }
 
   close(state: CrowdState, paneEndMs: number): Change | undefined {

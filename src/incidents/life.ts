@@ -12,6 +12,13 @@ export interface Change {
 /** It has grown when it is this many times as large as when it last spoke. */
 const growth = 2;
 
+/** An incident's life in a form that JSON can hold. */
+export interface SavedLife {
+  readonly last?: Change | undefined;
+  readonly calmSinceMs?: number | undefined;
+  readonly spokenSize: number;
+}
+
 /**
  * The life of one incident with hysteresis: it opens at once, closes only after it has been calm for a while, and
  * speaks in between only when it gets worse or has doubled, so that it does not flap.
@@ -32,6 +39,16 @@ export class Life {
 
   get open(): boolean {
     return this.#last !== undefined;
+  }
+
+  save(): SavedLife {
+    return { last: this.#last, calmSinceMs: this.#calmSinceMs, spokenSize: this.#spokenSize };
+  }
+
+  restore(saved: SavedLife): void {
+    this.#last = saved.last;
+    this.#calmSinceMs = saved.calmSinceMs;
+    this.#spokenSize = saved.spokenSize;
   }
 
   /** Says something about what is open without a change in it; undefined when nothing is. */

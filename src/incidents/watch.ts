@@ -2,10 +2,10 @@ import type { Detector } from '#sdk';
 import type { PlacedAnswer } from '../answers/answer.ts';
 import type { AlertEvent, Completeness, GateState, IncidentKind, Severity } from '../outputs.ts';
 import { type LiveWindow, liveMs } from '../score/live.ts';
-import { VolumeBaseline } from '../score/volume.ts';
+import { type SavedVolume, VolumeBaseline } from '../score/volume.ts';
 import type { Holes } from '../windows/holes.ts';
-import { AttackWatch } from './attack.ts';
-import { CrowdWatch } from './crowd.ts';
+import { AttackWatch, type SavedAttack } from './attack.ts';
+import { CrowdWatch, type SavedCrowd } from './crowd.ts';
 import { alertEvent } from './event.ts';
 import { HealthWatch } from './health.ts';
 import { incidentId } from './id.ts';
@@ -37,6 +37,18 @@ interface Open {
   acknowledgedBy?: string;
   /** How it ended, where it has. */
   ended?: Change;
+  /** What was said of it last. */
+  told?: AlertEvent;
+}
+
+/** What is expected, what is open and what has ended, in a form that JSON can hold. */
+export interface SavedIncidents {
+  readonly volume: SavedVolume;
+  readonly attack: SavedAttack;
+  readonly crowd?: SavedCrowd | undefined;
+  readonly open: readonly Open[];
+  readonly ended: readonly Open[];
+  readonly learnedMs?: number | undefined;
 }
 
 /** Watches one site pane by pane and opens, updates and closes its incidents. */
@@ -83,6 +95,30 @@ export class IncidentWatch {
 
   get incidents(): readonly Pick<Open, 'id' | 'kind' | 'severity'>[] {
     return [...this.#open.values(), ...this.#health.incidents];
+  }
+
+  save(): SavedIncidents {
+    return {
+      volume: this.volume.save(),
+      attack: this.#attack.save(),
+      crowd: this.#crowd?.save(),
+      open: [...this.#open.values()],
+      ended: [...this.#ended.values()],
+      learnedMs: this.#learnedMs,
+    };
+  }
+
+  /** Takes over what `save` gave in the place of what was seen so far. Returns what was said last of each open incident. */
+  restore(saved: SavedIncidents): readonly AlertEvent[] {
+    this.volume.restore(saved.volume);
+    this.#attack.restore(saved.attack);
+    if (saved.crowd !== undefined) this.#crowd?.restore(saved.crowd);
+    this.#open.clear();
+    this.#ended.clear();
+    for (const open of saved.open) this.#open.set(open.kind, { ...open });
+    for (const ended of saved.ended) this.#ended.set(ended.id, { ...ended });
+    this.#learnedMs = saved.learnedMs;
+    return saved.open.flatMap(({ told }) => told ?? []);
   }
 
   get recommended(): GateState {
@@ -221,7 +257,7 @@ export class IncidentWatch {
       share: live.attribution.share,
       clusters: live.attribution.attacks,
     };
-    return alertEvent(change, {
+    open.told = alertEvent(change, {
       id: open.id,
       kind,
       site: this.#site,
@@ -236,6 +272,7 @@ export class IncidentWatch {
       region: this.#region,
       acknowledgedBy: open.acknowledgedBy,
     });
+    return open.told;
   }
 
   #end(open: Open, change: Change): void {

@@ -115,8 +115,12 @@ export class Background {
     return { learned: this.learned, fadedMs: this.#fadedMs, attributes: Object.fromEntries(attributes) };
   }
 
-  /** Takes over what `save` gave, into a background that has learned nothing yet. Attributes that are gone are left out. */
+  /** Takes over what `save` gave in the place of what it has learned. Attributes that are gone are left out. */
   restore(saved: SavedBackground): void {
+    for (const code of this.#counts.keys()) this.#interner.release(code);
+    this.#counts.clear();
+    this.#rows.fill(0);
+    this.#distinct.fill(0);
     this.learned = saved.learned;
     this.#fadedMs = saved.fadedMs;
     for (const { id, index } of this.#attributes) {

@@ -45,8 +45,11 @@ export class Reservoir {
     });
   }
 
-  /** Takes over what `save` gave; attributes that are not there any more are left out. */
+  /** Takes over what `save` gave in the place of its rows; attributes that are not there any more are left out. */
   restore(saved: SavedReservoir): void {
+    for (const { codes } of this.#rows) releaseCodes(this.#interner, codes);
+    this.#rows.length = 0;
+    this.#next = 0;
     const width = this.#attributes.length;
     for (const values of saved) {
       const row: Valued = { values: new Array(width).fill(undefined), codes: new Int32Array(width * 3).fill(-1) };

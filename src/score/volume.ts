@@ -74,8 +74,9 @@ export class VolumeBaseline {
     };
   }
 
-  /** Takes over what `save` gave, into a baseline that has learned nothing yet. */
+  /** Takes over what `save` gave in the place of what it has learned. */
   restore(saved: SavedVolume): void {
+    this.#minutes.length = 0;
     this.#minutes.push(...saved.minutes.slice(-spanMin * spans));
     this.#hours.set(saved.hours.slice(0, 24));
     this.#hour = saved.hour;

@@ -12,7 +12,7 @@ export interface Signup {
   readonly ja4: string | undefined;
   readonly journey: Journey;
   /** What earlier traffic of the site says about where it comes from. */
-  readonly history: 'address' | 'network' | 'asn' | 'none';
+  readonly history: 'address' | 'network' | 'asn' | 'none' | undefined;
   /** When sign-ups first used the mail domain: just now, within hours, or earlier; undefined in a log's first hours. */
   readonly domainAge: 'first' | 'young' | 'old' | undefined;
   /** Undefined where the server's own error or the gate's refusal says nothing about the person. */

@@ -14,6 +14,8 @@ export class History {
   readonly #blocks: Generations<number>;
   readonly #domains: Generations<number>;
   #startMs: number | undefined;
+  /** Until then the past is too short to call anybody new. */
+  #shortUntilMs = Number.NEGATIVE_INFINITY;
 
   constructor(max: number) {
     this.#clients = new Generations({ spanMs, max: Math.ceil(max * 0.65) });
@@ -42,7 +44,13 @@ export class History {
     keep(this.#blocks, blockOf(address), timeMs);
   }
 
+  /** What came before `nowMs` is not known here, though the background was learned by somebody who knew it. */
+  begin(nowMs: number): void {
+    this.#shortUntilMs = nowMs + youngMs;
+  }
+
   level(address: Address, timeMs: number): Signup['history'] {
+    if (timeMs < this.#shortUntilMs) return undefined;
     if (settled(this.#clients.touch(address.client), timeMs)) return 'address';
     if (settled(this.#networks.touch(address.network), timeMs)) return 'network';
     if (settled(this.#blocks.touch(blockOf(address)), timeMs)) return 'asn';
