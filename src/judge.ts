@@ -5,7 +5,7 @@ import { minutesOf } from './incidents/onset.ts';
 import type { PlannedEvent } from './incidents/planned.ts';
 import type { Recent } from './incidents/recent.ts';
 import { IncidentWatch } from './incidents/watch.ts';
-import type { Learned } from './memory/memory.ts';
+import { type Learned, snapshotEveryMs } from './memory/memory.ts';
 import type { AlertEvent, Completeness, Outcome, PaneSummary, Surface, Verdict } from './outputs.ts';
 import type { Request } from './request.ts';
 import { admit, visitorKeys } from './score/admit.ts';
@@ -152,13 +152,7 @@ export class Judge {
   }
 
   save(): Learned {
-    const { background, reservoir } = this.#live;
-    return {
-      background: background.save(),
-      reservoir: reservoir.save(),
-      incidents: this.#incidents.save(),
-      sinceMs: this.#sinceMs ?? 0,
-    };
+    return { live: this.#live.save(), incidents: this.#incidents.save(), sinceMs: this.#sinceMs ?? 0 };
   }
 
   /**
@@ -166,8 +160,7 @@ export class Judge {
    * has. What was said last of the incidents that were open then is said again.
    */
   restore(learned: Learned, paneEndMs: number): void {
-    this.#live.background.restore(learned.background);
-    this.#live.reservoir.restore(learned.reservoir);
+    this.#live.restore(learned.live, paneEndMs);
     if (learned.sinceMs < (this.#sinceMs ?? paneEndMs)) this.#history.begin(this.#sinceMs ?? paneEndMs);
     else this.#sinceMs = learned.sinceMs;
     for (const alert of this.#incidents.restore(learned.incidents)) this.#out.alert(alert);
@@ -283,7 +276,9 @@ export class Judge {
     const live = this.#live;
     if (admitted.length > 0) this.#changed = true;
     const everyMs = this.#brewing ? this.#options.paneMs : this.#hot ? hotMs : calmMs;
-    const look = anew || (this.#changed && paneEndMs % everyMs < this.#options.paneMs);
+    const isDue = this.#changed && paneEndMs % everyMs < this.#options.paneMs;
+    // What is kept for the next process is a look at the rows of just now.
+    const look = anew || isDue || paneEndMs % snapshotEveryMs === 0;
     if (look) live.look(paneEndMs);
     const changed: Row[] = [];
     const rule = (row: Row) => {

@@ -40,18 +40,37 @@ export interface Confirmations {
   readonly spanMin: number;
 }
 
+/** What is usual, in a form that JSON can hold. */
+export interface SavedConfirmations {
+  readonly usual: Count;
+  readonly domains: readonly (readonly [string, Count])[];
+  readonly learnedMs?: number | undefined;
+}
+
 /**
  * Watches whether accounts get confirmed, against the site's own past. Accounts that are judged an attack are left out:
  * they have an incident already. Where the log shows no confirmations there is nothing to watch.
  */
 export class ConfirmationWatch {
   readonly #series: ConfirmationSeries;
-  readonly #usual: Count = { accounts: 0, confirmed: 0 };
+  #usual: Count = { accounts: 0, confirmed: 0 };
   readonly #domains = new Map<string, Count>();
   #learnedMs: number | undefined;
 
   constructor(series: ConfirmationSeries) {
     this.#series = series;
+  }
+
+  save(): SavedConfirmations {
+    return { usual: this.#usual, domains: [...this.#domains], learnedMs: this.#learnedMs };
+  }
+
+  /** Takes over what `save` gave in the place of what it has learned. */
+  restore({ usual, domains, learnedMs }: SavedConfirmations): void {
+    this.#usual = { ...usual };
+    this.#domains.clear();
+    for (const [domain, count] of domains) this.#domains.set(domain, { ...count });
+    this.#learnedMs = learnedMs;
   }
 
   /** At the end of a minute. While `frozen` nothing is learned. */

@@ -2,14 +2,14 @@ import type { ConfirmationSeries, Detector, ErrorSeries, SilenceSeries } from '#
 import type { PlacedAnswer } from '../answers/answer.ts';
 import type { AlertEvent, Completeness, IncidentKind, Severity } from '../outputs.ts';
 import type { LiveWindow } from '../score/live.ts';
-import { type Confirmations, ConfirmationWatch } from './confirmations.ts';
+import { type Confirmations, ConfirmationWatch, type SavedConfirmations } from './confirmations.ts';
 import { alertEvent } from './event.ts';
 import { type Cause, errorsIn, silenceIn } from './failing.ts';
 import { incidentId } from './id.ts';
-import { type Change, Life } from './life.ts';
+import { type Change, Life, type SavedLife } from './life.ts';
 import { type PaneCounts, SiteMinutes } from './minutes.ts';
 import { PartWatch } from './parts.ts';
-import { gapWords, outageWords, type Words } from './words.ts';
+import { gapWords, outageWords } from './words.ts';
 
 const minuteMs = 60_000;
 const outageCalmMs = 10 * minuteMs;
@@ -17,9 +17,9 @@ const gapCalmMs = 30 * minuteMs;
 
 type Kind = Extract<IncidentKind, 'outage' | 'verification_gap'>;
 
-interface Told extends Pick<Cause, 'detector' | 'onsetMs' | 'observedPerMin' | 'expectedPerMin'> {
-  readonly words: (change: Change) => Words;
-}
+type Told = Pick<Cause, 'detector' | 'onsetMs' | 'observedPerMin' | 'expectedPerMin'> & {
+  readonly about: Cause | Confirmations;
+};
 
 interface Open {
   readonly id: string;
@@ -27,10 +27,20 @@ interface Open {
   readonly onsetMs: number;
   severity: Severity;
   acknowledgedBy?: string;
-  /** What its last event said. */
+  /** What its last event said, and the event. */
   told: Told;
+  event?: AlertEvent;
   /** How it ended, where it has. */
   ended?: Change | undefined;
+}
+
+/** What is usual and what is open, in a form that JSON can hold. */
+export interface SavedHealth {
+  readonly confirmations?: SavedConfirmations | undefined;
+  readonly lives: Readonly<Record<Kind, SavedLife>>;
+  readonly open: readonly Open[];
+  readonly ended: readonly Open[];
+  readonly cause?: Cause | undefined;
 }
 
 export interface HealthOptions {
@@ -86,6 +96,30 @@ export class HealthWatch {
 
   get incidents(): readonly Open[] {
     return [...this.#open.values()];
+  }
+
+  save(): SavedHealth {
+    const { outage, verification_gap } = this.#lives;
+    return {
+      confirmations: this.#confirmations?.save(),
+      lives: { outage: outage.save(), verification_gap: verification_gap.save() },
+      open: this.incidents,
+      ended: [...this.#ended.values()],
+      cause: this.#cause,
+    };
+  }
+
+  /** Takes over what `save` gave in the place of what was seen so far. Returns what was said last of each open incident. */
+  restore(saved: SavedHealth): readonly AlertEvent[] {
+    if (saved.confirmations !== undefined) this.#confirmations?.restore(saved.confirmations);
+    this.#lives.outage.restore(saved.lives.outage);
+    this.#lives.verification_gap.restore(saved.lives.verification_gap);
+    this.#open.clear();
+    this.#ended.clear();
+    for (const open of saved.open) this.#open.set(open.kind, { ...open });
+    for (const ended of saved.ended) this.#ended.set(ended.kind, { ...ended });
+    this.#cause = saved.cause;
+    return saved.open.flatMap(({ event }) => event ?? []);
   }
 
   get isFailing(): boolean {
@@ -154,7 +188,7 @@ export class HealthWatch {
     });
     const told = cause ?? this.#cause;
     if (change === undefined || told === undefined) return undefined;
-    return this.#step('outage', change, moment, { ...told, words: said => outageWords(said, told) });
+    return this.#step('outage', change, moment, { ...told, about: told });
   }
 
   #gap(confirmations: Confirmations | undefined, moment: Moment): AlertEvent | undefined {
@@ -175,13 +209,13 @@ export class HealthWatch {
       onsetMs: sinceMs,
       observedPerMin: accounts / spanMin,
       expectedPerMin: moment.expectedPerMin ?? accounts / spanMin,
-      words: said => gapWords(said, confirmations),
+      about: confirmations,
     });
   }
 
   #step(kind: Kind, change: Change, moment: Moment, told: Told): AlertEvent {
     const { site, fingerprint } = this.#options;
-    const open = this.#open.get(kind) ?? {
+    const open: Open = this.#open.get(kind) ?? {
       id: incidentId(fingerprint, site, kind, moment.paneEndMs),
       kind,
       onsetMs: told.onsetMs,
@@ -203,9 +237,9 @@ export class HealthWatch {
     const [from, to] = one.ended ? [this.#open, this.#ended] : [this.#ended, this.#open];
     if (from.get(kind) === one) from.delete(kind);
     to.set(kind, one);
-    return alertEvent(change, {
+    one.event = alertEvent(change, {
       ...told,
-      words: told.words(change),
+      words: 'why' in told.about ? outageWords(change, told.about) : gapWords(change, told.about),
       id: one.id,
       kind,
       site: this.#options.site,
@@ -216,6 +250,7 @@ export class HealthWatch {
       region: this.#options.region,
       acknowledgedBy: one.acknowledgedBy,
     });
+    return one.event;
   }
 }
 

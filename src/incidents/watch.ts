@@ -7,7 +7,7 @@ import type { Holes } from '../windows/holes.ts';
 import { AttackWatch, type SavedAttack } from './attack.ts';
 import { CrowdWatch, type SavedCrowd } from './crowd.ts';
 import { alertEvent } from './event.ts';
-import { HealthWatch } from './health.ts';
+import { HealthWatch, type SavedHealth } from './health.ts';
 import { incidentId } from './id.ts';
 import type { Change, Life } from './life.ts';
 import type { PaneCounts } from './minutes.ts';
@@ -49,6 +49,8 @@ export interface SavedIncidents {
   readonly open: readonly Open[];
   readonly ended: readonly Open[];
   readonly learnedMs?: number | undefined;
+  readonly plannedSinceMs?: number | undefined;
+  readonly health: SavedHealth;
 }
 
 /** Watches one site pane by pane and opens, updates and closes its incidents. */
@@ -105,6 +107,8 @@ export class IncidentWatch {
       open: [...this.#open.values()],
       ended: [...this.#ended.values()],
       learnedMs: this.#learnedMs,
+      plannedSinceMs: this.#plannedSinceMs,
+      health: this.#health.save(),
     };
   }
 
@@ -118,7 +122,8 @@ export class IncidentWatch {
     for (const open of saved.open) this.#open.set(open.kind, { ...open });
     for (const ended of saved.ended) this.#ended.set(ended.id, { ...ended });
     this.#learnedMs = saved.learnedMs;
-    return saved.open.flatMap(({ told }) => told ?? []);
+    this.#plannedSinceMs = saved.plannedSinceMs;
+    return [...saved.open.flatMap(({ told }) => told ?? []), ...this.#health.restore(saved.health)];
   }
 
   get recommended(): GateState {
@@ -177,7 +182,7 @@ export class IncidentWatch {
       case 'reopen': {
         const change = open.ended === undefined ? undefined : life.reopen(open.ended);
         if (change === undefined) return undefined;
-        if (open.kind === 'attack') live.attribution.restore();
+        if (open.kind === 'attack') live.attribution.recant();
         this.#ended.delete(open.id);
         this.#open.set(open.kind, open);
         return change;

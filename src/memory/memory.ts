@@ -1,11 +1,9 @@
 import type { SavedIncidents } from '../incidents/watch.ts';
-import type { SavedBackground } from '../score/background.ts';
-import type { SavedReservoir } from '../score/reservoir.ts';
+import type { SavedLive } from '../score/live.ts';
 
-/** What outlives the live window of one site, in a form that JSON can hold. */
+/** What a site has learned, how it judges and what is open there, in a form that JSON can hold. */
 export interface Learned {
-  readonly background: SavedBackground;
-  readonly reservoir: SavedReservoir;
+  readonly live: SavedLive;
   readonly incidents: SavedIncidents;
   /** Since when its requests have been seen without a gap, event time. */
   readonly sinceMs: number;

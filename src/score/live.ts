@@ -1,12 +1,13 @@
 import type { Detector } from '#sdk';
+import type { Action, Level } from '../outputs.ts';
 import { Interner } from '../windows/interner.ts';
 import { RowRing } from '../windows/ring.ts';
 import { type Attribute, layOut, releaseCodes, setValue } from './attributes.ts';
-import { Background } from './background.ts';
+import { Background, type SavedBackground } from './background.ts';
 import { BurstCounts } from './bursts.ts';
 import { Deferred } from './deferred.ts';
-import { Attribution } from './mixture/attribution.ts';
-import { Reservoir } from './reservoir.ts';
+import { Attribution, type SavedClusters } from './mixture/attribution.ts';
+import { Reservoir, type SavedReservoir } from './reservoir.ts';
 import type { Row } from './row.ts';
 import { ScoringWindow } from './window.ts';
 
@@ -14,6 +15,15 @@ import { ScoringWindow } from './window.ts';
 export const liveMs = 3_600_000;
 /** Rows judged worse than this are not learned as honest. */
 const learnMax = 0.5;
+
+/** What was learned and judged as of a look, in a form that JSON can hold. */
+export interface SavedLive {
+  readonly background: SavedBackground;
+  readonly reservoir: SavedReservoir;
+  /** The latest judgement of each row, oldest first: score, level, action, revision. */
+  readonly rows: readonly (readonly [number, Level, Action, number])[];
+  readonly clusters: SavedClusters;
+}
 
 /** The live sign-ups of one site and what they are compared with: ring, scoring window, background. */
 export class LiveWindow {
@@ -92,6 +102,31 @@ export class LiveWindow {
   /** Looks at the window as a whole; scores are of this look until the next. */
   look(nowMs: number): void {
     this.attribution.look(this.window, nowMs);
+  }
+
+  /** To be called after a look at the same rows. */
+  save(): SavedLive {
+    const rows = Array.from({ length: this.ring.size }, (_, i) => {
+      const { score, level, action, revision } = this.ring.at(i);
+      return [score, level, action, revision] as const;
+    });
+    return {
+      background: this.background.save(),
+      reservoir: this.reservoir.save(),
+      rows,
+      clusters: this.attribution.save(this.window),
+    };
+  }
+
+  /** Takes over what `save` gave; how rows were judged only where they are the same, which their number tells. */
+  restore({ background, reservoir, rows, clusters }: SavedLive, nowMs: number): void {
+    this.background.restore(background);
+    this.reservoir.restore(reservoir);
+    if (rows.length !== this.ring.size) return;
+    rows.forEach(([score, level, action, revision], i) => {
+      Object.assign(this.ring.at(i), { score, level, action, revision });
+    });
+    this.attribution.restore(clusters, this.window, nowMs);
   }
 
   /** What the row's score would be in this window. */

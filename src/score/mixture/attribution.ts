@@ -6,7 +6,7 @@ import type { Reservoir } from '../reservoir.ts';
 import type { Row } from '../row.ts';
 import type { ScoringWindow } from '../window.ts';
 import { type Anchor, AnchorTest } from './anchor.ts';
-import type { Component } from './component.ts';
+import type { Component, Kind } from './component.ts';
 import { describe } from './describe.ts';
 import { Discovery } from './discovery.ts';
 import { Mixture } from './mixture.ts';
@@ -48,6 +48,19 @@ export interface Found {
   readonly anchor: Anchor;
   /** That it is an attack, 0 to 1. */
   readonly probability: number;
+}
+
+/** The clusters as of a look, in a form that JSON can hold. */
+export interface SavedClusters {
+  readonly clusters: readonly {
+    readonly id: string;
+    readonly kind: Kind;
+    readonly isAccused: boolean;
+    /** Part of each row that the look worked with, oldest first. */
+    readonly parts: readonly number[];
+  }[];
+  /** Places in the window of what people have called a crowd. */
+  readonly ours: readonly number[];
 }
 
 /**
@@ -113,24 +126,67 @@ export class Attribution {
         parts[i] = this.#parts[c] ?? 0;
       });
     });
+    const mixture = this.#begin(rows, warm);
+    const ids = new Map(this.clusters.map(({ id }, c) => [mixture.components[c] as Component, id]));
+    mixture.run(warmIterations);
+    mixture.drop(({ size }) => size < rowsMin);
+    const accused = new Set(this.clusters.filter(one => one.probability >= accusedMin).map(({ id }) => id));
+    let anchors = this.#anchorsOf(mixture, ids, accused);
+    for (let tries = 0; tries < growthMax && this.#grow(mixture, anchors, ids, nowMs); tries++) {
+      anchors = this.#anchorsOf(mixture, ids, accused);
+    }
+    this.#settle(mixture, anchors, ids, standsFor, nowMs);
+  }
+
+  /** A mixture over these rows; the sheet of the look before is let go. */
+  #begin(rows: readonly Row[], known: readonly { readonly parts: Float64Array; readonly kind: Kind }[]): Mixture {
     this.#mixture.sheet.release();
     this.#attributes.forEach((attribute, k) => {
       this.#temper[k] = attribute.temper(this.#background.learned);
     });
-    const sheet = new Sheet(rows, this.#attributes, this.#background, this.#places);
-    const mixture = new Mixture(sheet, warm);
-    const ids = new Map(this.clusters.map(({ id }, c) => [mixture.components[c] as Component, id]));
-    mixture.run(warmIterations);
-    mixture.drop(({ size }) => size < rowsMin);
-    let anchors = this.#anchorsOf(mixture, ids);
-    for (let tries = 0; tries < growthMax && this.#grow(mixture, anchors, ids, nowMs); tries++) {
-      anchors = this.#anchorsOf(mixture, ids);
-    }
+    return new Mixture(new Sheet(rows, this.#attributes, this.#background, this.#places), known);
+  }
+
+  #settle(
+    mixture: Mixture,
+    anchors: ReadonlyMap<Component, Anchor>,
+    ids: ReadonlyMap<Component, string>,
+    standsFor: Float64Array,
+    nowMs: number,
+  ): void {
+    const { rows } = mixture.sheet;
     this.#mixture = mixture;
     this.#judge(anchors, ids);
     this.#standsFor = standsFor.map((count, i) => ((rows[i]?.admittedMs ?? 0) > nowMs - tenMs ? count : 0));
     this.#attacks = undefined;
     this.share = this.#shareOf();
+  }
+
+  save({ ring, first }: ScoringWindow): SavedClusters {
+    const ours: number[] = [];
+    for (let i = first; i < ring.size; i++) if (this.#ours.has(ring.at(i))) ours.push(i - first);
+    return {
+      clusters: this.clusters.map(({ id, component, probability }) => ({
+        id,
+        kind: component.kind,
+        isAccused: probability >= accusedMin,
+        parts: [...component.parts],
+      })),
+      ours,
+    };
+  }
+
+  /** Takes over what `save` gave for the same window in the place of the latest look. */
+  restore(saved: SavedClusters, window: ScoringWindow, nowMs: number): void {
+    const { rows, standsFor } = takeSample(window);
+    if (saved.clusters.some(({ parts }) => parts.length !== rows.length)) return;
+    this.#ours.restore(saved.ours.map(place => window.ring.at(window.first + place)));
+    const known = saved.clusters.map(({ parts, kind }) => ({ parts: Float64Array.from(parts), kind }));
+    const mixture = this.#begin(rows, known);
+    mixture.resume();
+    const ids = new Map(saved.clusters.map(({ id }, c) => [mixture.components[c] as Component, id]));
+    const accused = new Set(saved.clusters.filter(({ isAccused }) => isAccused).map(({ id }) => id));
+    this.#settle(mixture, this.#anchorsOf(mixture, ids, accused), ids, standsFor, nowMs);
   }
 
   /** People say that what is called an attack is none: from the next look on its clusters are honest shifts. */
@@ -141,7 +197,7 @@ export class Attribution {
   }
 
   /** Takes that back. */
-  restore(): void {
+  recant(): void {
     this.#ours.clear();
   }
 
@@ -220,8 +276,12 @@ export class Attribution {
     return own >= 0 ? 1 : Math.exp(likenessSlope * own);
   }
 
-  #anchorsOf(mixture: Mixture, ids: ReadonlyMap<Component, string>): ReadonlyMap<Component, Anchor> {
-    const accused = new Set(this.clusters.filter(one => one.probability >= accusedMin).map(({ id }) => id));
+  /** `accused`: ids of the clusters that were taken for attacks at the look before. */
+  #anchorsOf(
+    mixture: Mixture,
+    ids: ReadonlyMap<Component, string>,
+    accused: ReadonlySet<string>,
+  ): ReadonlyMap<Component, Anchor> {
     return new Map(
       mixture.components.map(component => {
         const isAccused = accused.has(ids.get(component) ?? '');

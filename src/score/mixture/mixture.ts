@@ -46,6 +46,12 @@ export class Mixture {
     return component.size / this.#weight;
   }
 
+  /** Goes on with the parts that its clusters were given. */
+  resume(): void {
+    for (const component of this.components) component.count();
+    this.#course.count(this.components);
+  }
+
   run(iterations: number): void {
     if (this.components.length === 0) {
       this.background.fill(1);

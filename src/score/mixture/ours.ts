@@ -21,6 +21,15 @@ export class Ours {
     });
   }
 
+  has(row: Row): boolean {
+    return this.#rows.has(row);
+  }
+
+  restore(rows: readonly Row[]): void {
+    this.#rows = new WeakSet(rows);
+    this.#isEmpty = rows.length === 0;
+  }
+
   covers(component: Component, { rows, weights }: Sheet): boolean {
     if (this.#isEmpty) return false;
     let ours = 0;
@@ -34,7 +43,6 @@ export class Ours {
   }
 
   clear(): void {
-    this.#rows = new WeakSet();
-    this.#isEmpty = true;
+    this.restore([]);
   }
 }
