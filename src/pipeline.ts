@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { detectors } from '../detectors/index.ts';
-import type { PlacedAnswer } from './answers/answer.ts';
-import type { AnswerDesk } from './answers/desk.ts';
+import type { Answer, PlacedAnswer } from './answers/answer.ts';
+import type { Desk } from './answers/desk.ts';
 import type { Config } from './config/schema.ts';
 import type { Format } from './decode/reader.ts';
 import { createSurfaces } from './decode/surface.ts';
@@ -50,7 +50,7 @@ export interface PipelineOptions {
   readonly refused?: (line: Refused) => void;
   /** What people say about incidents; `kept` is told where each stands in event time before it takes effect. */
   readonly answers?: {
-    readonly desk: AnswerDesk;
+    readonly desk: Desk<Answer>;
     readonly before: readonly PlacedAnswer[];
     readonly kept: (answer: PlacedAnswer) => void;
   };

@@ -1,5 +1,5 @@
-import type { PlacedAnswer } from '../src/answers/answer.ts';
-import { AnswerDesk } from '../src/answers/desk.ts';
+import type { Answer, PlacedAnswer } from '../src/answers/answer.ts';
+import { Desk } from '../src/answers/desk.ts';
 import { inOrder, minute, ordinary, type Run, run, startMs, visits } from './traffic.ts';
 
 /** A flood by a tool from the 80th minute to the 100th, in two hours of ordinary traffic. */
@@ -16,7 +16,7 @@ function answers(...placed: readonly Pick<PlacedAnswer, 'incident' | 'action' | 
     note: 'ours',
     given: '2025-01-27T09:00:00.000Z',
   }));
-  return { answers: { desk: new AnswerDesk(), before, kept: () => {} } };
+  return { answers: { desk: new Desk<Answer>(), before, kept: () => {} } };
 }
 
 const at = (min: number) => startMs + min * minute;

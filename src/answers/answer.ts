@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { answerActions } from '../outputs.ts';
 
-const plainText = (max: number) =>
+/** One line of text, as it may stand in a log, a page and a terminal. */
+export const plainText = (max: number) =>
   z
     .string()
     .trim()
@@ -26,6 +27,10 @@ export interface Answer extends z.output<typeof answerSchema> {
 }
 
 /** Placed in event time: it takes effect when the pane that ends here closes, before that pane is judged. */
-export interface PlacedAnswer extends Answer {
-  readonly paneEndMs: number;
-}
+export const placedAnswerSchema = answerSchema.extend({
+  incident: z.string(),
+  site: z.string(),
+  given: z.string(),
+  paneEndMs: z.number(),
+});
+export type PlacedAnswer = z.output<typeof placedAnswerSchema>;

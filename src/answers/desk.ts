@@ -1,20 +1,18 @@
-import type { Answer } from './answer.ts';
-
-/** More than these are refused: people give a handful a day. */
+/** More than these are refused: people say a handful a day. */
 const waitingMax = 100;
 
-/** Where answers wait for the pipeline to take them, between two batches. */
-export class AnswerDesk {
-  #waiting: Answer[] = [];
+/** Where what people say waits for the pipeline to take it, between two batches. */
+export class Desk<T> {
+  #waiting: T[] = [];
 
   /** Whether there was room for it. */
-  give(answer: Answer): boolean {
+  give(said: T): boolean {
     if (this.#waiting.length >= waitingMax) return false;
-    this.#waiting.push(answer);
+    this.#waiting.push(said);
     return true;
   }
 
-  take(): readonly Answer[] {
+  take(): readonly T[] {
     if (this.#waiting.length === 0) return this.#waiting;
     const taken = this.#waiting;
     this.#waiting = [];

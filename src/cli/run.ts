@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { detectors } from '../../detectors/index.ts';
-import { AnswerDesk } from '../answers/desk.ts';
-import { AnswerLog } from '../answers/log.ts';
+import { type Answer, placedAnswerSchema } from '../answers/answer.ts';
+import { Audit } from '../answers/audit.ts';
+import { Desk } from '../answers/desk.ts';
 import { withKeys } from '../config/key.ts';
 import type { Unreadable } from '../decode/reader.ts';
 import { createPseudonyms } from '../enrich/pseudonym.ts';
@@ -54,8 +55,8 @@ async function run(options: { readonly config?: string }): Promise<void> {
     pseudonyms: createPseudonyms(config.privacy.key ?? replayKey),
     outputs: config.privacy.outputs,
   });
-  const desk = new AnswerDesk();
-  const answers = new AnswerLog(config.state.dir);
+  const desk = new Desk<Answer>();
+  const answers = new Audit(config.state.dir, 'answers.jsonl', placedAnswerSchema);
   if (answers.unreadable > 0) log('warn', `${answers.unreadable} answers in ${config.state.dir} could not be read`);
   const deps = { now: Date.now, sleep: pause, random: Math.random, log };
   const input = await openInput(config, deps, stop.signal);
@@ -91,7 +92,7 @@ async function run(options: { readonly config?: string }): Promise<void> {
       memory: new MemoryFolder(config.state.dir, notice => log('warn', notice)),
       answers: {
         desk,
-        before: answers.answers,
+        before: answers.kept,
         kept: answer => {
           answers.keep(answer);
           log('info', `${answer.incident}: ${answer.action}`);

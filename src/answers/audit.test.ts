@@ -1,14 +1,16 @@
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { PlacedAnswer } from './answer.ts';
-import { AnswerLog } from './log.ts';
+import { type PlacedAnswer, placedAnswerSchema } from './answer.ts';
+import { Audit } from './audit.ts';
 
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'floodgate-answers-'));
 });
 afterEach(() => rmSync(folder, { recursive: true }));
+
+const open = (dir: string) => new Audit(dir, 'answers.jsonl', placedAnswerSchema);
 
 function answer(change: Partial<PlacedAnswer> = {}): PlacedAnswer {
   return {
@@ -23,28 +25,28 @@ function answer(change: Partial<PlacedAnswer> = {}): PlacedAnswer {
 }
 
 test('what was kept is there at the next start, in order', () => {
-  const first = new AnswerLog(folder);
-  expect(first.answers).toEqual([]);
+  const first = open(folder);
+  expect(first.kept).toEqual([]);
   first.keep(answer());
   first.keep(answer({ action: 'crowd', note: 'our launch' }));
   first.close();
-  const second = new AnswerLog(folder);
-  expect(second.answers).toEqual([answer(), answer({ action: 'crowd', note: 'our launch' })]);
+  const second = open(folder);
+  expect(second.kept).toEqual([answer(), answer({ action: 'crowd', note: 'our launch' })]);
   second.close();
   expect(statSync(join(folder, 'answers.jsonl')).mode & 0o777).toBe(0o600);
 });
 
 test('a torn line is passed over, counted, and what follows stands on a line of its own', () => {
-  const first = new AnswerLog(folder);
+  const first = open(folder);
   first.keep(answer());
   first.close();
   appendFileSync(join(folder, 'answers.jsonl'), '{"incident":"inc-2","acti');
-  const second = new AnswerLog(folder);
+  const second = open(folder);
   expect(second.unreadable).toBe(1);
   second.keep(answer({ incident: 'inc-3' }));
   second.close();
-  const third = new AnswerLog(folder);
-  expect(third.answers.map(({ incident }) => incident)).toEqual(['inc-1', 'inc-3']);
+  const third = open(folder);
+  expect(third.kept.map(({ incident }) => incident)).toEqual(['inc-1', 'inc-3']);
   expect(third.unreadable).toBe(0);
   third.close();
   expect(readFileSync(join(folder, 'answers.jsonl'), 'utf8')).not.toContain('inc-2');
@@ -52,5 +54,5 @@ test('a torn line is passed over, counted, and what follows stands on a line of 
 
 test('a folder that cannot be written is named', () => {
   writeFileSync(join(folder, 'file'), '');
-  expect(() => new AnswerLog(join(folder, 'file'))).toThrow(/state\.dir: .*answers\.jsonl cannot be kept/);
+  expect(() => open(join(folder, 'file'))).toThrow(/state\.dir: .*answers\.jsonl cannot be kept/);
 });

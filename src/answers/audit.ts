@@ -1,39 +1,30 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import * as z from 'zod';
+import type * as z from 'zod';
 import { FloodgateError } from '../errors.ts';
-import { answerSchema, type PlacedAnswer } from './answer.ts';
 
-const fileName = 'answers.jsonl';
 /** The newest are kept; an audit longer than this belongs into the organisation's own records. */
 const keptMax = 10_000;
 
-const placedSchema = answerSchema.extend({
-  incident: z.string(),
-  site: z.string(),
-  given: z.string(),
-  paneEndMs: z.number(),
-});
-
 /**
- * The audit of answers, a JSON line each in the state directory, written through before an answer takes effect. What is
- * read back at the next start is judged again where it stood in event time.
+ * What people said, a JSON line each in the state directory, written through before it takes effect. What is read back
+ * at the next start is judged again where it stood in event time.
  */
-export class AnswerLog {
+export class Audit<T> {
   readonly #file: number;
-  readonly answers: readonly PlacedAnswer[];
+  readonly kept: readonly T[];
   /** Lines that could not be read: passed over, never written again. */
   readonly unreadable: number;
 
   /** Throws `FG_CONFIG` that names the file when it cannot be kept. */
-  constructor(dir: string) {
+  constructor(dir: string, fileName: string, schema: z.ZodType<T>) {
     const path = join(dir, fileName);
     try {
       mkdirSync(dir, { recursive: true, mode: 0o700 });
-      const { answers, unreadable } = read(path);
-      this.answers = answers.slice(-keptMax);
+      const { kept, unreadable } = read(path, schema);
+      this.kept = kept.slice(-keptMax);
       this.unreadable = unreadable;
-      if (unreadable > 0 || answers.length > keptMax) rewrite(path, this.answers);
+      if (unreadable > 0 || kept.length > keptMax) rewrite(path, this.kept);
       this.#file = openSync(path, 'a', 0o600);
     } catch (cause) {
       throw new FloodgateError('FG_CONFIG', `state.dir: ${path} cannot be kept: ${(cause as Error).message}`, {
@@ -42,8 +33,8 @@ export class AnswerLog {
     }
   }
 
-  keep(answer: PlacedAnswer): void {
-    writeSync(this.#file, `${JSON.stringify(answer)}\n`);
+  keep(said: T): void {
+    writeSync(this.#file, `${JSON.stringify(said)}\n`);
     fsyncSync(this.#file);
   }
 
@@ -52,15 +43,15 @@ export class AnswerLog {
   }
 }
 
-function read(path: string): { readonly answers: readonly PlacedAnswer[]; readonly unreadable: number } {
+function read<T>(path: string, schema: z.ZodType<T>): { readonly kept: readonly T[]; readonly unreadable: number } {
   const lines = textOf(path)
     .split('\n')
     .filter(line => line !== '');
-  const answers = lines.flatMap(line => {
-    const answer = parsed(line);
-    return answer === undefined ? [] : [answer];
+  const kept = lines.flatMap(line => {
+    const said = parsed(line, schema);
+    return said === undefined ? [] : [said];
   });
-  return { answers, unreadable: lines.length - answers.length };
+  return { kept, unreadable: lines.length - kept.length };
 }
 
 function textOf(path: string): string {
@@ -72,17 +63,17 @@ function textOf(path: string): string {
   }
 }
 
-function parsed(line: string): PlacedAnswer | undefined {
+function parsed<T>(line: string, schema: z.ZodType<T>): T | undefined {
   try {
-    return placedSchema.parse(JSON.parse(line));
+    return schema.parse(JSON.parse(line));
   } catch {
     return undefined;
   }
 }
 
 /** Beside it first, so that a crash leaves the old one or the new one. */
-function rewrite(path: string, answers: readonly PlacedAnswer[]): void {
+function rewrite(path: string, kept: readonly unknown[]): void {
   const beside = `${path}.new`;
-  writeFileSync(beside, answers.map(answer => `${JSON.stringify(answer)}\n`).join(''), { mode: 0o600, flush: true });
+  writeFileSync(beside, kept.map(said => `${JSON.stringify(said)}\n`).join(''), { mode: 0o600, flush: true });
   renameSync(beside, path);
 }
