@@ -1,4 +1,5 @@
 // Serves the built page to page.test.ts, which tells it over IPC what the engine would say.
+import { Plans } from '../dist/src/answers/plans.js';
 import { Live } from '../dist/src/http/live.js';
 import { createMetrics } from '../dist/src/http/metrics.js';
 import { startHttp } from '../dist/src/http/server.js';
@@ -12,6 +13,7 @@ const answering = {
     return true;
   },
   clock: Date.now,
+  plans: new Plans(),
 };
 const http = await startHttp({ listen: process.argv[2] ?? '127.0.0.1:0', live, metrics, answering });
 process.on('message', ({ say, told }) => live[say](told));

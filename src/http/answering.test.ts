@@ -1,5 +1,6 @@
 import { alert } from '../../test/said.ts';
 import type { Answer } from '../answers/answer.ts';
+import { Plans } from '../answers/plans.ts';
 import { Live } from './live.ts';
 import { createMetrics } from './metrics.ts';
 import { type Http, startHttp } from './server.ts';
@@ -9,11 +10,13 @@ let live: Live;
 let http: Http;
 let given: Answer[];
 let hasRoom: boolean;
+let plans: Plans;
 
 beforeEach(async () => {
   live = new Live();
   given = [];
   hasRoom = true;
+  plans = new Plans();
   http = await startHttp({
     listen: '127.0.0.1:0',
     live,
@@ -25,6 +28,7 @@ beforeEach(async () => {
         return hasRoom;
       },
       clock: () => Date.UTC(2025, 0, 27, 13, 45),
+      plans,
     },
   });
   live.alert(alert({ id: 'inc-a' }));
@@ -97,4 +101,49 @@ test.each<[string, unknown, number, RegExp]>([
 test('when nothing takes them, answers are refused and not piled up', async () => {
   hasRoom = false;
   expect((await post('/api/v1/incidents/inc-a/answers', { action: 'acknowledge', by: 'ana' })).status).toBe(503);
+});
+
+const launch = {
+  start: '2025-01-27T14:00:00+02:00',
+  end: '2025-01-27T18:00:00Z',
+  factor: 5,
+  note: 'launch',
+  by: 'ana',
+};
+
+test('an event is planned, listed until it is over, and waits for the pipeline', async () => {
+  const { status, body } = await post('/api/v1/planned', launch);
+  expect(status).toBe(202);
+  const plan = {
+    ...launch,
+    id: expect.stringMatching(/^plan-20250127-[0-9a-f]{8}$/),
+    given: '2025-01-27T13:45:00.000Z',
+  };
+  expect(body).toEqual(plan);
+  expect(await (await fetch(`${http.url}/api/v1/planned`)).json()).toEqual([plan]);
+  expect(plans.desk.take()).toEqual([plan]);
+  expect(plans.ahead(Date.parse(launch.end))).toEqual([]);
+});
+
+test.each<[unknown, number, RegExp]>([
+  [{ ...launch, start: '2025-01-27T14:00:00' }, 400, /start: must be a time with its zone/],
+  [{ ...launch, end: '2025-01-27T11:59:00Z' }, 400, /end: must be later than start/],
+  [{ ...launch, end: '2025-02-27T14:00:00Z' }, 400, /end: .*seven days/],
+  [{ ...launch, factor: 0.5 }, 400, /factor: must be 1 to 1000/],
+  [{ ...launch, note: 'a\u001b[2J' }, 400, /note: must be one line/],
+  [{ ...launch, by: undefined }, 400, /by/],
+  [{ ...launch, incident: 'inc-a' }, 400, /incident/],
+  ['[', 400, /JSON object/],
+  [{ ...launch, end: '2025-01-27T13:44:00Z' }, 409, /over already/],
+])('the plan %j is answered with %i', async (body, status, words) => {
+  const answer = await post('/api/v1/planned', body);
+  expect(answer.status).toBe(status);
+  expect(answer.body.detail).toMatch(words);
+  expect(plans.desk.take()).toEqual([]);
+});
+
+test('nobody plans without the token, and no more than can be held', async () => {
+  expect((await post('/api/v1/planned', launch, {})).status).toBe(401);
+  for (let i = 0; i < 100; i++) expect((await post('/api/v1/planned', launch)).status).toBe(202);
+  expect((await post('/api/v1/planned', launch)).status).toBe(503);
 });

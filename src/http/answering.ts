@@ -3,6 +3,7 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Answer } from '../answers/answer.ts';
 import { answerSchema } from '../answers/answer.ts';
+import type { Plans } from '../answers/plans.ts';
 import type { Live } from './live.ts';
 import { problem } from './problem.ts';
 
@@ -13,6 +14,8 @@ export interface Answering {
   /** Whether there was room for it. */
   readonly give: (answer: Answer) => boolean;
   readonly clock: () => number;
+  /** Events that people plan. */
+  readonly plans: Plans;
 }
 
 /** Whoever changes something must know the token; how long comparing takes says nothing about it. */

@@ -16,15 +16,15 @@ export const withHeaders: MiddlewareHandler = async (context, next) => {
   for (const [name, value] of Object.entries(headers)) context.res.headers.set(name, value);
 };
 
-/** Nothing but an answer to an incident changes anything, so nothing else but reading is answered. */
+/** Nothing but an answer to an incident and a planned event changes anything, so nothing else but reading is answered. */
 export const readOnly: MiddlewareHandler = async (context, next) => {
   const { method, path } = context.req;
   if (method === 'GET' || method === 'HEAD') return next();
-  if (method === 'POST' && answersPath.test(path)) return next();
+  if (method === 'POST' && changingPath.test(path)) return next();
   return problem(context, 405, 'Method Not Allowed', 'Only GET and HEAD are answered here.', { Allow: 'GET, HEAD' });
 };
 
-const answersPath = /^\/api\/v1\/incidents\/[^/]{1,200}\/answers$/;
+const changingPath = /^\/api\/v1\/(?:planned|incidents\/[^/]{1,200}\/answers)$/;
 
 /**
  * A page elsewhere may make its own name point to this machine and read our answers as its own; the name it was asked by

@@ -1,0 +1,27 @@
+import type { Context } from 'hono';
+import { planOf, planSchema } from '../answers/plan.ts';
+import type { Plans } from '../answers/plans.ts';
+import { problem } from './problem.ts';
+
+export interface Planning {
+  readonly plans: Plans;
+  readonly clock: () => number;
+}
+
+/** `POST /api/v1/planned`: an event that will bring people. 202 when it takes effect from the next pane or its start on. */
+export async function takePlan(context: Context, { plans, clock }: Planning): Promise<Response> {
+  const { data, error } = planSchema.safeParse(await context.req.json().catch(() => undefined));
+  if (data === undefined) {
+    const [issue] = error.issues;
+    const detail = `Wanted is a JSON object with start, end, factor, by, and perhaps note and site; ${issue?.path.join('.') || 'it'}: ${issue?.message}.`;
+    return problem(context, 400, 'Bad Request', detail);
+  }
+  const nowMs = clock();
+  if (Date.parse(data.end) <= nowMs) {
+    return problem(context, 409, 'Conflict', 'This event is over already; what was judged is not judged again.');
+  }
+  const plan = planOf(data, nowMs);
+  if (plans.give(plan, nowMs)) return context.json(plan, 202);
+  const detail = 'As many events as can be held are planned already.';
+  return problem(context, 503, 'Too Many Events', detail, { 'Retry-After': '60' });
+}
