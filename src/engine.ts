@@ -1,8 +1,10 @@
 import type { Address } from '#sdk';
 import type { Answer, PlacedAnswer } from './answers/answer.ts';
+import { type PlacedPlan, type Plan, plannedEventOf } from './answers/plan.ts';
 import { BlindWatch, blindAfterMs } from './incidents/blind.ts';
 import { alertEvent } from './incidents/event.ts';
 import { incidentId } from './incidents/id.ts';
+import type { PlannedEvent } from './incidents/planned.ts';
 import { blindWords } from './incidents/words.ts';
 import { Judge, type JudgeOptions, type Outlet } from './judge.ts';
 import { type Memory, type Snapshot, snapshotEveryMs } from './memory/memory.ts';
@@ -78,6 +80,8 @@ export class Engine {
   read = 0;
   #readThen = 0;
   #answers: PlacedAnswer[] = [];
+  /** What brings people, as configured and as planned since; all judges look at this one list. */
+  readonly #events: PlannedEvent[];
   lag = 0;
   late = 0;
   future = 0;
@@ -87,6 +91,7 @@ export class Engine {
   constructor(options: EngineOptions, out: Outlet) {
     this.#options = options;
     this.#out = out;
+    this.#events = [...options.events];
     this.watermark = new Watermark();
     this.#blind = new BlindWatch(options.paneMs);
   }
@@ -130,6 +135,21 @@ export class Engine {
   /** An answer that has its place. */
   answer(answer: PlacedAnswer): void {
     this.#answers.push(answer);
+  }
+
+  /** Gives a planned event its place, as an answer gets one: what was judged without it stays so. */
+  placePlan(plan: Plan): PlacedPlan {
+    // Panes that an earlier process has told of are judged again without it.
+    const placed = { ...plan, paneEndMs: Math.max(this.#nextEndMs ?? 0, this.saidUntilMs + 1) };
+    this.plan(placed);
+    return placed;
+  }
+
+  /** A planned event that has its place. */
+  plan(plan: PlacedPlan): void {
+    const nowMs = this.#nextEndMs ?? Number.NEGATIVE_INFINITY;
+    const ahead = this.#events.filter(event => event.endMs >= nowMs);
+    this.#events.splice(0, this.#events.length, ...ahead, plannedEventOf(plan));
   }
 
   offer(partition: number, arriving: Arriving): void {
@@ -243,7 +263,7 @@ export class Engine {
       judge = this.#judges.get(name);
       if (judge !== undefined) return judge;
     }
-    judge = new Judge({ ...this.#options, holes: this.#holes, site: name }, this.#out);
+    judge = new Judge({ ...this.#options, events: this.#events, holes: this.#holes, site: name }, this.#out);
     this.#judges.set(name, judge);
     // Sites close in the order of their names, whichever came first.
     this.#inOrder = [...this.#judges].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { detectors } from '../detectors/index.ts';
 import type { Answer, PlacedAnswer } from './answers/answer.ts';
 import type { Desk } from './answers/desk.ts';
+import type { PlacedPlan, Plan } from './answers/plan.ts';
 import type { Config } from './config/schema.ts';
 import type { Format } from './decode/reader.ts';
 import { createSurfaces } from './decode/surface.ts';
@@ -56,6 +57,12 @@ export interface PipelineOptions {
   };
   /** Where what was learned outlives the process; without one the next begins with what it reads again. */
   readonly memory?: Memory;
+  /** Events that people plan, the same way. */
+  readonly plans?: {
+    readonly desk: Desk<Plan>;
+    readonly before: readonly PlacedPlan[];
+    readonly kept: (plan: PlacedPlan) => void;
+  };
   /** Stops reading; what was read is still judged. */
   readonly signal?: AbortSignal;
 }
@@ -153,8 +160,10 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
     });
 
   for (const answer of options.answers?.before ?? []) engine.answer(answer);
+  for (const plan of options.plans?.before ?? []) engine.plan(plan);
   while (!options.signal?.aborted) {
     for (const answer of options.answers?.desk.take() ?? []) options.answers?.kept(engine.place(answer));
+    for (const plan of options.plans?.desk.take() ?? []) options.plans?.kept(engine.placePlan(plan));
     const happening = await feed.next(engine.watermark.furthestBehind);
     if (happening === undefined) break;
     switch (happening.kind) {

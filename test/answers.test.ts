@@ -1,5 +1,6 @@
 import type { Answer, PlacedAnswer } from '../src/answers/answer.ts';
 import { Desk } from '../src/answers/desk.ts';
+import type { PlacedPlan, Plan } from '../src/answers/plan.ts';
 import { inOrder, minute, ordinary, type Run, run, startMs, visits } from './traffic.ts';
 
 /** A flood by a tool from the 80th minute to the 100th, in two hours of ordinary traffic. */
@@ -24,15 +25,15 @@ const time = (min: number) => new Date(at(min)).toISOString();
 const toldOf = ({ alerts }: Run) =>
   alerts.map(({ id, kind, state, time: when, answer }) => ({ id, kind, state, when, action: answer?.action }));
 
-describe('people answer', () => {
-  let alone: Run;
-  let id: string;
-  beforeAll(async () => {
-    alone = await run(lines);
-    id = alone.alerts.find(({ kind }) => kind === 'attack')?.id ?? '';
-    expect(alone.alerts.filter(({ state }) => state === 'open')).toHaveLength(1);
-  });
+let alone: Run;
+let id: string;
+beforeAll(async () => {
+  alone = await run(lines);
+  id = alone.alerts.find(({ kind }) => kind === 'attack')?.id ?? '';
+  expect(alone.alerts.filter(({ state }) => state === 'open')).toHaveLength(1);
+});
 
+describe('people answer', () => {
   it('an acknowledgement is an event of the incident, and stands in those that follow', async () => {
     const told = await run(lines, answers({ incident: id, action: 'acknowledge', paneEndMs: at(85) }));
     const events = told.alerts.filter(alert => alert.id === id);
@@ -116,4 +117,30 @@ it('an outage is acknowledged, and goes on when somebody takes back that it is o
   ]);
   expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, i) => i));
   expect(events.at(-1)).toMatchObject({ acknowledged_by: 'ana', title: expect.stringContaining('Sign-up outage: ') });
+});
+
+describe('people plan', () => {
+  const launch = (fromMin: number, toMin: number, factor: number): Plan => ({
+    ...{ id: 'plan-1', by: 'ana', note: 'launch', given: time(0) },
+    ...{ start: time(fromMin), end: time(toMin), factor },
+  });
+
+  it('a crowd that was planned opens nothing; what waits on the desk is kept with its place', async () => {
+    const crowd = inOrder(ordinary(75), visits(50, 20, 36));
+    expect(toldOf(await run(crowd))).toMatchObject([{ kind: 'crowd', state: 'open' }]);
+    const desk = new Desk<Plan>();
+    const kept: PlacedPlan[] = [];
+    const plan = launch(45, 90, 5);
+    desk.give(plan);
+    expect((await run(crowd, { plans: { desk, before: [], kept: placed => kept.push(placed) } })).alerts).toEqual([]);
+    expect(kept).toEqual([{ ...plan, paneEndMs: expect.any(Number) }]);
+  });
+
+  it('an attack in a planned event is as grave as without it', async () => {
+    const plan = { ...launch(70, 110, 50), paneEndMs: at(60) };
+    const told = await run(lines, { plans: { desk: new Desk(), before: [plan], kept: () => {} } });
+    const attacks = ({ alerts }: Run) => alerts.filter(({ kind }) => kind === 'attack');
+    expect(attacks(told)).toEqual(attacks(alone));
+    expect(attacks(told)).not.toEqual([]);
+  });
 });

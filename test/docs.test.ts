@@ -7,8 +7,8 @@ import { built, mainPath, root } from './built.ts';
 const pages = ['README.md', 'CONTRIBUTING.md', ...markdownIn('docs')];
 /** Commands that other tests run, with more around them than a page shows, or that need a machine of their own. */
 const runElsewhere: readonly RegExp[] = [
-  /^npm (?:start|test|run (?:lint|types|docs|priors|chaos|bench(?::scrape|:page)?|quality))(?: -- --once)?(?: +#.*)?$/,
-  /^npm start -- run -c \S+$/,
+  /^npm (?:start|test|run (?:lint|types|docs|priors|chaos|bench(?::\w+)?|quality))(?: -- --once)?(?: +#.*)?$/,
+  /^npm start -- (?:run|incident plan) -c \S+(?: --.*)?$/,
   /^npm start -- simulate \S+ --to kafka /,
   /^npm start -- replay \/var\/log\//,
   /^(?:sudo|docker|docker-compose|git|cd|kafka\/|kcat|prometheus|promtool|amtool|node ops\/|curl|for topic|--|"?\$|done)/,

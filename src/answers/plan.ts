@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import type { PlannedEvent } from '../incidents/planned.ts';
 import { plainText } from './answer.ts';
 
 const dayMs = 86_400_000;
@@ -47,4 +48,9 @@ export function planOf(said: z.output<typeof planSchema>, givenMs: number): Plan
     .digest('hex');
   const day = new Date(said.start).toISOString().slice(0, 10).replaceAll('-', '');
   return { ...said, id: `plan-${day}-${hash.slice(0, 8)}`, given };
+}
+
+/** As the judge sees it: what was judged before it was said stays as it is. */
+export function plannedEventOf({ start, end, factor, site, paneEndMs }: PlacedPlan): PlannedEvent {
+  return { startMs: Math.max(Date.parse(start), paneEndMs), endMs: Date.parse(end), factor, site };
 }

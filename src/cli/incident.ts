@@ -1,11 +1,10 @@
 import { Argument, Command, Option } from 'commander';
-import { readToken } from '../config/key.ts';
-import { FloodgateError } from '../errors.ts';
 import { type AlertEvent, type AnswerAction, answerActions } from '../outputs.ts';
 import { clock } from './happening.ts';
 import { configFrom, configOption } from './options.ts';
+import { planCommand } from './plan.ts';
 import { printable } from './printable.ts';
-import { askService } from './service.ts';
+import { askService, tokenOf } from './service.ts';
 
 interface IncidentOptions {
   readonly url?: string;
@@ -16,18 +15,23 @@ interface IncidentOptions {
 }
 
 export function incidentCommand(): Command {
-  return new Command('incident')
-    .description('look at the incidents of the running service, or answer one: acknowledge, crowd, reopen')
-    .addArgument(new Argument('[id]', 'of an incident; without one all are listed'))
-    .addArgument(new Argument('[answer]', 'what you say about it').choices(answerActions))
-    .option('--note <text>', 'why, for whoever reads the audit')
-    .addOption(new Option('--by <name>', 'who says so').default(process.env['USER'] ?? 'somebody'))
-    .option('--url <url>', 'where the service answers; by default where the configuration says that it listens')
-    .option('--json', 'JSON instead of words')
-    .addOption(configOption())
-    .action((id: string | undefined, answer: AnswerAction | undefined, options: IncidentOptions) =>
-      incident(id, answer, options),
-    );
+  return (
+    new Command('incident')
+      .description('look at the incidents of the running service, or answer one: acknowledge, crowd, reopen')
+      .addArgument(new Argument('[id]', 'of an incident; without one all are listed'))
+      .addArgument(new Argument('[answer]', 'what you say about it').choices(answerActions))
+      .option('--note <text>', 'why, for whoever reads the audit')
+      .addOption(new Option('--by <name>', 'who says so').default(process.env['USER'] ?? 'somebody'))
+      .option('--url <url>', 'where the service answers; by default where the configuration says that it listens')
+      .option('--json', 'JSON instead of words')
+      .addOption(configOption())
+      // Options after `plan` are its own.
+      .enablePositionalOptions()
+      .addCommand(planCommand())
+      .action((id: string | undefined, answer: AnswerAction | undefined, options: IncidentOptions) =>
+        incident(id, answer, options),
+      )
+  );
 }
 
 async function incident(
@@ -52,14 +56,10 @@ async function incident(
     show((await askService(base, path)) as readonly AlertEvent[]);
     return;
   }
-  const token = readToken(config);
-  if (token === undefined) {
-    throw new FloodgateError(
-      'FG_USAGE',
-      `there is no token in ${config.state.dir}: name the configuration of the service with -c, or http.token_file`,
-    );
-  }
-  await askService(base, `${path}/answers`, { token, body: { action: answer, by: options.by, note: options.note } });
+  await askService(base, `${path}/answers`, {
+    token: tokenOf(config),
+    body: { action: answer, by: options.by, note: options.note },
+  });
   process.stdout.write(`${printable(id)}: ${answer}, with the next pane\n`);
 }
 

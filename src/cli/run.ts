@@ -4,6 +4,8 @@ import { detectors } from '../../detectors/index.ts';
 import { type Answer, placedAnswerSchema } from '../answers/answer.ts';
 import { Audit } from '../answers/audit.ts';
 import { Desk } from '../answers/desk.ts';
+import { placedPlanSchema } from '../answers/plan.ts';
+import { Plans } from '../answers/plans.ts';
 import { withKeys } from '../config/key.ts';
 import type { Unreadable } from '../decode/reader.ts';
 import { createPseudonyms } from '../enrich/pseudonym.ts';
@@ -57,7 +59,10 @@ async function run(options: { readonly config?: string }): Promise<void> {
   });
   const desk = new Desk<Answer>();
   const answers = new Audit(config.state.dir, 'answers.jsonl', placedAnswerSchema);
-  if (answers.unreadable > 0) log('warn', `${answers.unreadable} answers in ${config.state.dir} could not be read`);
+  const planned = new Audit(config.state.dir, 'planned.jsonl', placedPlanSchema);
+  const plans = new Plans(planned.kept);
+  const spoilt = answers.unreadable + planned.unreadable;
+  if (spoilt > 0) log('warn', `${spoilt} answers and planned events in ${config.state.dir} could not be read`);
   const deps = { now: Date.now, sleep: pause, random: Math.random, log };
   const input = await openInput(config, deps, stop.signal);
   const http = await startHttp({
@@ -65,7 +70,7 @@ async function run(options: { readonly config?: string }): Promise<void> {
     live,
     metrics,
     taps,
-    answering: { token: config.http.token ?? '', give: answer => desk.give(answer), clock: Date.now },
+    answering: { token: config.http.token ?? '', give: answer => desk.give(answer), plans, clock: Date.now },
     missing: input.missing,
   });
   log('info', `floodgate ${version()} serves ${http.url}`);
@@ -98,6 +103,14 @@ async function run(options: { readonly config?: string }): Promise<void> {
           log('info', `${answer.incident}: ${answer.action}`);
         },
       },
+      plans: {
+        desk: plans.desk,
+        before: planned.kept,
+        kept: plan => {
+          planned.keep(plan);
+          log('info', `${plan.id}: ×${plan.factor} from ${plan.start} to ${plan.end}`);
+        },
+      },
       refused: line => input.letters?.keep(line),
       signal: stop.signal,
     });
@@ -107,6 +120,7 @@ async function run(options: { readonly config?: string }): Promise<void> {
     process.off('SIGINT', end).off('SIGTERM', end);
     await http.close();
     answers.close();
+    planned.close();
     unlock();
   }
   // Everything is closed that we know of. A connection that kafkajs has replaced while a broker was away is not, and

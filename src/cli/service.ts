@@ -1,3 +1,5 @@
+import { readToken } from '../config/key.ts';
+import type { Config } from '../config/schema.ts';
 import { FloodgateError } from '../errors.ts';
 
 /** Asks the running service. Rejects with `FG_SERVICE` when nothing answers there, or in words what it says no to. */
@@ -33,4 +35,14 @@ export async function connectService(base: string, path: string, init: RequestIn
   if (answer.ok) return answer;
   const problem = (await answer.json().catch(() => ({}))) as { readonly detail?: string };
   throw new FloodgateError('FG_SERVICE', `${base} answers ${answer.status}: ${problem.detail ?? 'is it floodgate?'}`);
+}
+
+/** The token of the service that runs with this configuration. Throws `FG_USAGE` where there is none. */
+export function tokenOf(config: Config): string {
+  const token = readToken(config);
+  if (token !== undefined) return token;
+  throw new FloodgateError(
+    'FG_USAGE',
+    `there is no token in ${config.state.dir}: name the configuration of the service with -c, or http.token_file`,
+  );
 }
