@@ -27,6 +27,8 @@ const program = new Command('floodgate')
   .description('Tells a sign-up attack from a launch-day crowd. Without a command it shows one: floodgate demo.')
   .version(version(), '-V, --version')
   .exitOverride()
+  // Handed on to its commands: what stands behind one is an option of that one.
+  .enablePositionalOptions()
   .configureOutput({
     outputError: (text, write) => write(printableLines(text.replace(/^error: /, 'floodgate: '))),
   });

@@ -151,6 +151,11 @@ describe('configuration', () => {
     expect([gone.code, gone.err]).toEqual([78, 'floodgate: gone.yaml: cannot be read: there is no such file\n']);
   });
 
+  test('options of a command within a command are its own', () => {
+    const { code, err } = floodgate(['incident', 'plan', '-c', 'gone.yaml']);
+    expect([code, err]).toEqual([78, 'floodgate: gone.yaml: cannot be read: there is no such file\n']);
+  });
+
   test('a database that is none is exit 78 and names its path', () => {
     const path = file('geo.yaml', `geo: { asn: ${file('asn.mmdb', 'no database')} }\n`);
     const { code, err } = floodgate(['replay', file('geo.log', log(1)), '-c', path]);
