@@ -13,7 +13,17 @@ const answering = {
     return true;
   },
   clock: Date.now,
-  plans: new Plans(),
+  plans: new Plans([
+    {
+      id: 'plan-1',
+      start: '2025-01-27T15:00:00+02:00',
+      end: '2099-01-27T18:00:00Z',
+      factor: 5,
+      note: 'launch',
+      by: 'ana',
+      given: '2025-01-27T09:00:00Z',
+    },
+  ]),
 };
 const http = await startHttp({ listen: process.argv[2] ?? '127.0.0.1:0', live, metrics, answering });
 process.on('message', ({ say, told }) => live[say](told));

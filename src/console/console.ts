@@ -1,3 +1,4 @@
+import type { Plan } from '../answers/plan.ts';
 import type { Minute, StateEvent } from '../http/wire.ts';
 import type { AlertEvent } from '../outputs.ts';
 import { createAnswers } from './answers.ts';
@@ -7,6 +8,7 @@ import { find } from './element.ts';
 import { follow, load } from './feed.ts';
 import { showIncidents } from './incidents.ts';
 import { showState, showTrust } from './panels.ts';
+import { showPlanned } from './planned.ts';
 import { createVerdicts } from './verdicts.ts';
 
 const minutesMax = 1_500;
@@ -30,6 +32,7 @@ for (const choice of document.querySelectorAll<HTMLInputElement>('#span input'))
 follow({
   hello: ({ isAnswerable }) => {
     answers.isPossible = isAnswerable;
+    if (isAnswerable) void load<Plan[]>('/api/v1/planned').then(showPlanned, () => {});
     paintSoon();
   },
   load: async () => {

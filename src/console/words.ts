@@ -1,3 +1,4 @@
+import type { Plan } from '../answers/plan.ts';
 import type { StateEvent } from '../http/wire.ts';
 import type { AlertEvent, AnswerAction, Answered, Level, Share } from '../outputs.ts';
 
@@ -143,4 +144,14 @@ export const answerWords = {
 /** `called a crowd by ana: our launch`. */
 export function answeredWords({ action, by, note }: Answered): string {
   return `${answerWords[action].done.toLowerCase()} by ${by}${note === undefined ? '' : `: ${note}`}`;
+}
+
+/** `Planned: launch, 27 Jan 13:00 to 27 Jan 18:00 UTC, ×5`. */
+export function plannedWords({ start, end, factor, note }: Plan): string {
+  const at = (time: string) => `${dayOf(Date.parse(time))} ${clock(Date.parse(time))}`;
+  return `Planned: ${note === undefined ? '' : `${note}, `}${at(start)} to ${at(end)} UTC, ×${factor}`;
+}
+
+function dayOf(ms: number): string {
+  return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(ms);
 }
