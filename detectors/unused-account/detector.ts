@@ -23,7 +23,6 @@ export const unusedAccount: Detector = {
   traits: [
     {
       id: 'used',
-      parent: 'client-kind',
       values: ['yes', 'no'],
       prior: { '*': [0.93, 0.07] },
       machine: ['no'],
