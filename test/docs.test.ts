@@ -2,6 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
+import { Plans } from '../src/answers/plans.ts';
+import { createPseudonyms } from '../src/enrich/pseudonym.ts';
+import { createApp } from '../src/http/app.ts';
+import { Live } from '../src/http/live.ts';
+import { createMetrics } from '../src/http/metrics.ts';
+import { Taps } from '../src/http/taps.ts';
 import { built, mainPath, root } from './built.ts';
 
 const pages = ['README.md', 'CONTRIBUTING.md', ...markdownIn('docs')];
@@ -75,6 +81,23 @@ test.each(ours)('$page: $command', ({ command }) => {
   const input = before === undefined ? '' : spawnSync('sh', ['-c', before], { cwd: folder, encoding: 'utf8' }).stdout;
   const ran = spawnSync(process.execPath, [mainPath, ...args.split(/\s+/)], { cwd: folder, encoding: 'utf8', input });
   expect({ code: ran.status, said: ran.status === 0 ? '' : ran.stderr }).toEqual({ code: 0, said: '' });
+});
+
+test('the page on HTTP names every path that is served, and no other', () => {
+  const app = createApp({
+    live: new Live(),
+    metrics: createMetrics({ site: 'default', version: '0.1.0', detectors: [] }),
+    taps: new Taps({ site: 'default', pseudonyms: createPseudonyms('a key'), outputs: 'pseudonyms' }),
+    answering: { token: 'a token', give: () => true, plans: new Plans(), clock: () => 0 },
+    isLoopback: true,
+    missing: () => [],
+  });
+  const isFile = (path: string) => /\.\w+$/.test(path);
+  const served = app.routes.filter(({ method, path }) => method !== 'ALL' && !isFile(path));
+  const told = readFileSync(join(root, 'docs/api.md'), 'utf8').matchAll(/^\| `(GET|POST) (\S+)` \|/gm);
+  expect([...told].map(([, method, path]) => `${method} ${path}`).sort()).toEqual(
+    [...new Set(served.map(({ method, path }) => `${method} ${path}`))].sort(),
+  );
 });
 
 test('links within the project lead somewhere', () => {

@@ -238,7 +238,7 @@ if (executablePath === undefined) {
       await page.goto(served.url);
       const dialog = page.getByRole('dialog');
       const fault = dialog.getByRole('alert');
-      await page.getByText('Planned: launch, 27 Jan 13:00 to 27 Jan 18:00 UTC, ×5').waitFor();
+      await page.getByText('Planned: launch, 27 Jan 13:00–18:00 UTC, ×5').waitFor();
       await page.getByRole('button', { name: 'Acknowledge: Attack since 13:33 UTC' }).press('Enter');
       await dialog.getByLabel('Your name').fill('ana');
       await dialog.getByLabel('Token of the service').fill('a wrong one');

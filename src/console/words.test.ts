@@ -1,6 +1,6 @@
 import { alert, pane, paneEndMs } from '../../test/said.ts';
 import type { StateEvent } from '../http/wire.ts';
-import { count, duration, headline, lastIncident, moment, percent } from './words.ts';
+import { count, duration, headline, lastIncident, moment, percent, plannedWords } from './words.ts';
 
 const state: StateEvent = { ...pane(), minutes: [], evidence: [], unreadable: 0 };
 
@@ -34,6 +34,17 @@ test.each([
   ],
 ] as const)('the worst of what is open leads: %#', (incidents, tone, announcement) => {
   expect(headline(state, incidents)).toMatchObject({ tone, announcement });
+});
+
+test('a planned event is told in UTC, its day once where it begins and ends on one', () => {
+  const plan = { id: 'plan', by: 'ana', given: '', factor: 5 };
+  const start = '2025-01-27T15:00:00+02:00';
+  expect(plannedWords({ ...plan, start, end: '2025-01-27T18:00:00Z', note: 'launch' })).toBe(
+    'Planned: launch, 27 Jan 13:00–18:00 UTC, ×5',
+  );
+  expect(plannedWords({ ...plan, start, end: '2025-01-28T01:30:00Z' })).toBe(
+    'Planned: 27 Jan 13:00 to 28 Jan 01:30 UTC, ×5',
+  );
 });
 
 test('the last incident is the one that ended last', () => {

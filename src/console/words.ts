@@ -146,10 +146,12 @@ export function answeredWords({ action, by, note }: Answered): string {
   return `${answerWords[action].done.toLowerCase()} by ${by}${note === undefined ? '' : `: ${note}`}`;
 }
 
-/** `Planned: launch, 27 Jan 13:00 to 27 Jan 18:00 UTC, ×5`. */
+/** `Planned: launch, 27 Jan 13:00–18:00 UTC, ×5`. */
 export function plannedWords({ start, end, factor, note }: Plan): string {
-  const at = (time: string) => `${dayOf(Date.parse(time))} ${clock(Date.parse(time))}`;
-  return `Planned: ${note === undefined ? '' : `${note}, `}${at(start)} to ${at(end)} UTC, ×${factor}`;
+  const [fromMs, toMs] = [Date.parse(start), Date.parse(end)];
+  const isOneDay = dayOf(fromMs) === dayOf(toMs);
+  const to = isOneDay ? `–${clock(toMs)}` : ` to ${dayOf(toMs)} ${clock(toMs)}`;
+  return `Planned: ${note === undefined ? '' : `${note}, `}${dayOf(fromMs)} ${clock(fromMs)}${to} UTC, ×${factor}`;
 }
 
 function dayOf(ms: number): string {
