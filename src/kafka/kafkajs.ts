@@ -1,15 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Consumer, type Kafka, Partitioners, type Producer } from 'kafkajs';
+import type { Consumer, Kafka } from 'kafkajs';
 import { FloodgateError } from '../errors.ts';
-import { oneJudge } from './assigner.ts';
 import { clientLog, isReset } from './client-log.ts';
 import { installCodecs } from './codecs.ts';
 import { failureOf } from './failure.ts';
-import { after, Handover, type Offered } from './handover.ts';
+import { Handover, type Offered } from './handover.ts';
 import { type ClientOptions, clientOf, type KafkaOptions } from './kafka.ts';
 import { mendRequestQueue } from './mend.ts';
 import { endsOf, grouped, standingOf, startsOf, topicsOf } from './offsets.ts';
+import { Patience } from './patience.ts';
+import { readerOf } from './reader.ts';
 import { type Membership, steadily } from './requests.ts';
+import { Sender } from './sender.ts';
+import { Session } from './session.ts';
 import { type Subscription, subscriptionTo } from './subscription.ts';
 import { Transactions } from './transactions.ts';
 import {
@@ -24,22 +27,10 @@ import {
   type TopicPartition,
   type Transport,
 } from './transport.ts';
+import { answeredMs, Watchdog } from './watchdog.ts';
 
-const heartbeatMs = 3_000;
 /** How often a batch that waits to be polled looks whether a heartbeat is due. */
 const pulseMs = 1_000;
-/** While every partition is paused, and before a seek is followed, the client sleeps this long at most. */
-const fetchWaitMs = 250;
-const partitionBytesMax = 1_048_576;
-const answerBytesMax = 8 * 1_048_576;
-const waitMaxMs = 5_000;
-/** Brokers answer a fetch several times a second, also when there is nothing, and other questions as fast. */
-const answeredMs = 3_000;
-/**
- * About two minutes, longer than the watchdog waits. A member that gives up sooner starts anew, and then the group waits
- * for the session of the one that it was.
- */
-const runningAttempts = 60;
 /** Before reading begins anew when the client has given up. */
 const againMs = 1_000;
 /** How long a broker that is gone is waited for to say goodbye. */
@@ -60,15 +51,15 @@ class KafkaTransport implements Transport {
   readonly #options: ClientOptions;
   readonly #writing: ClientOptions | undefined;
   readonly #handover = new Handover();
+  readonly #session: Session;
+  readonly #patience: Patience;
+  readonly #sender: Sender;
+  readonly #watchdog: Watchdog;
   #consumer: Consumer | undefined;
-  #producer: Promise<Producer> | undefined;
   #join: JoinOptions | undefined;
   #transactions: Transactions | undefined;
   /** Who we are in this generation, once the broker has taken something from us in it. */
   #membership: Membership | undefined;
-  /** When the last request was sent that keeps a session alive, and the last one of those that the group accepted. */
-  #spokeMs = Number.NEGATIVE_INFINITY;
-  #heardMs = Number.NEGATIVE_INFINITY;
   /** Where each partition that was there when we joined begins without a commit. */
   #starts: ReadonlyMap<string, string> = new Map();
   #owned: ReadonlySet<string> = new Set();
@@ -83,12 +74,6 @@ class KafkaTransport implements Transport {
   #topics: readonly string[] = [];
   #discovery: NodeJS.Timeout | undefined;
   #isDiscovering = false;
-  #watch: NodeJS.Timeout | undefined;
-  /** When each broker was last asked for records, by number, and when the last question was asked that got an answer. */
-  readonly #fetchedMs = new Map<number, number>();
-  #answeredMs = Number.NEGATIVE_INFINITY;
-  /** Looks of the watchdog since a broker was last heard of. */
-  #quietLooks = 0;
   /** Since when the client has given up again and again, undefined while it reads. */
   #givenUpMs: number | undefined;
   #isClosed = false;
@@ -106,6 +91,15 @@ class KafkaTransport implements Transport {
       },
     };
     this.#writing = writing && { ...writing, hear };
+    this.#session = new Session(options.sessionMs ?? 30_000);
+    this.#patience = new Patience(options, () => this.#isClosed);
+    this.#sender = new Sender(this.#options, this.#patience.attempts);
+    // Nobody is asked while there is nothing to read.
+    this.#watchdog = new Watchdog({
+      stallMs: this.#stallMs,
+      isAsking: () => this.#topics.length > 0,
+      onStall: () => this.#stalled(),
+    });
   }
 
   get #subscription(): Subscription {
@@ -130,10 +124,10 @@ class KafkaTransport implements Transport {
     if (this.#writing !== undefined) {
       this.#transactions = new Transactions({ kafka: this.#writing, group: join.group });
     }
-    const topics = await this.#patiently(() => topicsOf(this.#asking(), this.#subscription));
-    this.#starts = await this.#patiently(() => startsOf(this.#asking(), topics, join.from));
+    const topics = await this.#patience.until(() => topicsOf(this.#asking(), this.#subscription));
+    this.#starts = await this.#patience.until(() => startsOf(this.#asking(), topics, join.from));
     await this.#read(topics);
-    this.#watch = setInterval(() => this.#look(), this.#lookMs).unref();
+    this.#watchdog.start();
     if (this.#subscription.patterns.length === 0) return;
     this.#discovery = setInterval(() => void this.#discover(), this.#metadataMs).unref();
   }
@@ -154,68 +148,35 @@ class KafkaTransport implements Transport {
       return;
     }
     if (this.#isClosed) return;
-    const consumer = clientOf(this.#options, runningAttempts).consumer({
-      groupId: join.group,
-      sessionTimeout: this.#sessionMs,
-      rebalanceTimeout: this.#sessionMs,
-      // Ten may be lost.
-      heartbeatInterval: Math.min(heartbeatMs, this.#sessionMs / 10),
-      maxWaitTimeInMs: fetchWaitMs,
-      maxBytesPerPartition: partitionBytesMax,
-      maxBytes: answerBytesMax,
-      metadataMaxAge: this.#metadataMs,
-      allowAutoTopicCreation: false,
-      // `#judgedIn` outlives a revocation: that is when the members are asked.
-      partitionAssigners: [oneJudge(() => this.#judgedIn)],
-    });
+    const consumer: Consumer = readerOf(
+      this.#options,
+      {
+        topics,
+        group: join.group,
+        metadataMs: this.#metadataMs,
+        session: this.#session,
+        watchdog: this.#watchdog,
+        // It outlives a revocation: that is when the members are asked.
+        judgedIn: () => this.#judgedIn,
+      },
+      {
+        isFormer: () => this.#consumer !== consumer,
+        revoked: () => this.#revoke(),
+        assigned: assignment => this.#assign(assignment),
+        taken: membership => this.#taken(membership),
+        skipped: skipped => {
+          if (this.#owned.has(keyOf(skipped))) join.onSkip(skipped);
+        },
+        crashed: error => {
+          this.#revoke();
+          void this.#readAgain(consumer, failureOf(error, topics.join(', ')));
+        },
+      },
+    );
     this.#consumer = consumer;
-    const { REBALANCING, GROUP_JOIN, CRASH, FETCH_START, FETCH, END_BATCH_PROCESS } = consumer.events;
-    const { REQUEST, HEARTBEAT, COMMIT_OFFSETS } = consumer.events;
-    const isFormer = () => this.#consumer !== consumer;
-    consumer.on(REBALANCING, () => isFormer() || this.#revoke());
-    consumer.on(GROUP_JOIN, ({ payload }) => {
-      if (isFormer()) return undefined;
-      this.#heardMs = this.#spokeMs;
-      return this.#assign(payload.memberAssignment);
-    });
-    // An answer may have lain here while the process slept: what counts is when it was asked for.
-    consumer.on(REQUEST, ({ payload: { apiName, sentAt } }) => {
-      if (isFormer() || (apiName !== 'Heartbeat' && apiName !== 'SyncGroup')) return;
-      this.#spokeMs = performance.now() - (Date.now() - sentAt);
-    });
-    const isTaken = ({
-      payload,
-    }: {
-      readonly payload: { readonly memberId: string; readonly groupGenerationId: number };
-    }) => {
-      if (isFormer()) return;
-      this.#membership = { memberId: payload.memberId, generation: payload.groupGenerationId };
-      if (this.#owned.size > 0) this.#judgedIn = payload.groupGenerationId;
-    };
-    consumer.on(COMMIT_OFFSETS, isTaken);
-    consumer.on(HEARTBEAT, event => {
-      if (!isFormer()) this.#heardMs = this.#spokeMs;
-      isTaken(event);
-    });
-    consumer.on(CRASH, ({ payload: { error, restart } }) => {
-      if (isFormer()) return;
-      this.#revoke();
-      if (!restart) void this.#readAgain(consumer, failureOf(error, topics.join(', ')));
-    });
-    consumer.on(FETCH_START, ({ payload: { nodeId } }) => void this.#fetchedMs.set(nodeId, performance.now()));
-    consumer.on(FETCH, ({ payload: { nodeId } }) => {
-      this.#heard();
-      this.#answeredMs = this.#fetchedMs.get(nodeId) ?? this.#answeredMs;
-    });
-    consumer.on(END_BATCH_PROCESS, ({ payload }) => {
-      // `eachBatch` is not called for what holds no record, though the client reads on behind it.
-      const { topic, partition, batchSize, firstOffset, lastOffset, highWatermark } = payload;
-      if (batchSize > 0 || isFormer() || !this.#owned.has(keyOf({ topic, partition }))) return;
-      join.onSkip({ topic, partition, from: firstOffset ?? lastOffset, next: after(lastOffset), highWatermark });
-    });
     try {
       await consumer.connect();
-      if (isFormer()) return;
+      if (this.#consumer !== consumer) return;
       // An offset that retention has deleted makes kafkajs begin anew where this says: at the oldest record there is,
       // never at the newest. Where to begin without a commit is ours to say (#assign).
       await consumer.subscribe({ topics: [...topics], fromBeginning: true });
@@ -228,6 +189,11 @@ class KafkaTransport implements Transport {
     } catch (error) {
       throw failureOf(error, this.#place);
     }
+  }
+
+  #taken(membership: Membership): void {
+    this.#membership = membership;
+    if (this.#owned.size > 0) this.#judgedIn = membership.generation;
   }
 
   /**
@@ -269,7 +235,7 @@ class KafkaTransport implements Transport {
   }
 
   async poll(waitMs: number): Promise<Batch | undefined> {
-    if (!this.#isHeard && this.#owned.size > 0) {
+    if (!this.#session.isHeard && this.#owned.size > 0) {
       await sleep(waitMs);
       return undefined;
     }
@@ -278,15 +244,11 @@ class KafkaTransport implements Transport {
   }
 
   get isAnswered(): boolean {
-    return performance.now() - this.#answeredMs < answeredMs;
+    return this.#watchdog.isAnswered;
   }
 
   get isCurrent(): boolean {
-    return this.#owned.size > 0 && this.#isHeard;
-  }
-
-  get #isHeard(): boolean {
-    return performance.now() - this.#heardMs < this.#sessionMs;
+    return this.#owned.size > 0 && this.#session.isHeard;
   }
 
   pause(partitions: Parameters<Transport['pause']>[0]): void {
@@ -328,7 +290,7 @@ class KafkaTransport implements Transport {
   async commit(offsets: readonly Position[]): Promise<void> {
     if (offsets.length === 0) return;
     const generation = this.#generation;
-    for (let attempt = 1; ; attempt++) {
+    await this.#patience.until(async () => {
       // kafkajs keeps trying across a rebalance, in the name of the new generation, and commits nothing without a
       // word when it is not running: both are asked here, before each attempt.
       const gone = offsets.find(position => !this.#owned.has(keyOf(position)));
@@ -338,30 +300,12 @@ class KafkaTransport implements Transport {
           `${keyOf(gone ?? offsets[0] ?? { topic: '', partition: 0 })}: is not ours any more`,
         );
       }
-      try {
-        await this.#store(offsets);
-        return;
-      } catch (error) {
-        const failure = failureOf(error, this.#place);
-        if (failure.code !== 'FG_KAFKA_UNAVAILABLE' || attempt === this.#attempts) throw failure;
-        await sleep(this.#waitMs(attempt));
-      }
-    }
+      await this.#store(offsets);
+    });
   }
 
-  async send(topic: string, messages: readonly Message[]): Promise<void> {
-    if (messages.length === 0) return;
-    try {
-      this.#producer ??= this.#connectProducer();
-      const producer = await this.#producer;
-      await producer.send({
-        topic,
-        acks: -1,
-        messages: messages.map(({ key, value, headers }) => ({ key, value, headers: { ...headers } })),
-      });
-    } catch (error) {
-      throw failureOf(error, `topic ${topic}`);
-    }
+  send(topic: string, messages: readonly Message[]): Promise<void> {
+    return this.#sender.send(topic, messages);
   }
 
   async transaction(
@@ -375,19 +319,23 @@ class KafkaTransport implements Transport {
     if (this.#transactions === undefined || membership === undefined || !isOurs()) {
       throw new FloodgateError('FG_KAFKA_REVOKED', `${this.#place}: its partitions are not ours`);
     }
-    return this.#transactions.run(messages, offsets, { membership, isOurs, isHeard: () => this.#isHeard }, onRetry);
+    return this.#transactions.run(
+      messages,
+      offsets,
+      { membership, isOurs, isHeard: () => this.#session.isHeard },
+      onRetry,
+    );
   }
 
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    clearInterval(this.#watch);
+    this.#watchdog.stop();
     clearInterval(this.#discovery);
     this.#handover.close();
-    const producer = await this.#producer?.catch(() => undefined);
     const patience = new AbortController();
     await Promise.race([
-      Promise.allSettled([this.#consumer?.disconnect(), producer?.disconnect(), this.#transactions?.close()]),
+      Promise.allSettled([this.#consumer?.disconnect(), this.#sender.close(), this.#transactions?.close()]),
       sleep(farewellMs, undefined, { signal: patience.signal }).catch(() => {}),
     ]);
     patience.abort();
@@ -413,7 +361,7 @@ class KafkaTransport implements Transport {
   async #assign(assignment: Readonly<Record<string, readonly number[]>>): Promise<void> {
     // Some ways into a new generation announce themselves only here.
     this.#revoke();
-    this.#heard();
+    this.#watchdog.heard();
     const generation = this.#generation;
     const join = this.#join;
     const consumer = this.#consumer;
@@ -474,7 +422,7 @@ class KafkaTransport implements Transport {
       await this.#transactions?.drop();
       return new Map();
     }
-    return this.#patiently(async () => {
+    return this.#patience.until(async () => {
       if (this.#transactions?.isInitialised === false) await this.#transactions.init();
       return steadily(() => standingOf(this.#asking(), group, topics));
     });
@@ -493,19 +441,10 @@ class KafkaTransport implements Transport {
       !payload.isStale() &&
       !this.#paused.has(keyOf(payload.batch));
     this.#commitDirectly = payload.commitOffsetsIfNecessary;
-    await this.#handover.offer(payload, isOurs, pulseMs, () => this.#heard());
+    await this.#handover.offer(payload, isOurs, pulseMs, () => this.#watchdog.heard());
   }
 
-  #heard(): void {
-    this.#quietLooks = 0;
-  }
-
-  /** Counts looks and not time: a process that was stopped, or busy, has not seen its brokers fall silent. */
-  #look(): void {
-    // Nobody is asked while there is nothing to read.
-    this.#quietLooks = this.#topics.length === 0 ? 0 : this.#quietLooks + 1;
-    if (this.#quietLooks * this.#lookMs < this.#stallMs || this.#isClosed) return;
-    clearInterval(this.#watch);
+  #stalled(): void {
     this.#handover.fail(
       new FloodgateError(
         'FG_KAFKA_STALLED',
@@ -514,52 +453,7 @@ class KafkaTransport implements Transport {
     );
   }
 
-  async #connectProducer(): Promise<Producer> {
-    const producer = clientOf(this.#options, this.#attempts).producer({
-      allowAutoTopicCreation: false,
-      createPartitioner: Partitioners.DefaultPartitioner,
-    });
-    try {
-      await producer.connect();
-      return producer;
-    } catch (error) {
-      this.#producer = undefined;
-      throw error;
-    }
-  }
-
-  /** Tries again while nobody answers, telling each time; what trying cannot mend is thrown at once. */
-  async #patiently<T>(work: () => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await work();
-      } catch (error) {
-        const failure = failureOf(error, this.#place);
-        if (failure.code !== 'FG_KAFKA_UNAVAILABLE' || attempt >= this.#attempts || this.#isClosed) throw failure;
-        const waitMs = this.#waitMs(attempt);
-        this.#options.log('warn', `${failure.message}; attempt ${attempt} of ${this.#attempts}, next in ${waitMs} ms`);
-        await sleep(waitMs);
-      }
-    }
-  }
-
-  get #attempts(): number {
-    return this.#options.attempts ?? 6;
-  }
-
-  get #sessionMs(): number {
-    return this.#options.sessionMs ?? 30_000;
-  }
-
   get #stallMs(): number {
     return this.#options.stallMs ?? 90_000;
-  }
-
-  get #lookMs(): number {
-    return Math.min(1_000, this.#stallMs / 4);
-  }
-
-  #waitMs(attempt: number): number {
-    return Math.min(waitMaxMs, (this.#options.firstWaitMs ?? 500) * 2 ** (attempt - 1));
   }
 }

@@ -235,6 +235,8 @@ function propertiesOf(place: {
     'transaction.state.log.min.isr': '1',
     'group.initial.rebalance.delay.ms': '0',
     'log.cleaner.enable': 'false',
+    // Tests give records times of 1970; what is that old would be deleted under a reader.
+    'log.retention.ms': '-1',
     ...settings,
   };
   return Object.entries(all)

@@ -1,0 +1,36 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { failureOf } from './failure.ts';
+import type { KafkaOptions } from './kafka.ts';
+
+const waitMaxMs = 5_000;
+
+/** Tries again while nobody answers, with waits that double; what trying cannot mend is thrown at once. */
+export class Patience {
+  readonly #options: KafkaOptions;
+  readonly #isOver: () => boolean;
+
+  constructor(options: KafkaOptions, isOver: () => boolean) {
+    this.#options = options;
+    this.#isOver = isOver;
+  }
+
+  get attempts(): number {
+    return this.#options.attempts ?? 6;
+  }
+
+  /** Each attempt that failed is told of. Rejects with a `FloodgateError`. */
+  async until<T>(work: () => Promise<T>): Promise<T> {
+    const { brokers, log, firstWaitMs = 500 } = this.#options;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await work();
+      } catch (error) {
+        const failure = failureOf(error, brokers.join(', '));
+        if (failure.code !== 'FG_KAFKA_UNAVAILABLE' || attempt >= this.attempts || this.#isOver()) throw failure;
+        const waitMs = Math.min(waitMaxMs, firstWaitMs * 2 ** (attempt - 1));
+        log('warn', `${failure.message}; attempt ${attempt} of ${this.attempts}, next in ${waitMs} ms`);
+        await sleep(waitMs);
+      }
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import { Partitioners, type Producer } from 'kafkajs';
+import { failureOf } from './failure.ts';
+import { type ClientOptions, clientOf } from './kafka.ts';
+import type { Message } from './transport.ts';
+
+/** Sends outside of transactions; connects when there is something to send. */
+export class Sender {
+  readonly #options: ClientOptions;
+  readonly #attempts: number;
+  #producer: Promise<Producer> | undefined;
+
+  constructor(options: ClientOptions, attempts: number) {
+    this.#options = options;
+    this.#attempts = attempts;
+  }
+
+  /** See `Transport.send`. */
+  async send(topic: string, messages: readonly Message[]): Promise<void> {
+    if (messages.length === 0) return;
+    try {
+      this.#producer ??= this.#connect();
+      const producer = await this.#producer;
+      await producer.send({
+        topic,
+        acks: -1,
+        messages: messages.map(({ key, value, headers }) => ({ key, value, headers: { ...headers } })),
+      });
+    } catch (error) {
+      throw failureOf(error, `topic ${topic}`);
+    }
+  }
+
+  async close(): Promise<void> {
+    const producer = await this.#producer?.catch(() => undefined);
+    await producer?.disconnect();
+  }
+
+  async #connect(): Promise<Producer> {
+    const producer = clientOf(this.#options, this.#attempts).producer({
+      allowAutoTopicCreation: false,
+      createPartitioner: Partitioners.DefaultPartitioner,
+    });
+    try {
+      await producer.connect();
+      return producer;
+    } catch (error) {
+      this.#producer = undefined;
+      throw error;
+    }
+  }
+}
