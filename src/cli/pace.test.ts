@@ -67,6 +67,17 @@ test('time lost in quiet hours is not made up for in the attack', async () => {
   expect(now() - beforeMs).toBeCloseTo(45_000, 3);
 });
 
+test('the speed that is told is the one that the machine holds', async () => {
+  const { pacer: held, work } = pacer();
+  await held.pace(dayStartMs);
+  expect(held.speed).toBe('×3000');
+  for (let minute = 1; minute <= 60; minute++) {
+    work(60);
+    await held.pace(dayStartMs + minute * 60_000);
+  }
+  expect(held.speed).toBe('×1000');
+});
+
 test('an end is not waited for', async () => {
   const { pacer: held, stop, now } = pacer(() => stop.abort());
   await held.pace(dayStartMs);

@@ -34,6 +34,8 @@ const dayLengthMs = 24 * hourMs;
 const sliceMs = 100;
 /** A machine that cannot keep up is not chased: what it lost in a quiet hour must not be hurried in the attack. */
 const arrearsMs = 250;
+/** Wall time over which the speed is measured. */
+const measuredMs = 1_000;
 
 export interface PacerOptions {
   readonly clock: () => number;
@@ -50,29 +52,41 @@ export class Pacer {
   /** When the day would have begun had it always kept to the schedule. */
   #startMs = 0;
   #isPaused = false;
+  /** Where the day was when the speed was last measured. */
+  #measured = { wallMs: 0, dayMs: 0 };
+  #speed: number | undefined;
 
   constructor(options: PacerOptions) {
     this.#options = options;
   }
 
-  /** `×280`, or `paused`. */
+  /** `×280`, as fast as it goes on this machine, or `paused`. */
   get speed(): string {
-    return this.#isPaused ? 'paused' : `×${Math.round(speedAt(this.#dayMs))}`;
+    const speed = Math.min(this.#speed ?? Number.POSITIVE_INFINITY, speedAt(this.#dayMs));
+    return this.#isPaused ? 'paused' : `×${Number(speed.toPrecision(2))}`;
   }
 
   /** Stands still, or goes on from there. */
   toggle(): void {
     this.#isPaused = !this.#isPaused;
+    this.#measureFromHere();
   }
 
   /** Waits until it is time for what comes after a time of the day. */
   async pace(watermarkMs: number): Promise<void> {
     const { clock, sleep, signal } = this.#options;
-    if (this.#dayStartMs === undefined) {
-      this.#dayStartMs = Math.floor(watermarkMs / dayLengthMs) * dayLengthMs;
-      this.#startMs = clock() - wallAt(watermarkMs - this.#dayStartMs);
-    }
+    const isFirst = this.#dayStartMs === undefined;
+    this.#dayStartMs ??= Math.floor(watermarkMs / dayLengthMs) * dayLengthMs;
     this.#dayMs = watermarkMs - this.#dayStartMs;
+    if (isFirst) {
+      this.#startMs = clock() - wallAt(this.#dayMs);
+      this.#measureFromHere();
+    }
+    const tookMs = clock() - this.#measured.wallMs;
+    if (tookMs >= measuredMs) {
+      this.#speed = (this.#dayMs - this.#measured.dayMs) / tookMs;
+      this.#measureFromHere();
+    }
     const dueMs = wallAt(this.#dayMs);
     await sleep(0);
     while (!signal.aborted) {
@@ -84,5 +98,9 @@ export class Pacer {
       await sleep(isPaused ? sliceMs : Math.min(aheadMs, sliceMs));
       if (isPaused) this.#startMs += clock() - beforeMs;
     }
+  }
+
+  #measureFromHere(): void {
+    this.#measured = { wallMs: this.#options.clock(), dayMs: this.#dayMs };
   }
 }
