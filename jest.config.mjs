@@ -4,6 +4,8 @@ export default {
   testMatch: ['**/*.test.ts', '**/*.test.mjs'],
   // Many tests wait for real brokers, browsers and servers, so every core gets a worker.
   maxWorkers: '100%',
+  // A limit against hanging, not on speed: machines are busy.
+  testTimeout: 60_000,
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
   transform: {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { detectors } from '../detectors/index.ts';
 import type { Answer, PlacedAnswer } from './answers/answer.ts';
 import type { Desk } from './answers/desk.ts';
@@ -28,6 +29,8 @@ import { Tally } from './tally.ts';
 const lookedAt = 1_000;
 /** A partition this far ahead of the others waits for them: catching up needs no buffer beyond it. */
 const aheadMs = 60_000;
+/** So long records are judged before the process does what else waits, such as telling its group that it lives. */
+const turnMs = 200;
 
 export interface PipelineOptions {
   readonly config: Config;
@@ -172,13 +175,20 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
         engine.closedBeforeMs = feed.publishedUntilMs ?? Number.NEGATIVE_INFINITY;
         engine.saidUntilMs = feed.saidUntilMs ?? Number.NEGATIVE_INFINITY;
         break;
-      case 'records':
+      case 'records': {
+        let sinceMs = performance.now();
         engine.lag = happening.lag;
         engine.read += happening.records.length;
-        for (const record of happening.records) take(happening.partition, record);
+        for (const record of happening.records) {
+          take(happening.partition, record);
+          if (performance.now() - sinceMs < turnMs) continue;
+          await setImmediate();
+          sinceMs = performance.now();
+        }
         options.unreadable?.(intake.unreadable);
         options.irregular?.(engine);
         break;
+      }
       case 'left':
         if (happening.error !== undefined) errors.push(happening.error);
         engine.leave(happening.partition);

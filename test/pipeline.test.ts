@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { detectors } from '../detectors/index.ts';
 import { defaultConfig } from '../src/config/schema.ts';
+import type { Happening } from '../src/sources/happening.ts';
 import { inOrder, memorySource, minute, ordinary, type Run, run, startMs, visits } from './traffic.ts';
 
 /** An hour and a half of ordinary days with a small flood at the end. */
@@ -104,6 +105,39 @@ describe('the pipeline', () => {
       }),
       { numRuns: 3 },
     );
+  });
+
+  it('gives way to what else waits while it judges a batch', async () => {
+    const lines = visits(2, 1, 1, () => ({})).map(({ json }) => json);
+    const records = lines.map((line, at) => ({
+      value: Buffer.from(line),
+      source: 'logs/0',
+      firstLine: 1,
+      offset: `${at}`,
+    }));
+    const happenings: Happening[] = [
+      { kind: 'joined', partition: 0 },
+      { kind: 'records', partition: 0, records, lag: 0 },
+    ];
+    let turns = 0;
+    const turn = () => {
+      turns++;
+      other = setImmediate(turn);
+    };
+    let other = setImmediate(turn);
+    const seen: number[] = [];
+    await run(
+      { next: async () => happenings.shift(), close: async () => {} },
+      {
+        seen: () => {
+          seen.push(turns);
+          for (const untilMs = performance.now() + 150; performance.now() < untilMs; );
+        },
+      },
+    );
+    clearImmediate(other);
+    expect(seen.length).toBeGreaterThan(3);
+    expect(seen.at(-1)).toBeGreaterThan(seen[0] ?? 0);
   });
 
   it('judges a record that comes twice once, and counts it', async () => {
