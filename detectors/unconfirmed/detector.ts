@@ -24,6 +24,12 @@ export const unconfirmed: Detector = {
         default: '0.7, 4',
         source: 'proposed: a third of the accounts missing, beyond chance',
       },
+      {
+        name: 'gap hold',
+        unit: 'minutes',
+        default: 10,
+        source: 'simulated mail outages: within two to eight minutes it shows that the mail is at fault',
+      },
       { name: 'accounts', unit: 'at least', default: 30, source: 'proposed' },
     ],
     runbook: [

@@ -14,6 +14,8 @@ import { gapWords, outageWords } from './words.ts';
 const minuteMs = 60_000;
 const outageCalmMs = 10 * minuteMs;
 const gapCalmMs = 30 * minuteMs;
+/** A provider that refuses shows within this time that the mail is at fault, and not the accounts. */
+const gapHoldMs = 10 * minuteMs;
 
 type Kind = Extract<IncidentKind, 'outage' | 'verification_gap'>;
 
@@ -81,6 +83,8 @@ export class HealthWatch {
   readonly #open = new Map<Kind, Open>();
   /** The last of each kind that ended: it may be reopened. */
   readonly #ended = new Map<Kind, Open>();
+  /** Since when accounts are missing though the mail arrives. */
+  #gapSinceMs: number | undefined;
   /** The last cause: what a closing event speaks of. */
   #cause: Cause | undefined;
 
@@ -133,7 +137,7 @@ export class HealthWatch {
     const confirmations = this.#confirmations?.close(live, paneEndMs, isAttacked || this.#open.size > 0);
     const cause = this.#causeNow(moment, confirmations);
     if (cause !== undefined) this.#cause = cause;
-    const alerts = [this.#outage(cause, moment), this.#gap(confirmations, moment)];
+    const alerts = [this.#outage(cause, confirmations, moment), this.#gap(confirmations, moment)];
     return alerts.filter(alert => alert !== undefined);
   }
 
@@ -177,10 +181,12 @@ export class HealthWatch {
     };
   }
 
-  #outage(cause: Cause | undefined, moment: Moment): AlertEvent | undefined {
+  #outage(cause: Cause | undefined, confirmations: Confirmations | undefined, moment: Moment): AlertEvent | undefined {
+    // Mail that arrives again is known by accounts that are confirmed again.
+    const isWaiting = this.#cause?.why === 'mail' && confirmations?.isLow === true;
     const change = this.#lives.outage.step({
       opens: cause !== undefined && !moment.isAttacked,
-      calm: cause === undefined,
+      calm: cause === undefined && !isWaiting,
       severity: severityOfOutage(cause),
       gate: 'open',
       size: cause?.lost ?? 0,
@@ -194,9 +200,11 @@ export class HealthWatch {
   #gap(confirmations: Confirmations | undefined, moment: Moment): AlertEvent | undefined {
     if (this.#confirmed === undefined || confirmations === undefined) return undefined;
     const isGap = confirmations.isLow && !confirmations.isMail;
+    this.#gapSinceMs = isGap ? (this.#gapSinceMs ?? moment.paneEndMs) : undefined;
+    const held = this.#gapSinceMs !== undefined && moment.paneEndMs - this.#gapSinceMs >= gapHoldMs;
     const { accounts, missing, sinceMs, spanMin, usual } = confirmations;
     const change = this.#lives.verification_gap.step({
-      opens: isGap && !moment.isAttacked,
+      opens: held && !moment.isAttacked && !this.isFailing,
       calm: !confirmations.isLow,
       severity: severityOfGap(missing / Math.max(1, usual * accounts)),
       gate: 'open',
