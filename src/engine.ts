@@ -82,6 +82,8 @@ export class Engine {
   #answers: PlacedAnswer[] = [];
   /** What brings people, as configured and as planned since; all judges look at this one list. */
   readonly #events: PlannedEvent[];
+  /** Those planned since, by id. */
+  readonly #planned = new Map<string, PlannedEvent>();
   lag = 0;
   late = 0;
   future = 0;
@@ -145,11 +147,15 @@ export class Engine {
     return placed;
   }
 
-  /** A planned event that has its place. */
+  /** A planned event that has its place, or the taking back of one. */
   plan(plan: PlacedPlan): void {
+    const known = this.#planned.get(plan.id);
+    const event = plannedEventOf(plan, known);
+    this.#planned.set(plan.id, event);
     const nowMs = this.#nextEndMs ?? Number.NEGATIVE_INFINITY;
-    const ahead = this.#events.filter(event => event.endMs >= nowMs);
-    this.#events.splice(0, this.#events.length, ...ahead, plannedEventOf(plan));
+    const ahead = this.#events.filter(one => one !== known && one.endMs >= nowMs);
+    this.#events.splice(0, this.#events.length, ...ahead, event);
+    for (const [id, { endMs }] of this.#planned) if (endMs < nowMs) this.#planned.delete(id);
   }
 
   offer(partition: number, arriving: Arriving): void {

@@ -125,12 +125,17 @@ describe('people plan', () => {
     ...{ start: time(fromMin), end: time(toMin), factor },
   });
 
-  it('a crowd that was planned opens nothing; what waits on the desk is kept with its place', async () => {
+  it('a crowd that was planned opens nothing, unless the plan was taken back', async () => {
     const crowd = inOrder(ordinary(75), visits(50, 20, 36));
-    expect(toldOf(await run(crowd))).toMatchObject([{ kind: 'crowd', state: 'open' }]);
     const desk = new Desk<Plan>();
     const kept: PlacedPlan[] = [];
     const plan = launch(45, 90, 5);
+    const before = [
+      { ...plan, paneEndMs: at(30) },
+      { ...plan, withdrawn: true, paneEndMs: at(48) },
+    ];
+    const told = await run(crowd, { plans: { desk, before, kept: () => {} } });
+    expect(toldOf(told)).toMatchObject([{ kind: 'crowd', state: 'open' }]);
     desk.give(plan);
     expect((await run(crowd, { plans: { desk, before: [], kept: placed => kept.push(placed) } })).alerts).toEqual([]);
     expect(kept).toEqual([{ ...plan, paneEndMs: expect.any(Number) }]);

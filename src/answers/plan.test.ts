@@ -5,8 +5,15 @@ const startMs = Date.UTC(2025, 0, 27, 13);
 const placed = (paneEndMs: number): PlacedPlan => ({ ...said, id: 'plan', given: '', paneEndMs });
 
 test('an event begins at its start, and not before it was said', () => {
-  expect(plannedEventOf(placed(0))).toMatchObject({ startMs, endMs: startMs + 5 * 3_600_000, factor: 5 });
-  expect(plannedEventOf(placed(startMs + 60_000)).startMs).toBe(startMs + 60_000);
+  expect(plannedEventOf(placed(0), undefined)).toMatchObject({ startMs, endMs: startMs + 5 * 3_600_000, factor: 5 });
+  expect(plannedEventOf(placed(startMs + 60_000), undefined).startMs).toBe(startMs + 60_000);
+});
+
+test('one that is taken back ends there, and was one until then', () => {
+  const known = plannedEventOf(placed(0), undefined);
+  const withdrawn = { ...placed(startMs + 60_000), withdrawn: true };
+  expect(plannedEventOf(withdrawn, known)).toEqual({ ...known, endMs: startMs + 59_999 });
+  expect(plannedEventOf({ ...withdrawn, paneEndMs: known.endMs + 60_000 }, known)).toEqual(known);
 });
 
 test('what is said again is another event', () => {

@@ -35,10 +35,20 @@ export interface Plan extends z.output<typeof planSchema> {
   readonly id: string;
   /** When it was said, RFC 3339, by the clock of the service. */
   readonly given: string;
+  /** Set when it was taken back; `by` and `given` are then of whoever did. */
+  readonly withdrawn?: boolean | undefined;
 }
 
+/** Who takes an event back, as the API takes it. */
+export const withdrawalSchema = z.strictObject({ by: plainText(80) });
+
 /** Placed in event time: panes that end before this were judged without knowing of it. */
-export const placedPlanSchema = planSchema.safeExtend({ id: z.string(), given: z.string(), paneEndMs: z.number() });
+export const placedPlanSchema = planSchema.safeExtend({
+  id: z.string(),
+  given: z.string(),
+  withdrawn: z.boolean().optional(),
+  paneEndMs: z.number(),
+});
 export type PlacedPlan = z.output<typeof placedPlanSchema>;
 
 export function planOf(said: z.output<typeof planSchema>, givenMs: number): Plan {
@@ -50,7 +60,12 @@ export function planOf(said: z.output<typeof planSchema>, givenMs: number): Plan
   return { ...said, id: `plan-${day}-${hash.slice(0, 8)}`, given };
 }
 
-/** As the judge sees it: what was judged before it was said stays as it is. */
-export function plannedEventOf({ start, end, factor, site, paneEndMs }: PlacedPlan): PlannedEvent {
-  return { startMs: Math.max(Date.parse(start), paneEndMs), endMs: Date.parse(end), factor, site };
+/**
+ * As the judge sees it: what was judged before it was said stays as it is, and so does what was judged before it was taken
+ * back. `known` is what the judge has seen of it so far.
+ */
+export function plannedEventOf(plan: PlacedPlan, known: PlannedEvent | undefined): PlannedEvent {
+  const { start, end, factor, site, withdrawn, paneEndMs } = plan;
+  const event = known ?? { startMs: Math.max(Date.parse(start), paneEndMs), endMs: Date.parse(end), factor, site };
+  return withdrawn ? { ...event, endMs: Math.min(event.endMs, paneEndMs - 1) } : event;
 }

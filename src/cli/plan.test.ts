@@ -53,6 +53,16 @@ test('an event is planned, and stands in the list', async () => {
   expect(said).toBe(`nothing is planned\n${line}${line}`);
 });
 
+test('one is taken back', async () => {
+  await plan(token, ...event);
+  const { id = '' } = plans.desk.take()[0] ?? {};
+  said = '';
+  await plan(token, '--withdraw', id, '--by', 'bo');
+  expect(said).toBe(`${id}: taken back, with the next pane\n`);
+  expect(plans.desk.take()).toMatchObject([{ id, by: 'bo', withdrawn: true }]);
+  await expect(plan(token, '--withdraw', id)).rejects.toThrow(/404.*No event that lies ahead/);
+});
+
 test.each<[string, string[], string]>([
   ['half an event', event.slice(0, 2), '--start, --end and --factor'],
   ['no number', [...event.slice(0, 4), '--factor', 'many'], 'factor: must be a number'],

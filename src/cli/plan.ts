@@ -12,6 +12,7 @@ interface PlanOptions {
   readonly factor?: string;
   readonly site?: string;
   readonly note?: string;
+  readonly withdraw?: string;
   readonly by?: string;
   readonly url?: string;
   readonly config?: string;
@@ -26,6 +27,7 @@ export function planCommand(): Command {
     .option('--factor <number>', 'how many times as many people as usual')
     .option('--site <name>', 'for one site only')
     .option('--note <text>', 'what it is')
+    .option('--withdraw <id>', 'take one back instead')
     .addOption(new Option('--by <name>', 'who says so').default(process.env['USER'] ?? 'somebody'))
     .option('--url <url>', 'where the service answers; by default where the configuration says that it listens')
     .option('--json', 'JSON instead of words')
@@ -41,6 +43,12 @@ async function plan(options: PlanOptions): Promise<void> {
     process.stdout.write(
       options.json ? `${JSON.stringify(plans)}\n` : plans.map(one => `${printable(wordsOf(one))}\n`).join(''),
     );
+  if (options.withdraw !== undefined) {
+    const path = `/api/v1/planned/${encodeURIComponent(options.withdraw)}/withdrawal`;
+    await askService(base, path, { token: tokenOf(config), body: { by } });
+    process.stdout.write(`${printable(options.withdraw)}: taken back, with the next pane\n`);
+    return;
+  }
   if (start === undefined && end === undefined && factor === undefined) {
     const plans = (await askService(base, '/api/v1/planned')) as readonly Plan[];
     if (plans.length === 0 && !options.json) process.stdout.write('nothing is planned\n');

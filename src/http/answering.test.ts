@@ -142,6 +142,19 @@ test.each<[unknown, number, RegExp]>([
   expect(plans.desk.take()).toEqual([]);
 });
 
+test('a planned event is taken back by whoever may plan', async () => {
+  const { body } = await post('/api/v1/planned', launch);
+  const { id } = body as { id?: string };
+  expect((await post(`/api/v1/planned/${id}/withdrawal`, { by: 'bo' }, {})).status).toBe(401);
+  expect((await post(`/api/v1/planned/${id}/withdrawal`, {})).status).toBe(400);
+  expect((await post('/api/v1/planned/plan-unknown/withdrawal', { by: 'bo' })).status).toBe(404);
+  expect(plans.ahead(0)).toHaveLength(1);
+  expect((await post(`/api/v1/planned/${id}/withdrawal`, { by: 'bo' })).status).toBe(202);
+  expect(plans.ahead(0)).toEqual([]);
+  expect(plans.desk.take().at(-1)).toMatchObject({ id, by: 'bo', withdrawn: true });
+  expect((await post(`/api/v1/planned/${id}/withdrawal`, { by: 'bo' })).status).toBe(404);
+});
+
 test('nobody plans without the token, and no more than can be held', async () => {
   expect((await post('/api/v1/planned', launch, {})).status).toBe(401);
   for (let i = 0; i < 100; i++) expect((await post('/api/v1/planned', launch)).status).toBe(202);

@@ -6,7 +6,7 @@ import { expositionTypes, formatFor } from './exposition.ts';
 import { loopbackNamesOnly, readOnly, withHeaders } from './guard.ts';
 import { type Live, verdictsMax } from './live.ts';
 import type { Metrics } from './metrics.ts';
-import { takePlan } from './planning.ts';
+import { takePlan, takeWithdrawal } from './planning.ts';
 import { problem } from './problem.ts';
 import { openStream } from './stream.ts';
 import { openTap } from './tapping.ts';
@@ -56,6 +56,9 @@ export function createApp({ live, metrics, taps, answering, isLoopback, missing 
     );
     app.get('/api/v1/planned', context => context.json(answering.plans.ahead(answering.clock())));
     app.post('/api/v1/planned', authorised(answering.token), bounded, context => takePlan(context, answering));
+    app.post('/api/v1/planned/:id/withdrawal', authorised(answering.token), bounded, context =>
+      takeWithdrawal(context, answering),
+    );
   }
   app.get('/api/v1/verdicts', context => {
     const query = verdictQuery(context);

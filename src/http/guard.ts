@@ -24,7 +24,7 @@ export const readOnly: MiddlewareHandler = async (context, next) => {
   return problem(context, 405, 'Method Not Allowed', 'Only GET and HEAD are answered here.', { Allow: 'GET, HEAD' });
 };
 
-const changingPath = /^\/api\/v1\/(?:planned|incidents\/[^/]{1,200}\/answers)$/;
+const changingPath = /^\/api\/v1\/(?:planned(?:\/[^/]{1,200}\/withdrawal)?|incidents\/[^/]{1,200}\/answers)$/;
 
 /**
  * A page elsewhere may make its own name point to this machine and read our answers as its own; the name it was asked by
