@@ -3,10 +3,7 @@ import { type Cases, careless } from '../../test/cases.ts';
 export const cases: Cases = {
   sees: [
     { title: 'a library signs up', wave: () => ({ ...careless, agent: 'python-requests/2.32.3' }) },
-    {
-      title: 'a script does not say what it is',
-      wave: i => ({ ...careless, agent: '', address: `203.0.113.${1 + (i % 250)}`, country: 'NL', asn: 64_999 }),
-    },
+    { title: 'a script does not say what it is', wave: () => ({ ...careless, agent: '' }) },
   ],
   leaves: [
     {
