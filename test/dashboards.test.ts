@@ -253,6 +253,7 @@ const expected: Readonly<Record<string, Readonly<Record<string, Shows>>>> = {
   'What do the sinks refuse?': { A: { live: [60, 1_000] }, B: { live: [0, 0] } },
   'How full are the outboxes?': { A: { live: [0.75, 0.75] } },
   'How long has the oldest output waited?': { A: { live: [89, 95] } },
+  'Can the outboxes be written?': { A: { live: [1, 1] } },
   'What was given up, and why?': { A: { live: [0, 1_000] }, B: { live: [60, 1_000] } },
   'What is summed up in digests?': { A: { live: [60, 1_000] } },
   'Which requests are not as they should be?': { A: never, B: never, C: never },

@@ -60,6 +60,7 @@ test('shows what waits on disk against its bound, how long, and what was given u
   expect(await seriesOf(metrics, 'floodgate_outbox_bytes', 'sink="slack"')).toBe(2_048);
   expect(await seriesOf(metrics, 'floodgate_outbox_bound_bytes', 'sink="slack"')).toBe(65_536);
   expect(await seriesOf(metrics, 'floodgate_outbox_oldest_age_seconds', 'sink="slack"')).toBe(60);
+  expect(await seriesOf(metrics, 'floodgate_outbox_writable', 'sink="slack"')).toBe(1);
   expect(await seriesOf(metrics, 'floodgate_outbox_corrupt_total', 'sink="slack"')).toBe(4);
   expect(await seriesOf(metrics, 'floodgate_outbox_write_failures_total', 'sink="slack"')).toBe(5);
   expect(await seriesOf(metrics, 'floodgate_dead_letters_total', 'sink="slack",cause="refused"')).toBe(2);

@@ -152,7 +152,8 @@ export function createMetrics(options: MetricsOptions): Metrics {
 
 /** How full an outbox is, and how long its oldest output has waited. */
 function showOutbox(samples: Samples, outbox: OutboxStats, labels: Labels, nowMs: number | undefined): void {
-  const { bytes, boundBytes, oldestMs } = outbox;
+  const { bytes, boundBytes, oldestMs, isBroken } = outbox;
+  samples.at('floodgate_outbox_writable', labels).value = Number(!isBroken);
   samples.at('floodgate_outbox_bytes', labels).value = bytes;
   samples.at('floodgate_outbox_bound_bytes', labels).value = boundBytes;
   samples.at('floodgate_outbox_oldest_age_seconds', labels).value =

@@ -196,7 +196,7 @@ export const pipelineHealth = boardOf({
       description:
         'What waits on disk for each sink, against its bound. At the bound the oldest go; above 80 % an alert fires; runbook outbox-filling.',
       unit: 'percentunit',
-      span: 8,
+      span: 6,
       height: 7,
       max: 1,
       limit: 0.8,
@@ -212,7 +212,7 @@ export const pipelineHealth = boardOf({
       description:
         'By sink. What waits longer than the sink allows is given up; Alertmanager keeps what it repeats. Runbook outbox-waiting.',
       unit: 's',
-      span: 8,
+      span: 6,
       height: 7,
       queries: [{ expr: latest('floodgate_outbox_oldest_age_seconds', ['sink']), legend: '{{sink}}' }],
     }),
@@ -220,12 +220,26 @@ export const pipelineHealth = boardOf({
       title: 'What was given up, and why?',
       description: 'Dead letters a minute. They stand in the outbox of the sink, with the reason.',
       unit: perMin,
-      span: 8,
+      span: 6,
       height: 7,
       queries: [
         { expr: perMinute('floodgate_dead_letters_total', ['sink', 'cause']), legend: '{{cause}} {{sink}}' },
         { expr: perMinute('floodgate_outbox_write_failures_total', ['sink']), legend: 'not written {{sink}}' },
       ],
+    }),
+    statOf({
+      title: 'Can the outboxes be written?',
+      description: 'At 0 a crash or a restart loses what waits for that sink; runbook outbox-unwritten.',
+      unit: 'none',
+      span: 6,
+      height: 7,
+      noValue: 'no outbox',
+      show: 'both',
+      mapped: [
+        { from: 0, to: 0, text: 'not written', colour: colours.attack },
+        { from: 1, to: 1, text: 'written', colour: colours.calm },
+      ],
+      queries: [{ expr: `min by (sink) (${series('floodgate_outbox_writable')})`, legend: '{{sink}}' }],
     }),
     graphOf({
       title: 'What is summed up in digests?',

@@ -91,6 +91,14 @@ export const sinkMetrics = {
     help: 'Records of the outbox that were spoilt on disk and skipped.',
     meaning: 'What they held may not have been said.',
   },
+  floodgate_outbox_writable: {
+    type: 'gauge',
+    unit: 'yes or no',
+    of: 'process',
+    labels: ['site', 'sink'],
+    help: '1 while the outbox is written, 0 from a failure until it is written again.',
+    meaning: 'At 0 a crash or a restart loses what waits.',
+  },
   floodgate_outbox_write_failures_total: {
     type: 'counter',
     unit: 'outputs',
