@@ -68,7 +68,7 @@ function titleLine(endMs: number, { title, zones, speed, columns }: FrameOptions
     }),
   ];
   const date = new Date(endMs).toISOString().slice(0, 10);
-  return row([title, `${day} ${date}`, times.join('  '), speed], columns, ' · ');
+  return row([title, `${day} ${date}`, ...times, speed], columns, ' · ');
 }
 
 function stateLine(watched: Watched, { endMs }: PaneSummary, columns: number): string {

@@ -65,7 +65,7 @@ function open(isTerminal: boolean) {
 
 test('the view says what is going on, how bad, and what happened', () => {
   const lines = frameOf(attacked(), frame);
-  expect(lines[0]).toBe(' floodgate demo · Monday 2025-01-27 · 13:41 UTC  21:41 CST · ×280');
+  expect(lines[0]).toBe(' floodgate demo · Monday 2025-01-27 · 13:41 UTC · 21:41 CST · ×280');
   expect(lines.slice(1, 6)).toEqual([
     ' ATTACK  since 13:33 (8 min)  high',
     expect.stringMatching(/^ sign-ups {4}421\/min {2}expected 110 {2}×3\.8 {4}█$/),
