@@ -238,8 +238,13 @@ if (executablePath === undefined) {
       await page.goto(served.url);
       const dialog = page.getByRole('dialog');
       const fault = dialog.getByRole('alert');
+      const acknowledge = page.getByRole('button', { name: 'Acknowledge: Attack since 13:33 UTC' });
+      await acknowledge.waitFor();
+      // The buttons are there already when it grows.
+      served.alert(alert({ sequence: 2, state: 'update', severity: 'high' }));
+      await page.getByText('Attack high').waitFor();
       await page.getByText('Planned: launch, 27 Jan 13:00–18:00 UTC, ×5').waitFor();
-      await page.getByRole('button', { name: 'Acknowledge: Attack since 13:33 UTC' }).press('Enter');
+      await acknowledge.press('Enter');
       await dialog.getByLabel('Your name').fill('ana');
       await dialog.getByLabel('Token of the service').fill('a wrong one');
       await page.keyboard.press('Enter');
@@ -253,7 +258,11 @@ if (executablePath === undefined) {
       expect(served.answers).toMatchObject([{ incident: alert().id, action: 'acknowledge', by: 'ana' }]);
 
       const acknowledged = { by: 'ana', given: '2025-01-27T13:42:00.000Z', action: 'acknowledge' as const };
-      served.alert(alert({ sequence: 2, state: 'update', acknowledged_by: 'ana', answer: acknowledged }));
+      // Nothing new is heard of it yet, so it stands.
+      served.pane(pane({ endMs: paneEndMs + 2 * minuteMs }));
+      await page.getByText('13:43:00 UTC').waitFor();
+      expect(await page.locator('#answered').textContent()).toContain('Acknowledged');
+      served.alert(alert({ sequence: 3, state: 'update', acknowledged_by: 'ana', answer: acknowledged }));
       await page.getByText('taken on by ana').waitFor();
       await page.getByText('Acknowledged: it takes effect').waitFor({ state: 'hidden' });
       expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('SUMMARY');
@@ -266,7 +275,7 @@ if (executablePath === undefined) {
       await dialog.getByRole('button', { name: 'This is a crowd' }).press('Enter');
       await dialog.waitFor({ state: 'hidden' });
       expect(served.answers.at(-1)).toMatchObject({ action: 'crowd', by: 'ana', note: 'our launch' });
-      served.alert(alert({ sequence: 3, state: 'closed', time: '2025-01-27T13:43:00.000Z' }));
+      served.alert(alert({ sequence: 4, state: 'closed', time: '2025-01-27T13:43:00.000Z' }));
       const reopen = page.getByRole('button', { name: 'Reopen: Attack since 13:33 UTC' });
       await page.getByText('13:33–13:43 UTC, closed').waitFor();
       expect(await reopen.isHidden()).toBe(true);

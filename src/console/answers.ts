@@ -15,24 +15,30 @@ export interface Answers {
 /** What a person says about an incident: a button each, and a dialog that asks who says so and why. */
 export function createAnswers(): Answers {
   const told = find('#answered');
+  /** What was last heard of the incident that an item of the list shows. */
+  const newest = new WeakMap<Element, AlertEvent>();
   /** Answered and not heard of since, by the sequence that it was answered at. */
   const sent = new Map<string, number>();
   const ask = createDialog((incident, action) => {
     sent.set(incident.id, incident.sequence);
     setText(told, `${answerWords[action].done}: it takes effect with the next pane.`);
   });
-  const button = (incident: AlertEvent, action: AnswerAction) => {
+  const button = (item: Element, name: string, action: AnswerAction) => {
     const { button: words } = answerWords[action];
     const made = make('button', words);
     made.type = 'button';
-    made.setAttribute('aria-label', `${words}: ${nameOf(incident)}`);
-    made.addEventListener('click', () => ask(incident, action));
+    made.setAttribute('aria-label', `${words}: ${name}`);
+    made.addEventListener('click', () => {
+      const incident = newest.get(item);
+      if (incident !== undefined) ask(incident, action);
+    });
     return made;
   };
 
   return {
     isPossible: false,
     offer(item, incident) {
+      newest.set(item, incident);
       const answered = sent.get(incident.id);
       if (answered !== undefined && answered < incident.sequence) {
         sent.delete(incident.id);
@@ -40,11 +46,12 @@ export function createAnswers(): Answers {
       }
       const actions = this.isPossible ? answersTo(incident) : [];
       const row = item.querySelector<HTMLElement>('.answers') ?? item.appendChild(make('div', '', 'answers'));
-      // A button knows its incident as it was when it was made: what it needs of that does not change.
-      if (row.dataset['actions'] === actions.join()) return;
+      const name = nameOf(incident);
+      if (row.dataset['actions'] === actions.join() && row.dataset['name'] === name) return;
       row.dataset['actions'] = actions.join();
+      row.dataset['name'] = name;
       const hadFocus = row.contains(document.activeElement);
-      row.replaceChildren(...actions.map(action => button(incident, action)));
+      row.replaceChildren(...actions.map(action => button(item, name, action)));
       if (hadFocus) find<HTMLElement>('summary', item).focus();
     },
   };
