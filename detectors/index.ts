@@ -7,6 +7,7 @@ import { emailMask } from './email-mask/detector.ts';
 import { evenArrivals } from './even-arrivals/detector.ts';
 import { failures } from './failures/detector.ts';
 import { fewPages } from './few-pages/detector.ts';
+import { fitted } from './fitted.ts';
 import { formPace } from './form-pace/detector.ts';
 import { networkFanout } from './network-fanout/detector.ts';
 import { networkOrigin } from './network-origin/detector.ts';
@@ -50,4 +51,4 @@ export const detectors: readonly Detector[] = [
   volume,
   serverErrors,
   silence,
-];
+].map(fitted);

@@ -1,10 +1,12 @@
 /**
  * `npm run priors -- [--sites N]`: fits what closed traits and bursts look like among honest sign-ups at large, from
- * simulated honest sites (seeds from 5000, used for nothing else), and how much sites differ, beside what detectors ship.
- * Per trait and parent value: the shares in the order of the trait's values, each the mean over sites, and s, the
- * pseudo-count of the Dirichlet distribution with that mean under which the sites' counts are likeliest (small: sites
- * differ much).
+ * simulated honest sites (seeds from 5000, used for nothing else), and how much sites differ, and writes
+ * detectors/priors.ts. Per trait and parent value: `shares` in the order of the trait's values, each the mean over
+ * sites, and `spread`, the pseudo-count s of the Dirichlet distribution whose mean is `shares` under which the sites'
+ * counts are likeliest (small: sites differ much).
  */
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -45,17 +47,49 @@ for (let site = 0; site < Number(flags.sites); site++) {
 }
 process.stderr.write('\n');
 
+const priors = {};
 for (const { id } of attributes) {
-  for (const [parent, estimate] of Object.entries(literals.get(id) ?? {})) {
+  for (const parent of Object.keys(literals.get(id) ?? {})) {
     const sites = counts.get(`${id} ${parent}`) ?? [];
     if (sites.length < sitesMin) {
-      console.log(`${id} given ${parent}: ${sites.length} sites only`);
+      console.log(`${id} given ${parent}: ${sites.length} sites only, its author's estimate stays`);
       continue;
     }
     const shares = meanShares(sites);
     const spread = dirichletSpread(sites, shares);
-    console.log(`${id} given ${parent}: ${shown(shares)}, s ${spread}; shipped ${shown(estimate)}`);
+    priors[id] ??= {};
+    priors[id][parent] = { shares: rounded(shares), spread, sites: sites.length };
+    console.log(`${id} given ${parent}: ${shown(shares)} (was ${shown(literals.get(id)[parent])}), s ${spread}`);
   }
+}
+writeFileSync(
+  join(root, 'detectors/priors.ts'),
+  `/* Made by \`npm run priors\`; edit scripts/priors.mjs. */
+
+/** Shares of a trait's values among honest sign-ups, given a value of its parent or \`*\` for the rest. */
+interface Fit {
+  /** In the order of the values, 1 in all. */
+  readonly shares: readonly number[];
+  /** How far sites agree: the pseudo-count of a Dirichlet distribution; small where they differ much. */
+  readonly spread: number;
+  /** Simulated sites that had enough such sign-ups. */
+  readonly sites: number;
+}
+
+export const priors: Readonly<Record<string, Readonly<Record<string, Fit>>>> = ${JSON.stringify(priors)};
+`,
+);
+spawnSync(process.execPath, [join(root, 'node_modules/@biomejs/biome/bin/biome'), 'check', '--write', 'detectors'], {
+  cwd: root,
+  stdio: 'inherit',
+});
+
+/** To four digits, and 1 in all. */
+function rounded(shares) {
+  const short = shares.map(share => Number(share.toFixed(4)));
+  const largest = short.indexOf(Math.max(...short));
+  const others = short.reduce((sum, share, at) => (at === largest ? sum : sum + share), 0);
+  return short.with(largest, Number((1 - others).toFixed(4)));
 }
 
 function shown(shares) {

@@ -13,6 +13,7 @@ import { type Explanation, explain } from './score/explain.ts';
 import { LiveWindow } from './score/live.ts';
 import type { Row } from './score/row.ts';
 import { relevel, type VerdictOptions, verdictOf } from './score/verdicts.ts';
+import { Hellos } from './windows/hellos.ts';
 import { History } from './windows/history.ts';
 import type { Holes } from './windows/holes.ts';
 import { confirmedSoonMs, confirmedWithinMs, Journeys, strongestKey, usedWithinMs } from './windows/journeys.ts';
@@ -79,6 +80,7 @@ export class Judge {
   #sinceMs: number | undefined;
   readonly #journeys: Journeys;
   readonly #history: History;
+  readonly #hellos: Hellos;
   readonly #incidents: IncidentWatch;
   /** Sign-ups of the live hour, to know a record that comes again. */
   readonly #known = new Set<string>();
@@ -102,6 +104,7 @@ export class Judge {
     });
     this.#journeys = new Journeys(options.limits.visitors, options.holes);
     this.#history = new History(options.limits.history);
+    this.#hellos = new Hellos(Math.ceil(options.limits.history / 100));
     this.#incidents = new IncidentWatch(options);
   }
 
@@ -144,7 +147,12 @@ export class Judge {
 
   /** Whether a full table has made it forget what it would still need. */
   get isDegraded(): boolean {
-    return this.dropped > 0 || this.#history.forgottenEarly > 0 || this.#journeys.forgottenEarly > 0;
+    return (
+      this.dropped > 0 ||
+      this.#history.forgottenEarly > 0 ||
+      this.#hellos.forgottenEarly > 0 ||
+      this.#journeys.forgottenEarly > 0
+    );
   }
 
   get explanations(): readonly Explanation[] {
@@ -185,6 +193,7 @@ export class Judge {
     );
     live.grow(paneEndMs, (row, ageMs) => this.#follow(row, ageMs));
     this.#history.advance(paneEndMs);
+    this.#hellos.advance(paneEndMs);
     this.#journeys.advance(paneEndMs);
 
     const answered = this.#hear(context, paneEndMs);
@@ -251,6 +260,7 @@ export class Judge {
       enricher: this.#options.enricher,
       journeys: this.#journeys,
       history: this.#history,
+      hellos: this.#hellos,
     });
     this.#live.admit(row);
     return row;

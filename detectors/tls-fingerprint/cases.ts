@@ -17,6 +17,11 @@ export const cases: Cases = {
   ],
   leaves: [
     {
+      title: 'virus scanners that open TLS for a few, all browsers with one hello',
+      past: i => ({ ja4: mix(i, 32) % 25 === 0 ? 't13d_scanner' : (hellos[mix(i, 30) % 3] as string) }),
+      wave: i => ({ ja4: mix(i, 32) % 25 === 0 ? 't13d_scanner' : (hellos[mix(i, 30) % 3] as string) }),
+    },
+    {
       title: 'a browser update with a new hello',
       past: i => ({ ja4: hellos[mix(i, 30) % 3] as string }),
       wave: i => ({ ja4: `t13d1517h2_8daaf6152771_${mix(i, 31) % 2}` }),

@@ -3,6 +3,7 @@ import type { Enricher } from '../enrich/index.ts';
 import { parsePhone } from '../enrich/phone.ts';
 import { parseUserName } from '../enrich/user-name.ts';
 import type { Request } from '../request.ts';
+import type { Hellos } from '../windows/hellos.ts';
 import type { History } from '../windows/history.ts';
 import type { Journeys, VisitorKeys } from '../windows/journeys.ts';
 import type { PendingSignup } from '../windows/pane.ts';
@@ -31,6 +32,7 @@ export function admit(
     readonly enricher: Enricher;
     readonly journeys: Journeys;
     readonly history: History;
+    readonly hellos: Hellos;
   },
 ): Row {
   const { request, address, timeMs, outcome } = pending;
@@ -41,16 +43,19 @@ export function admit(
     mailbox: mail?.mailbox,
     outcome,
   });
+  const agent = context.enricher.agent(request.userAgent);
+  const ja4 = request.ja4?.slice(0, keyMax);
   const signup: Signup = {
     timeMs,
     address,
-    agent: context.enricher.agent(request.userAgent),
+    agent,
     mail,
     userName: parseUserName(request.userName),
     phone: parsePhone(request.phone),
     sessionId: request.sessionId?.slice(0, keyMax),
     deviceId: request.deviceId?.slice(0, keyMax),
-    ja4: request.ja4?.slice(0, keyMax),
+    ja4,
+    hello: context.hellos.see(ja4, agent),
     journey,
     history: context.history.level(address, timeMs),
     domainAge: mail?.domain === undefined ? undefined : context.history.domainAge(mail.domain, timeMs),

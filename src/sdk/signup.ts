@@ -12,6 +12,11 @@ export interface Signup {
   readonly ja4: string | undefined;
   readonly journey: Journey;
   /** What earlier traffic of the site says about where it comes from. */
+  /**
+   * Whether its TLS stack is that of the engine which its user agent names, by the sign-ups of the last week; undefined for
+   * stacks hardly seen, for apps and for tools.
+   */
+  readonly hello: 'own' | 'foreign' | undefined;
   readonly history: 'address' | 'network' | 'asn' | 'none' | undefined;
   /** When sign-ups first used the mail domain: just now, within hours, or earlier; undefined in a log's first hours. */
   readonly domainAge: 'first' | 'young' | 'old' | undefined;

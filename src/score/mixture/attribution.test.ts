@@ -79,6 +79,7 @@ class Site {
       sessionId: `s-${number}`,
       deviceId: undefined,
       ja4: undefined,
+      hello: undefined,
       journey: {
         joinedBy: 'session',
         shared: false,
