@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import type { Answer } from '../src/answers/answer.ts';
+import type { Plan } from '../src/answers/plan.ts';
 import type { AlertEvent, PaneSummary, Verdict } from '../src/outputs.ts';
 import { alert, pane, paneEndMs, verdict } from './said.ts';
 
@@ -46,6 +47,9 @@ class Served {
   }
   verdict(told: Verdict): void {
     this.#process.send({ say: 'verdict', told });
+  }
+  planned(told: readonly Plan[]): void {
+    this.#process.send({ say: 'planned', told });
   }
 
   async stop(): Promise<void> {
@@ -243,7 +247,10 @@ if (executablePath === undefined) {
       // The buttons are there already when it grows.
       served.alert(alert({ sequence: 2, state: 'update', severity: 'high' }));
       await page.getByText('Attack high').waitFor();
-      await page.getByText('Planned: launch, 27 Jan 13:00–18:00 UTC, ×5').waitFor();
+      const planned = page.getByText('Planned: launch, 27 Jan 13:00–18:00 UTC, ×5');
+      await planned.waitFor();
+      served.planned([]);
+      await planned.waitFor({ state: 'hidden' });
       await acknowledge.press('Enter');
       await dialog.getByLabel('Your name').fill('ana');
       await dialog.getByLabel('Token of the service').fill('a wrong one');

@@ -108,6 +108,7 @@ async function run(options: { readonly config?: string }): Promise<void> {
         before: planned.kept,
         kept: plan => {
           planned.keep(plan);
+          live.planned(plans.ahead(Date.now()));
           log('info', `${plan.id}: ×${plan.factor} from ${plan.start} to ${plan.end}`);
         },
       },

@@ -56,6 +56,7 @@ follow({
     incidents = [told, ...incidents.filter(incident => incident.id !== told.id)].slice(0, incidentsMax);
     paintSoon();
   },
+  planned: showPlanned,
   missed: ({ verdicts: missed, alerts }) => {
     verdicts.add([], missed);
     if (alerts > 0) {

@@ -1,3 +1,4 @@
+import type { Plan } from '../answers/plan.ts';
 import type { HelloEvent, MissedEvent, StateEvent } from '../http/wire.ts';
 import type { AlertEvent, Verdict } from '../outputs.ts';
 
@@ -10,6 +11,7 @@ export interface FeedHandlers {
   state(state: StateEvent): void;
   verdicts(verdicts: readonly Verdict[]): void;
   alert(alert: AlertEvent): void;
+  planned(plans: readonly Plan[]): void;
   missed(missed: MissedEvent): void;
   connected(isConnected: boolean): void;
 }
@@ -28,6 +30,7 @@ export function follow(handlers: FeedHandlers): void {
   on('state', handlers.state);
   on('verdicts', handlers.verdicts);
   on('alert', handlers.alert);
+  on('planned', handlers.planned);
   on('missed', handlers.missed);
   source.addEventListener('open', () => {
     loaded = handlers.load().then(

@@ -1,3 +1,4 @@
+import type { Plan } from '../answers/plan.ts';
 import type { AlertEvent, Verdict } from '../outputs.ts';
 import type { StateEvent } from './wire.ts';
 
@@ -19,6 +20,8 @@ export class Listener {
   #mark: number;
   #verdicts: Verdict[] = [];
   #alerts: AlertEvent[] = [];
+  /** Undefined where nothing was planned or taken back since. */
+  #planned: readonly Plan[] | undefined;
   #missed = { verdicts: 0, alerts: 0 };
   #isDue = true;
   #isBeat = false;
@@ -44,6 +47,12 @@ export class Listener {
       this.#alerts.shift();
       this.#missed.alerts++;
     }
+    this.#wake?.();
+  }
+
+  /** All that is planned and not over, whenever that changes; the newest list is enough. */
+  planned(plans: readonly Plan[]): void {
+    this.#planned = plans;
     this.#wake?.();
   }
 
@@ -82,6 +91,8 @@ export class Listener {
     this.#isBeat = false;
     for (const alert of this.#alerts) text += event('alert', alert);
     this.#alerts = [];
+    if (this.#planned !== undefined) text += event('planned', this.#planned);
+    this.#planned = undefined;
     if (this.#missed.alerts > 0 || (this.#isDue && this.#missed.verdicts > 0)) {
       text += event('missed', this.#missed);
       this.#missed = { verdicts: 0, alerts: 0 };

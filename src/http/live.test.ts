@@ -103,6 +103,22 @@ test('verdicts wait for the next flush, alerts do not', async () => {
   expect(eventsOf(await listener?.next()).map(one => one.name)).toEqual(['verdicts']);
 });
 
+test('what is planned is told at once, and only the newest list of it', async () => {
+  const live = new Live();
+  const listener = live.listen();
+  const plan = {
+    id: 'plan-1',
+    start: '2025-01-27T13:00:00Z',
+    end: '2025-01-27T18:00:00Z',
+    factor: 5,
+    by: 'ana',
+    given: '',
+  };
+  live.planned([plan]);
+  live.planned([]);
+  expect(eventsOf(await listener?.next())).toEqual([{ name: 'planned', data: [] }]);
+});
+
 test('a reader that does not read costs a bounded queue, and is told what it missed', async () => {
   const live = new Live();
   const listener = live.listen();

@@ -1,3 +1,4 @@
+import type { Plan } from '../answers/plan.ts';
 import type { Unreadable } from '../decode/reader.ts';
 import { type AlertEvent, type Level, levels, type PaneSummary, type Verdict } from '../outputs.ts';
 import type { Sink } from '../sinks/sink.ts';
@@ -89,6 +90,11 @@ export class Live implements Sink {
 
   remind(alert: AlertEvent): void {
     this.alert(alert);
+  }
+
+  /** Told of everything that is planned and not over, whenever that changes. */
+  planned(plans: readonly Plan[]): void {
+    for (const listener of this.#listeners) listener.planned(plans);
   }
 
   pane(pane: PaneSummary): void {

@@ -3,7 +3,7 @@ import type { Live } from './live.ts';
 import { problem } from './problem.ts';
 import type { HelloEvent } from './wire.ts';
 
-/** `GET /api/v1/stream`: server-sent events `hello`, `state`, `verdicts`, `alert` and `missed`. */
+/** `GET /api/v1/stream`: server-sent events `hello`, `state`, `verdicts`, `alert`, `planned` and `missed`. */
 export function openStream(context: Context, live: Live, hello: HelloEvent): Response {
   const headers = { 'Content-Type': 'text/event-stream; charset=utf-8', 'X-Accel-Buffering': 'no' };
   if (context.req.method === 'HEAD') return context.body(null, 200, headers);
