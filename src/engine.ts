@@ -127,9 +127,17 @@ export class Engine {
     return this.#inOrder.flatMap(judge => judge.explanations);
   }
 
-  /** Gives an answer its place in event time: it takes effect with the next pane that closes. */
+  /**
+   * Where what people say now stands in event time: before the next pane that is told of. What an earlier process has told
+   * is judged again without it, and what follows from it reaches everybody.
+   */
+  get #placeMs(): number {
+    return Math.max(this.#nextEndMs ?? 0, this.saidUntilMs + 1);
+  }
+
+  /** Gives an answer its place in event time: it takes effect with the next pane that closes and is told of. */
   place(answer: Answer): PlacedAnswer {
-    const placed = { ...answer, paneEndMs: this.#nextEndMs ?? 0 };
+    const placed = { ...answer, paneEndMs: this.#placeMs };
     this.answer(placed);
     return placed;
   }
@@ -141,8 +149,7 @@ export class Engine {
 
   /** Gives a planned event its place, as an answer gets one: what was judged without it stays so. */
   placePlan(plan: Plan): PlacedPlan {
-    // Panes that an earlier process has told of are judged again without it.
-    const placed = { ...plan, paneEndMs: Math.max(this.#nextEndMs ?? 0, this.saidUntilMs + 1) };
+    const placed = { ...plan, paneEndMs: this.#placeMs };
     this.plan(placed);
     return placed;
   }

@@ -165,8 +165,6 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
   for (const answer of options.answers?.before ?? []) engine.answer(answer);
   for (const plan of options.plans?.before ?? []) engine.plan(plan);
   while (!options.signal?.aborted) {
-    for (const answer of options.answers?.desk.take() ?? []) options.answers?.kept(engine.place(answer));
-    for (const plan of options.plans?.desk.take() ?? []) options.plans?.kept(engine.placePlan(plan));
     const happening = await feed.next(engine.watermark.furthestBehind);
     if (happening === undefined) break;
     switch (happening.kind) {
@@ -203,6 +201,9 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
         engine.silence(happening.silentMs);
         break;
     }
+    // Not before the feed has said how far an earlier process came.
+    for (const answer of options.answers?.desk.take() ?? []) options.answers?.kept(engine.place(answer));
+    for (const plan of options.plans?.desk.take() ?? []) options.plans?.kept(engine.placePlan(plan));
     for (const sink of sinks) await sink.ready?.();
     feed.hold?.(engine.watermark.ahead(aheadMs));
     await feed.judged?.(engine.closedMs);

@@ -1,3 +1,5 @@
+import type { Answer } from '../src/answers/answer.ts';
+import { Desk } from '../src/answers/desk.ts';
 import type { Feed, Happening } from '../src/sources/happening.ts';
 import { inOrder, minute, ordinary, type Run, run, startMs, visits } from './traffic.ts';
 
@@ -47,5 +49,15 @@ describe('a process that reads the live window again', () => {
     expect(before.at(-1)?.kind).toBe('attack');
     expect(second.reminders).toEqual([before.at(-1)]);
     expect(second.alerts).toEqual(after);
+  });
+
+  it('lets an answer that comes meanwhile be an event, after what was told already', async () => {
+    const incident = first.alerts.find(alert => alert.kind === 'attack')?.id ?? '';
+    const desk = new Desk<Answer>();
+    desk.give({ incident, site: 'default', action: 'acknowledge', by: 'ana', given: '2025-01-27T09:00:00.000Z' });
+    const told = await run(again(saidUntilMs), { answers: { desk, before: [], kept: () => {} } });
+    expect(told.alerts.filter(({ answer }) => answer !== undefined)).toMatchObject([
+      { id: incident, state: 'update', acknowledged_by: 'ana', answer: { action: 'acknowledge', by: 'ana' } },
+    ]);
   });
 });
