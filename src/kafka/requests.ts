@@ -134,19 +134,12 @@ function txnOffsetCommit(
           .writeUVarIntString(memberId)
           .writeUVarIntString(null)
           .writeUVarIntArray(
-            topics.map(({ topic, partitions }) =>
+            encoded(Encoder, topics, ({ partition, offset, metadata }) =>
               new Encoder()
-                .writeUVarIntString(topic)
-                .writeUVarIntArray(
-                  partitions.map(({ partition, offset, metadata }) =>
-                    new Encoder()
-                      .writeInt32(partition)
-                      .writeInt64(offset)
-                      .writeInt32(noLeaderEpoch)
-                      .writeUVarIntString(metadata)
-                      .writeUVarInt(noTags),
-                  ),
-                )
+                .writeInt32(partition)
+                .writeInt64(offset)
+                .writeInt32(noLeaderEpoch)
+                .writeUVarIntString(metadata)
                 .writeUVarInt(noTags),
             ),
           )
@@ -159,10 +152,7 @@ function txnOffsetCommit(
         decoder.readTaggedFields();
         return {
           throttleTime: decoder.readInt32(),
-          topics: structures(decoder, one => ({
-            topic: one.readUVarIntString(),
-            partitions: structures(one, each => ({ partition: each.readInt32(), errorCode: each.readInt16() })),
-          })),
+          topics: decoded(decoder, each => ({ partition: each.readInt32(), errorCode: each.readInt16() })),
         };
       },
     },
@@ -185,14 +175,7 @@ function offsetFetch(
         new Encoder()
           .writeUVarInt(noTags)
           .writeUVarIntString(groupId)
-          .writeUVarIntArray(
-            topics.map(({ topic, partitions }) =>
-              new Encoder()
-                .writeUVarIntString(topic)
-                .writeUVarIntArray(partitions.map(({ partition }) => new Encoder().writeInt32(partition)))
-                .writeUVarInt(noTags),
-            ),
-          )
+          .writeUVarIntArray(encoded(Encoder, topics, ({ partition }) => new Encoder().writeInt32(partition)))
           .writeBoolean(true)
           .writeUVarInt(noTags),
     },
@@ -203,15 +186,12 @@ function offsetFetch(
         decoder.readTaggedFields();
         return {
           throttleTime: decoder.readInt32(),
-          responses: structures(decoder, one => ({
-            topic: one.readUVarIntString(),
-            partitions: structures(one, each => {
-              const partition = each.readInt32();
-              const offset = each.readInt64().toString();
-              each.readInt32();
-              return { partition, offset, metadata: each.readUVarIntString(), errorCode: each.readInt16() };
-            }),
-          })),
+          responses: decoded(decoder, each => {
+            const partition = each.readInt32();
+            const offset = each.readInt64().toString();
+            each.readInt32();
+            return { partition, offset, metadata: each.readUVarIntString(), errorCode: each.readInt16() };
+          }),
           errorCode: decoder.readInt16(),
         };
       },
@@ -221,6 +201,21 @@ function offsetFetch(
 
 const noTags = 0;
 const noLeaderEpoch = -1;
+
+/** Topics with their partitions, as questions and answers about offsets have them. */
+function encoded<T>(
+  Encoder: new () => Encoder,
+  topics: readonly { readonly topic: string; readonly partitions: readonly T[] }[],
+  encode: (partition: T) => Encoder,
+): readonly Encoder[] {
+  return topics.map(({ topic, partitions }) =>
+    new Encoder().writeUVarIntString(topic).writeUVarIntArray(partitions.map(encode)).writeUVarInt(noTags),
+  );
+}
+
+function decoded<T>(decoder: Decoder, read: (decoder: Decoder) => T) {
+  return structures(decoder, one => ({ topic: one.readUVarIntString(), partitions: structures(one, read) }));
+}
 
 function structures<T>(decoder: Decoder, read: (decoder: Decoder) => T): readonly T[] {
   const all = decoder.readUVarIntArray(one => {
