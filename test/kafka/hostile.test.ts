@@ -6,26 +6,19 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Verdict } from '../../src/outputs.ts';
 import { inOrder, minute, ordinary, run, startMs, visits } from '../traffic.ts';
-import { type Broker, kafkaTest, startBroker } from './broker.ts';
-import { Outside } from './topics.ts';
+import { kafkaTest } from './broker.ts';
+import { KafkaScene } from './scene.ts';
 
 const live = kafkaTest();
 jest.setTimeout(60_000);
 
-let broker: Broker;
+const kafka = new KafkaScene(live, { 'message.max.bytes': '12000000' });
 let folder: string;
 
-beforeAll(async () => {
-  if (live !== test) return;
-  const started = await startBroker({ 'message.max.bytes': '12000000' });
-  if (typeof started === 'string') throw new Error(started);
-  broker = started;
+beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'floodgate-hostile-'));
-}, 90_000);
-afterAll(async () => {
-  await broker?.stop();
-  if (folder) rmSync(folder, { recursive: true });
 });
+afterAll(() => rmSync(folder, { recursive: true }));
 
 const day = 24 * 60 * minute;
 const lines = inOrder(ordinary(20, 6));
@@ -43,13 +36,12 @@ const dated = (timeMs: number) =>
   });
 
 live('nothing that a topic can hold stops the service or changes what it says of the rest', async () => {
-  const outside = new Outside(broker.brokers);
-  const topic = await outside.topic(1, { 'compression.type': 'zstd', 'max.message.bytes': '12000000' });
-  const letters = await outside.topic(1);
+  const topic = await kafka.outside.topic(1, { 'compression.type': 'zstd', 'max.message.bytes': '12000000' });
+  const letters = await kafka.outside.topic(1);
   const middle = Math.floor(lines.length / 2);
   const whole = (some: readonly string[]) => some.map(value => ({ value }));
-  await outside.produce(topic, whole(lines.slice(0, middle)));
-  await outside.produce(topic, [
+  await kafka.outside.produce(topic, whole(lines.slice(0, middle)));
+  await kafka.outside.produce(topic, [
     { key: 'a', value: null },
     { key: 'a', value: '' },
     { value: '\n\n\r\n' },
@@ -59,13 +51,19 @@ live('nothing that a topic can hold stops the service or changes what it says of
     { value: dated(startMs + day) },
     { value: dated(startMs - day) },
   ]);
-  await outside.produce(topic, [{ value: Buffer.alloc(10_000_000, 'x') }]);
-  await outside.produce(topic, whole([...lines.slice(middle), ...tail]));
+  await kafka.outside.produce(topic, [{ value: Buffer.alloc(10_000_000, 'x') }]);
+  await kafka.outside.produce(topic, whole([...lines.slice(middle), ...tail]));
 
   const file = (name: string) => join(folder, name);
-  const kafka = { brokers: broker.brokers, topics: [topic], group: topic, from: 'earliest', dead_letters: letters };
+  const source = {
+    brokers: kafka.broker.brokers,
+    topics: [topic],
+    group: topic,
+    from: 'earliest',
+    dead_letters: letters,
+  };
   const config = {
-    sources: [{ kafka: { ...kafka, format: 'json' } }],
+    sources: [{ kafka: { ...source, format: 'json' } }],
     sinks: [{ file: { verdicts: file('verdicts'), alerts: file('alerts') } }],
     http: { listen: '127.0.0.1:0' },
     state: { dir: file('state') },
@@ -95,7 +93,7 @@ live('nothing that a topic can hold stops the service or changes what it says of
   expect([code, code === 0 ? '' : said]).toEqual([0, '']);
   expect(told().map(essence).sort()).toEqual(expected.map(essence).sort());
 
-  const kept = await outside.read(letters);
+  const kept = await kafka.outside.read(letters);
   expect(kept.map(({ headers }) => `${headers?.['floodgate_reason']}`).sort()).toEqual([
     'encoding',
     'no_value',
@@ -104,7 +102,7 @@ live('nothing that a topic can hold stops the service or changes what it says of
     'syntax',
     'too_long',
   ]);
-  const committed = await outside.admin(admin => admin.fetchOffsets({ groupId: topic, topics: [topic] }));
+  const committed = await kafka.outside.admin(admin => admin.fetchOffsets({ groupId: topic, topics: [topic] }));
   expect(Number(committed[0]?.partitions[0]?.offset)).toBe(lines.length + tail.length + 9);
 });
 

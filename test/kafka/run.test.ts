@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AlertEvent, Verdict } from '../../src/outputs.ts';
 import { inOrder, mix, ordinary, type Run, run, visits } from '../traffic.ts';
-import { type Broker, kafkaTest, startBroker } from './broker.ts';
-import { Outside } from './topics.ts';
+import { kafkaTest } from './broker.ts';
+import { KafkaScene } from './scene.ts';
 
 const live = kafkaTest();
 jest.setTimeout(90_000);
@@ -21,20 +21,14 @@ const lines = inOrder(
 );
 const tail = inOrder(visits(95, 1, 1, () => ({ pages: 0, form: false, used: false }), 7_000_000));
 
-let broker: Broker;
-let outside: Outside;
+const kafka = new KafkaScene(live);
 let folder: string;
 let expected: Run;
 const children: ChildProcess[] = [];
 
 beforeAll(async () => {
-  if (live !== test) return;
-  const started = await startBroker();
-  if (typeof started === 'string') throw new Error(started);
-  broker = started;
-  outside = new Outside(broker.brokers);
-  expected = await run([...lines, ...tail]);
-}, 90_000);
+  if (live === test) expected = await run([...lines, ...tail]);
+});
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'floodgate-run-'));
 });
@@ -46,7 +40,6 @@ afterEach(async () => {
   }
   rmSync(folder, { recursive: true });
 });
-afterAll(() => broker?.stop());
 
 /** Lines over partitions with a skew, as keyed topics are; the tail goes to all, so that none holds the others up. */
 async function publish(topic: string, from: number, to: number): Promise<void> {
@@ -54,7 +47,8 @@ async function publish(topic: string, from: number, to: number): Promise<void> {
     value,
     partition: Math.min(partitions - 1, Math.floor(((mix(from + i, 3) % 1_000) / 1_000) ** 2 * partitions)),
   }));
-  for (let at = 0; at < messages.length; at += 2_000) await outside.produce(topic, messages.slice(at, at + 2_000));
+  for (let at = 0; at < messages.length; at += 2_000)
+    await kafka.outside.produce(topic, messages.slice(at, at + 2_000));
 }
 
 async function publishTail(topic: string): Promise<void> {
@@ -62,7 +56,7 @@ async function publishTail(topic: string): Promise<void> {
     // More than the first look at a partition's clock takes; a line that comes again is counted, not judged.
     Array.from({ length: 20 }, () => ({ value: tail[0] ?? '', partition })),
   );
-  await outside.produce(topic, messages.flat());
+  await kafka.outside.produce(topic, messages.flat());
 }
 
 interface Service {
@@ -73,7 +67,7 @@ interface Service {
 /** Each member has a name. Members that write to the cluster they read from are those of test/chaos. */
 function start(topic: string, name = 'first'): Service {
   const config = join(folder, `${name}.yaml`);
-  const brokers = `[${broker.brokers.map(one => `"${one}"`).join()}]`;
+  const brokers = `[${kafka.broker.brokers.map(one => `"${one}"`).join()}]`;
   writeFileSync(
     config,
     [
@@ -132,7 +126,7 @@ const alertKeys = (alerts: readonly AlertEvent[]) =>
 const isComplete = () => new Set(read<Verdict>('verdicts').map(verdict => verdict.request_id)).size >= 60 * 6 + 200;
 
 live('what the service says of a topic is what a replay says of the file', async () => {
-  const topic = await outside.topic(partitions);
+  const topic = await kafka.outside.topic(partitions);
   await publish(topic, 0, lines.length);
   await publishTail(topic);
   const { child, said } = start(topic);
@@ -146,7 +140,7 @@ live('what the service says of a topic is what a replay says of the file', async
 });
 
 live('when the judge is killed the member that stood by takes over, loses nothing and says nothing else', async () => {
-  const topic = await outside.topic(partitions);
+  const topic = await kafka.outside.topic(partitions);
   const judge = start(topic);
   await publish(topic, 0, Math.floor(lines.length * 0.8));
   await until(() => read<Verdict>('verdicts').length > 100, judge.said);

@@ -2,28 +2,25 @@ import type { ClientOptions } from '../../src/kafka/kafka.ts';
 import { kafkaTransport } from '../../src/kafka/kafkajs.ts';
 import { type Standing, Transactions } from '../../src/kafka/transactions.ts';
 import type { Outgoing } from '../../src/kafka/transport.ts';
-import { type Broker, kafkaTest, startBroker } from './broker.ts';
-import { Member, Outside, readCommitted } from './topics.ts';
+import { kafkaTest } from './broker.ts';
+import { KafkaScene } from './scene.ts';
+import { Member, readCommitted } from './topics.ts';
 
 /** Needs a broker of our own, that can be stopped. */
 const live = process.env['KAFKA_BROKERS'] ? test.skip : kafkaTest();
 jest.setTimeout(60_000);
 
-let broker: Broker;
-let outside: Outside;
+const kafka = new KafkaScene(live);
 const members: Member[] = [];
 
-beforeAll(async () => {
-  if (live !== test) return;
-  const started = await startBroker();
-  if (typeof started === 'string') throw new Error(started);
-  broker = started;
-  outside = new Outside(broker.brokers);
-}, 90_000);
 afterEach(() => Promise.all(members.splice(0).map(member => member.close())));
-afterAll(() => broker?.stop());
 
-const options = (): ClientOptions => ({ brokers: broker.brokers, log: () => {}, hear: () => {}, firstWaitMs: 50 });
+const options = (): ClientOptions => ({
+  brokers: kafka.broker.brokers,
+  log: () => {},
+  hear: () => {},
+  firstWaitMs: 50,
+});
 
 function member(): Member {
   const one = new Member(kafkaTransport(options(), options()));
@@ -39,7 +36,7 @@ const never = () => {
 
 /** A topic that holds what is committed, and the member that has it. */
 async function judgeOf(logs: string): Promise<Member> {
-  await outside.produce(
+  await kafka.outside.produce(
     logs,
     Array.from({ length: 10 }, (_, i) => ({ value: `${i}` })),
   );
@@ -50,18 +47,18 @@ async function judgeOf(logs: string): Promise<Member> {
 }
 
 live('messages and offsets are there together, with their metadata, and the next member finds them', async () => {
-  const [logs, out] = [await outside.topic(1), await outside.topic(2)];
+  const [logs, out] = [await kafka.outside.topic(1), await kafka.outside.topic(2)];
   const judge = await judgeOf(logs);
   const position = { topic: logs, partition: 0, offset: '7', metadata: '{"v":1}' };
   expect(await judge.transport.transaction(messages(out, 'a', 'b'), [position], never)).toEqual([]);
-  expect(await readCommitted(broker.brokers, out, 2)).toEqual(['a', 'b']);
+  expect(await readCommitted(kafka.broker.brokers, out, 2)).toEqual(['a', 'b']);
   await judge.close();
   const next = await judgeOf(logs);
   expect(next.assignments.at(-1)?.[0]?.committed).toEqual({ offset: '7', metadata: '{"v":1}' });
 });
 
 live('only a member of this generation commits, whatever its epoch', async () => {
-  const [logs, out] = [await outside.topic(1), await outside.topic(1)];
+  const [logs, out] = [await kafka.outside.topic(1), await kafka.outside.topic(1)];
   const judge = await judgeOf(logs);
   const position = { topic: logs, partition: 0, offset: '1', metadata: 'of the judge' };
   await judge.transport.transaction(messages(out, 'first'), [position], never);
@@ -81,11 +78,11 @@ live('only a member of this generation commits, whatever its epoch', async () =>
   const again = { ...position, offset: '2' };
   await judge.transport.transaction(messages(out, 'second'), [again], ({ code }) => retries.push(code));
   expect(retries).toEqual(['FG_KAFKA_FENCED']);
-  expect(await readCommitted(broker.brokers, out, 2)).toEqual(['first', 'second']);
+  expect(await readCommitted(kafka.broker.brokers, out, 2)).toEqual(['first', 'second']);
 });
 
 live('a former judge that is not heard does not even try to take the id back', async () => {
-  const [logs, out] = [await outside.topic(1), await outside.topic(1)];
+  const [logs, out] = [await kafka.outside.topic(1), await kafka.outside.topic(1)];
   const judge = await judgeOf(logs);
   const former = new Transactions({ kafka: options(), group: `${logs}-group` });
   let isOurs = true;
@@ -108,11 +105,11 @@ live('a former judge that is not heard does not even try to take the id back', a
     [{ topic: logs, partition: 0, offset: '1', metadata: '' }],
     never,
   );
-  expect(await readCommitted(broker.brokers, out, 1)).toEqual(['x']);
+  expect(await readCommitted(kafka.broker.brokers, out, 1)).toEqual(['x']);
 });
 
 live('one message that is too large is left out, and keeps no other from going', async () => {
-  const [logs, out] = [await outside.topic(1), await outside.topic(1, { 'max.message.bytes': '20000' })];
+  const [logs, out] = [await kafka.outside.topic(1), await kafka.outside.topic(1, { 'max.message.bytes': '20000' })];
   const judge = await judgeOf(logs);
   const values = Array.from({ length: 20 }, (_, i) => `${i}`.repeat(i === 13 ? 30_000 : 10));
   const sent = messages(out, ...values);
@@ -122,14 +119,14 @@ live('one message that is too large is left out, and keeps no other from going',
     () => {},
   );
   expect(refused).toEqual([sent[13]]);
-  expect(await readCommitted(broker.brokers, out, 19)).toEqual(values.filter((_, i) => i !== 13));
+  expect(await readCommitted(kafka.broker.brokers, out, 19)).toEqual(values.filter((_, i) => i !== 13));
 });
 
 live('a broker that goes away in the middle and comes back takes all of it, once', async () => {
-  const [logs, out] = [await outside.topic(1), await outside.topic(1)];
+  const [logs, out] = [await kafka.outside.topic(1), await kafka.outside.topic(1)];
   const judge = await judgeOf(logs);
   let isBack = false;
-  const restarting = broker.restart().then(() => {
+  const restarting = kafka.broker.restart().then(() => {
     isBack = true;
   });
   const sent: string[] = [];
@@ -152,5 +149,5 @@ live('a broker that goes away in the middle and comes back takes all of it, once
   }
   await restarting;
   expect(sent.length).toBeGreaterThan(4);
-  expect(await readCommitted(broker.brokers, out, sent.length)).toEqual(sent);
+  expect(await readCommitted(kafka.broker.brokers, out, sent.length)).toEqual(sent);
 });

@@ -5,33 +5,25 @@ import { kafkaTransport } from '../../src/kafka/kafkajs.ts';
 import type { Message } from '../../src/kafka/transport.ts';
 import { publish } from '../../src/simulate/publish.ts';
 import { simulate } from '../../src/simulate/scenario.ts';
-import { type Broker, kafkaTest, startBroker } from './broker.ts';
-import { Member, Outside } from './topics.ts';
+import { kafkaTest } from './broker.ts';
+import { KafkaScene } from './scene.ts';
+import { Member } from './topics.ts';
 
 const live = kafkaTest();
 jest.setTimeout(40_000);
 
-let broker: Broker;
-let outside: Outside;
+const kafka = new KafkaScene(live);
 const members: Member[] = [];
 const said: string[] = [];
 
-beforeAll(async () => {
-  if (live !== test) return;
-  const started = await startBroker();
-  if (typeof started === 'string') throw new Error(started);
-  broker = started;
-  outside = new Outside(broker.brokers);
-}, 90_000);
 afterEach(async () => {
   await Promise.all(members.splice(0).map(made => made.close()));
 });
-afterAll(() => broker?.stop());
 
 function member(options: Partial<KafkaOptions> = {}): Member {
   const log: KafkaOptions['log'] = (_, text) => said.push(text);
   const made = new Member(
-    kafkaTransport({ brokers: broker.brokers, log, firstWaitMs: 20, metadataMs: 500, ...options }),
+    kafkaTransport({ brokers: kafka.broker.brokers, log, firstWaitMs: 20, metadataMs: 500, ...options }),
   );
   members.push(made);
   return made;
@@ -45,8 +37,8 @@ const lines = (from: number, to: number, partition = 0) =>
   }));
 
 live('a group goes on where it committed, with the metadata it left', async () => {
-  const topic = await outside.topic(1);
-  await outside.produce(topic, lines(0, 10));
+  const topic = await kafka.outside.topic(1);
+  await kafka.outside.produce(topic, lines(0, 10));
   const first = member();
   await first.join(topic);
   await first.until(() => first.records.length === 10);
@@ -66,12 +58,12 @@ live('a group goes on where it committed, with the metadata it left', async () =
 });
 
 live('`latest` skips what was there and keeps its place before anything is committed', async () => {
-  const topic = await outside.topic(1);
-  await outside.produce(topic, lines(0, 3));
+  const topic = await kafka.outside.topic(1);
+  await kafka.outside.produce(topic, lines(0, 3));
   const first = member();
   await first.join(topic, { from: 'latest' });
   await first.until(() => first.assignments.length === 1);
-  await outside.produce(topic, lines(3, 5));
+  await kafka.outside.produce(topic, lines(3, 5));
   await first.until(() => first.records.length === 2);
   expect(first.values).toEqual(['line 3', 'line 4']);
   await first.close();
@@ -83,8 +75,8 @@ live('`latest` skips what was there and keeps its place before anything is commi
 });
 
 live('a time begins at the first record that is not older', async () => {
-  const topic = await outside.topic(1);
-  await outside.produce(topic, lines(0, 5));
+  const topic = await kafka.outside.topic(1);
+  await kafka.outside.produce(topic, lines(0, 5));
   const reader = member();
   await reader.join(topic, { from: new Date(1_003).toISOString() });
   await reader.until(() => reader.records.length === 2);
@@ -92,8 +84,8 @@ live('a time begins at the first record that is not older', async () => {
 });
 
 live('a seek within the assignment decides where reading begins, a later one where it goes on', async () => {
-  const topic = await outside.topic(1);
-  await outside.produce(topic, lines(0, 6));
+  const topic = await kafka.outside.topic(1);
+  await kafka.outside.produce(topic, lines(0, 6));
   const reader = member();
   reader.onAssign = () => reader.transport.seek(topic, 0, '4');
   await reader.join(topic);
@@ -105,13 +97,13 @@ live('a seek within the assignment decides where reading begins, a later one whe
 });
 
 live('a paused partition yields nothing while others do, and nothing of it is lost', async () => {
-  const topic = await outside.topic(2);
-  await outside.produce(topic, [...lines(0, 2, 0), ...lines(10, 12, 1)]);
+  const topic = await kafka.outside.topic(2);
+  await kafka.outside.produce(topic, [...lines(0, 2, 0), ...lines(10, 12, 1)]);
   const reader = member();
   reader.onAssign = () => reader.transport.pause([{ topic, partition: 0 }]);
   await reader.join(topic);
   await reader.until(() => reader.records.length === 2);
-  await outside.produce(topic, lines(12, 14, 1));
+  await kafka.outside.produce(topic, lines(12, 14, 1));
   await reader.until(() => reader.records.length === 4);
   expect(reader.values).toEqual(['line 10', 'line 11', 'line 12', 'line 13']);
   reader.transport.resume([{ topic, partition: 0 }]);
@@ -122,7 +114,7 @@ live('a paused partition yields nothing while others do, and nothing of it is lo
 live(
   'one member has all partitions; a second stands by, takes over when it goes, and who lost them cannot commit',
   async () => {
-    const topic = await outside.topic(2);
+    const topic = await kafka.outside.topic(2);
     const first = member({ stallMs: 2_000 });
     await first.join(topic);
     await first.until(() => first.owned.length === 2);
@@ -136,7 +128,7 @@ live(
     await expect(second.transport.commit([{ topic, partition: 0, offset: '0', metadata: '' }])).rejects.toMatchObject({
       code: 'FG_KAFKA_REVOKED',
     });
-    await outside.produce(topic, lines(0, 3, 1));
+    await kafka.outside.produce(topic, lines(0, 3, 1));
     await first.until(() => first.records.length === 3);
     await first.transport.close();
     await second.until(() => second.owned.length === 2);
@@ -144,12 +136,12 @@ live(
 );
 
 live('a partition added while running is read from its beginning, even from `latest`', async () => {
-  const topic = await outside.topic(1);
+  const topic = await kafka.outside.topic(1);
   const reader = member();
   await reader.join(topic, { from: 'latest' });
   await reader.until(() => reader.assignments.length === 1);
-  await outside.admin(admin => admin.createPartitions({ topicPartitions: [{ topic, count: 2 }] }));
-  await outside.produce(topic, lines(0, 3, 1));
+  await kafka.outside.admin(admin => admin.createPartitions({ topicPartitions: [{ topic, count: 2 }] }));
+  await kafka.outside.produce(topic, lines(0, 3, 1));
   await reader.until(() => reader.records.length === 3);
   expect(reader.owned).toEqual([0, 1]);
   expect(reader.values).toEqual(['line 0', 'line 1', 'line 2']);
@@ -162,31 +154,31 @@ live('topics that a pattern matches are read as they come, and let go when they 
   expect(said.at(-1)).toMatch(/no topic matches .*waiting/);
   expect(await reader.transport.poll(50)).toBeUndefined();
 
-  const first = await outside.topic(1, {}, `${prefix}-a`);
-  await outside.topic(1, {}, `other-${prefix}`);
-  await outside.produce(first, lines(0, 2));
+  const first = await kafka.outside.topic(1, {}, `${prefix}-a`);
+  await kafka.outside.topic(1, {}, `other-${prefix}`);
+  await kafka.outside.produce(first, lines(0, 2));
   await reader.until(() => reader.records.length === 2);
   await reader.transport.commit([{ topic: first, partition: 0, offset: '2', metadata: '' }]);
 
-  const second = await outside.topic(2, {}, `${prefix}-b`);
-  await outside.produce(second, [...lines(2, 3, 0), ...lines(3, 4, 1)]);
+  const second = await kafka.outside.topic(2, {}, `${prefix}-b`);
+  await kafka.outside.produce(second, [...lines(2, 3, 0), ...lines(3, 4, 1)]);
   await reader.until(() => reader.records.length === 4);
   expect([...reader.values].sort()).toEqual(['line 0', 'line 1', 'line 2', 'line 3']);
   expect(reader.assignments.at(-1)).toHaveLength(3);
 
-  await outside.admin(admin => admin.deleteTopics({ topics: [second] }));
+  await kafka.outside.admin(admin => admin.deleteTopics({ topics: [second] }));
   await reader.until(() => reader.assignments.at(-1)?.length === 1);
-  await outside.produce(first, lines(4, 5));
+  await kafka.outside.produce(first, lines(4, 5));
   await reader.until(() => reader.values.includes('line 4'));
 });
 
 live('reading comes to the end of what a producer writes in transactions, whether it keeps or drops them', async () => {
-  const topic = await outside.topic(1);
-  await outside.transaction(topic, lines(0, 3), 'commit');
+  const topic = await kafka.outside.topic(1);
+  await kafka.outside.transaction(topic, lines(0, 3), 'commit');
   const reader = member();
   await reader.join(topic);
   await reader.until(() => reader.reached.get(0) === '4');
-  await outside.transaction(topic, lines(3, 5), 'abort');
+  await kafka.outside.transaction(topic, lines(3, 5), 'abort');
   await reader.until(() => reader.reached.get(0) === '7');
   expect(reader.values).toEqual(['line 0', 'line 1', 'line 2']);
   expect(await reader.transport.ends([{ topic, partition: 0 }])).toEqual([
@@ -195,8 +187,8 @@ live('reading comes to the end of what a producer writes in transactions, whethe
 });
 
 live('records without a value arrive as such', async () => {
-  const topic = await outside.topic(1);
-  await outside.produce(topic, [{ key: 'a', value: '' }, { key: 'a', value: null }, { value: 'x' }]);
+  const topic = await kafka.outside.topic(1);
+  await kafka.outside.produce(topic, [{ key: 'a', value: '' }, { key: 'a', value: null }, { value: 'x' }]);
   const reader = member();
   await reader.join(topic);
   await reader.until(() => reader.records.length === 3);
@@ -204,7 +196,7 @@ live('records without a value arrive as such', async () => {
 });
 
 live('a record of 10 MB is read whole, and what is too large to be taken is refused at once', async () => {
-  const topic = await outside.topic(1, { 'max.message.bytes': '12000000' });
+  const topic = await kafka.outside.topic(1, { 'max.message.bytes': '12000000' });
   const large = Buffer.alloc(10_000_000, 'x');
   const reader = member();
   await reader.transport.send(topic, [{ key: null, value: large }]);
@@ -218,8 +210,8 @@ live('a record of 10 MB is read whole, and what is too large to be taken is refu
 
 live.each(['gzip', 'snappy', 'lz4', 'zstd'])('%s is read', async codec => {
   // The broker compresses them anew, as the Java client does.
-  const topic = await outside.topic(1, { 'compression.type': codec });
-  await outside.produce(topic, lines(0, 5_000));
+  const topic = await kafka.outside.topic(1, { 'compression.type': codec });
+  await kafka.outside.produce(topic, lines(0, 5_000));
   const reader = member();
   await reader.join(topic);
   await reader.until(() => reader.records.length === 5_000);
@@ -227,10 +219,10 @@ live.each(['gzip', 'snappy', 'lz4', 'zstd'])('%s is read', async codec => {
 });
 
 live('a batch that is made to fill memory ends with a message that says so', async () => {
-  const topic = await outside.topic(1);
+  const topic = await kafka.outside.topic(1);
   const compress = async ({ buffer }: { readonly buffer: Buffer }) => gzipSync(buffer, { level: 1 });
   CompressionCodecs[CompressionTypes.GZIP] = () => ({ compress });
-  await outside.produce(topic, [{ value: Buffer.alloc(130 * 1024 * 1024) }], CompressionTypes.GZIP);
+  await kafka.outside.produce(topic, [{ value: Buffer.alloc(130 * 1024 * 1024) }], CompressionTypes.GZIP);
   const reader = member();
   await reader.join(topic);
   await expect(reader.until(() => reader.records.length > 0)).rejects.toMatchObject({
@@ -240,7 +232,7 @@ live('a batch that is made to fill memory ends with a message that says so', asy
 });
 
 live('messages of one key keep their order and carry their headers', async () => {
-  const topic = await outside.topic(4);
+  const topic = await kafka.outside.topic(4);
   const reader = member();
   await reader.transport.send(
     topic,
@@ -261,7 +253,7 @@ live('messages of one key keep their order and carry their headers', async () =>
 });
 
 live('a simulation fills the partitions unevenly on request, framed, and no line is lost', async () => {
-  const topic = await outside.topic(4);
+  const topic = await kafka.outside.topic(4);
   const reader = member();
   const options = { linesPerRecord: 20, isSkewed: true, clock: () => performance.now(), sleep: async () => {} };
   const send = (messages: readonly Message[]) => reader.transport.send(topic, messages);
@@ -282,14 +274,14 @@ function* firstOf<T>(values: Iterable<T>, count: number): Generator<T> {
 }
 
 live('what retention has deleted is passed over to the oldest that is left, never to the newest', async () => {
-  const topic = await outside.topic(1);
-  await outside.produce(topic, lines(0, 10));
+  const topic = await kafka.outside.topic(1);
+  await kafka.outside.produce(topic, lines(0, 10));
   const first = member();
   await first.join(topic, { from: 'latest' });
   await first.until(() => first.assignments.length === 1);
   await first.transport.commit([{ topic, partition: 0, offset: '2', metadata: 'm' }]);
   await first.close();
-  await outside.admin(async admin => {
+  await kafka.outside.admin(async admin => {
     await admin.fetchTopicMetadata({ topics: [topic] });
     await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: '6' }] });
   });
@@ -302,7 +294,7 @@ live('what retention has deleted is passed over to the oldest that is left, neve
 
 live('a session time-out that the broker does not allow ends with a message that names it', async () => {
   if (process.env['KAFKA_BROKERS']) return;
-  const topic = await outside.topic(1);
+  const topic = await kafka.outside.topic(1);
   const reader = member({ sessionMs: 1_000 });
   const ended = reader.join(topic).then(() => reader.until(() => false));
   await expect(ended).rejects.toMatchObject({
@@ -312,16 +304,16 @@ live('a session time-out that the broker does not allow ends with a message that
 });
 
 live('retention that is faster than reading is told with the first batch after it', async () => {
-  const topic = await outside.topic(1);
-  await outside.produce(topic, lines(0, 3));
+  const topic = await kafka.outside.topic(1);
+  await kafka.outside.produce(topic, lines(0, 3));
   const reader = member();
   await reader.join(topic);
   await reader.until(() => reader.records.length === 3);
   reader.transport.pause([{ topic, partition: 0 }]);
   // The fetch under way would bring what is to be deleted.
   await reader.poll(400);
-  await outside.produce(topic, lines(3, 10));
-  await outside.admin(async admin => {
+  await kafka.outside.produce(topic, lines(3, 10));
+  await kafka.outside.admin(async admin => {
     await admin.fetchTopicMetadata({ topics: [topic] });
     await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: '6' }] });
   });
@@ -331,14 +323,14 @@ live('retention that is faster than reading is told with the first batch after i
     [undefined, '0'],
     [true, '6'],
   ]);
-  await outside.produce(topic, lines(10, 11));
+  await kafka.outside.produce(topic, lines(10, 11));
   await reader.until(() => reader.records.length === 8);
   expect(reader.batches.at(-1)?.isReset).toBeUndefined();
 });
 
 live('an offset beyond the end, as of a topic that was made anew, begins at its oldest record', async () => {
-  const topic = await outside.topic(1);
-  await outside.produce(topic, lines(0, 2));
+  const topic = await kafka.outside.topic(1);
+  await kafka.outside.produce(topic, lines(0, 2));
   const reader = member();
   reader.onAssign = () => reader.transport.seek(topic, 0, '500');
   await reader.join(topic, { from: 'latest' });
@@ -358,11 +350,11 @@ live('a topic that is not there is named', async () => {
 });
 
 live('wrong credentials are told apart from a broker that is not there, and the right ones are let in', async () => {
-  if (broker.saslBrokers === undefined) return;
-  const topic = await outside.topic(1);
-  await outside.produce(topic, lines(0, 1));
+  if (kafka.broker.saslBrokers === undefined) return;
+  const topic = await kafka.outside.topic(1);
+  await kafka.outside.produce(topic, lines(0, 1));
   const sasl = (password: string): KafkaOptions['sasl'] => ({ mechanism: 'plain', username: 'floodgate', password });
-  const brokers = broker.saslBrokers;
+  const brokers = kafka.broker.saslBrokers;
   await expect(member({ brokers, sasl: sasl('wrong-password') }).join(topic)).rejects.toMatchObject({
     code: 'FG_KAFKA_AUTH',
     exitCode: 78,

@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module';
 import type { KafkaOptions } from '../../src/kafka/kafka.ts';
 import { kafkaTransport } from '../../src/kafka/kafkajs.ts';
-import { type Broker, kafkaTest, startBroker } from './broker.ts';
-import { Member, Outside } from './topics.ts';
+import { kafkaTest } from './broker.ts';
+import { KafkaScene } from './scene.ts';
+import { Member } from './topics.ts';
 
 const Cluster = createRequire(__filename)('kafkajs/src/cluster') as {
   readonly prototype: { findGroupCoordinator(): Promise<unknown> };
@@ -12,24 +13,15 @@ const Cluster = createRequire(__filename)('kafkajs/src/cluster') as {
 const live = process.env['KAFKA_BROKERS'] ? test.skip : kafkaTest();
 jest.setTimeout(60_000);
 
-let broker: Broker;
-let outside: Outside;
+const kafka = new KafkaScene(live);
 let reader: Member;
 
-beforeAll(async () => {
-  if (live !== test) return;
-  const started = await startBroker();
-  if (typeof started === 'string') throw new Error(started);
-  broker = started;
-  outside = new Outside(broker.brokers);
-}, 90_000);
 afterEach(() => reader?.close());
-afterAll(() => broker?.stop());
 
 function member(options: Partial<KafkaOptions> = {}): Member {
   return new Member(
     kafkaTransport({
-      brokers: broker.brokers,
+      brokers: kafka.broker.brokers,
       log: () => {},
       firstWaitMs: 50,
       ...options,
@@ -38,15 +30,15 @@ function member(options: Partial<KafkaOptions> = {}): Member {
 }
 
 live('reading, committing and sending go on after a broker was away', async () => {
-  const topic = await outside.topic(1);
-  await outside.produce(topic, [{ value: 'before' }]);
+  const topic = await kafka.outside.topic(1);
+  await kafka.outside.produce(topic, [{ value: 'before' }]);
   reader = member();
   await reader.join(topic);
   await reader.until(() => reader.records.length === 1);
   await reader.transport.commit([{ topic, partition: 0, offset: '1', metadata: '' }]);
 
   let isBack = false;
-  const restarting = broker.restart().then(() => {
+  const restarting = kafka.broker.restart().then(() => {
     isBack = true;
   });
   await reader.until(() => isBack);
@@ -60,8 +52,8 @@ live('reading, committing and sending go on after a broker was away', async () =
 live(
   'reading goes on when the client gives up, as it does when a connection breaks while it looks for its coordinator',
   async () => {
-    const topic = await outside.topic(1);
-    await outside.produce(topic, [{ value: 'before' }]);
+    const topic = await kafka.outside.topic(1);
+    await kafka.outside.produce(topic, [{ value: 'before' }]);
     reader = member({ metadataMs: 300 });
     await reader.join(topic);
     await reader.until(() => reader.records.length === 1);
@@ -69,18 +61,18 @@ live(
     const lookedFor = jest.spyOn(Cluster.prototype, 'findGroupCoordinator');
     const notFound = Object.assign(new Error('Failed to find group coordinator'), { retriable: false });
     lookedFor.mockRejectedValueOnce(notFound);
-    await outside.admin(admin => admin.createPartitions({ topicPartitions: [{ topic, count: 2 }] }));
+    await kafka.outside.admin(admin => admin.createPartitions({ topicPartitions: [{ topic, count: 2 }] }));
     await reader.until(() => reader.owned.length === 2);
     expect(lookedFor).toHaveBeenCalled();
     lookedFor.mockRestore();
-    await outside.produce(topic, [{ value: 'after', partition: 1 }]);
+    await kafka.outside.produce(topic, [{ value: 'after', partition: 1 }]);
     await reader.until(() => reader.values.includes('after'));
   },
 );
 
 live('brokers that keep connections open and say nothing end the process, waiting to be polled does not', async () => {
-  const topic = await outside.topic(1);
-  await outside.produce(topic, [{ value: 'one' }]);
+  const topic = await kafka.outside.topic(1);
+  await kafka.outside.produce(topic, [{ value: 'one' }]);
   reader = member({ stallMs: 1_600 });
   await reader.join(topic);
   await reader.until(() => reader.assignments.length === 1);
@@ -88,9 +80,12 @@ live('brokers that keep connections open and say nothing end the process, waitin
   await new Promise(done => setTimeout(done, 2_400));
   await reader.until(() => reader.records.length === 1);
 
-  broker.freeze();
+  kafka.broker.freeze();
   const ended = await reader.until(() => false).catch((error: unknown) => error);
-  broker.thaw();
-  expect(ended).toMatchObject({ code: 'FG_KAFKA_STALLED', message: expect.stringContaining(broker.brokers[0] ?? '') });
+  kafka.broker.thaw();
+  expect(ended).toMatchObject({
+    code: 'FG_KAFKA_STALLED',
+    message: expect.stringContaining(kafka.broker.brokers[0] ?? ''),
+  });
   await expect(reader.transport.poll(1)).rejects.toBe(ended);
 });
