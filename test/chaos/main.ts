@@ -132,8 +132,9 @@ function rowOf(name: string, outcomes: readonly Timed[]): string[] {
 
 /** The median and the longest. */
 function seconds(times: readonly number[]): string {
+  if (times.length === 0) return '';
   const sorted = times.map(ms => ms / 1_000).sort((a, b) => a - b);
-  return [sorted[Math.floor(sorted.length / 2)], sorted.at(-1)].map(time => time?.toFixed(1) ?? '').join(', ');
+  return [sorted[Math.floor(sorted.length / 2)], sorted.at(-1)].map(time => time?.toFixed(1)).join(', ');
 }
 
 function print([head = [], ...body]: readonly (readonly string[])[]): void {
