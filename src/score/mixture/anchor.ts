@@ -37,6 +37,8 @@ const waitersMax = 0.1;
  * buckets are not those of a machine.
  */
 const evenPace = { part: 0.75, ratio: 2, max: 12 };
+/** The same of the pages that they look at: a program reads as many each time, though people come by one landing page too. */
+const evenVisits = { part: 0.75, ratio: 2, max: 12 };
 /** Steepness and middle of the steps from anchor and second voice to probability (judging A4). */
 const anchorStep = { steepness: 0.8, middle: 12 };
 /** A cluster that was taken for an attack before is one until far less carries it: it must not flicker. */
@@ -125,6 +127,7 @@ export class AnchorTest {
         if (carries > 0) carriers++;
         if (family === 'client') tool = Math.max(tool, carries);
       } else if (family === 'visit') {
+        factor = visitFactor(measured, factor, attribute.values?.length ?? 0);
         factors.set(attribute.id, factor);
         carries = Math.min(visitMax, visitWeight * Math.max(0, factor));
       }
@@ -190,6 +193,26 @@ function groupsOf(attribute: Attribute, interner: Interner): readonly Group[] {
 
 /** How long people took from form to sign-up, as far as it tells machines from people. */
 function paceFactor(measured: readonly Measured[], factor: number, buckets: number): number {
+  const { counts, expected } = summed(measured, buckets);
+  const slowest = (counts[buckets - 1] ?? 0) - (expected[buckets - 1] ?? 0);
+  if (slowest > waitersMax * total(counts)) return Math.min(0, factor);
+  if (!isEven(counts, expected)) return factor;
+  return Math.max(factor, Math.min(evenPace.max, total(measured.map(({ distance }) => distance))));
+}
+
+/** Pages before the sign-up: none at all is machine-like, and so is the same number nearly every time. */
+function visitFactor(measured: readonly Measured[], factor: number, buckets: number): number {
+  const { counts, expected } = summed(measured, buckets);
+  const rows = total(counts);
+  const isEven = counts.some(
+    (count, i) => count >= evenVisits.part * rows && count >= evenVisits.ratio * (expected[i] ?? 0),
+  );
+  if (rows === 0 || !isEven) return factor;
+  return Math.max(factor, Math.min(evenVisits.max, total(measured.map(({ distance }) => distance))));
+}
+
+/** Counts by value, over all values of the parent. */
+function summed(measured: readonly Measured[], buckets: number) {
   const counts = new Float64Array(buckets);
   const expected = new Float64Array(buckets);
   for (const one of measured) {
@@ -198,10 +221,7 @@ function paceFactor(measured: readonly Measured[], factor: number, buckets: numb
       expected[i] = (expected[i] ?? 0) + (one.expected[i] ?? 0);
     });
   }
-  const slowest = (counts[buckets - 1] ?? 0) - (expected[buckets - 1] ?? 0);
-  if (slowest > waitersMax * total(counts)) return Math.min(0, factor);
-  if (!isEven(counts, expected)) return factor;
-  return Math.max(factor, Math.min(evenPace.max, total(measured.map(({ distance }) => distance))));
+  return { counts, expected };
 }
 
 interface Measured {
