@@ -10,6 +10,7 @@ import { showIncidents } from './incidents.ts';
 import { showState, showTrust } from './panels.ts';
 import { showPlanned } from './planned.ts';
 import { createVerdicts } from './verdicts.ts';
+import { byGravity } from './words.ts';
 
 const minutesMax = 1_500;
 const incidentsMax = 200;
@@ -88,7 +89,7 @@ function paintSoon(): void {
       [...minutes.values()].sort((a, b) => a.startMs - b.startMs),
       incidents,
     );
-    showIncidents(incidents, answers);
+    showIncidents(byGravity(incidents), answers);
     if (state === undefined) return;
     showState(state, incidents, isConnected);
     showTrust(state, isConnected);

@@ -4,7 +4,7 @@ import { find, make, setText } from './element.ts';
 import { load } from './feed.ts';
 import { answeredWords, clock, kindWords, shapeOf, toneOf } from './words.ts';
 
-/** Incidents, newest first; each opens to its events and can be answered. */
+/** Incidents in the order given; each opens to its events and can be answered. */
 export function showIncidents(incidents: readonly AlertEvent[], answers: Answers): void {
   const list = find<HTMLOListElement>('#incidents ol');
   find<HTMLElement>('#incidents .none').hidden = incidents.length > 0;

@@ -1,6 +1,6 @@
 import { alert, pane, paneEndMs } from '../../test/said.ts';
 import type { StateEvent } from '../http/wire.ts';
-import { count, duration, headline, lastIncident, moment, percent, plannedWords } from './words.ts';
+import { byGravity, count, duration, headline, lastIncident, moment, percent, plannedWords } from './words.ts';
 
 const state: StateEvent = { ...pane(), minutes: [], evidence: [], unreadable: 0 };
 
@@ -52,4 +52,13 @@ test('the last incident is the one that ended last', () => {
   const incidents = [ended('2025-01-27T11:00:00.000Z'), ended('2025-01-27T12:00:00.000Z'), alert({ id: 'open' })];
   expect(lastIncident(incidents)).toBe('last incident: attack, 09:00–12:00 UTC');
   expect(lastIncident([alert()])).toBeUndefined();
+});
+
+test('what is open stands first, gravest first, and the rest as it came', () => {
+  const closed = alert({ id: 'closed', state: 'closed' });
+  const crowd = alert({ id: 'crowd', kind: 'crowd' });
+  const outage = alert({ id: 'outage', kind: 'outage' });
+  const attack = alert({ id: 'attack' });
+  const order = byGravity([closed, crowd, outage, attack]).map(({ id }) => id);
+  expect(order).toEqual(['attack', 'outage', 'crowd', 'closed']);
 });

@@ -76,12 +76,19 @@ export interface Headline {
   readonly announcement: string;
 }
 
+/** What is open first, gravest first, and otherwise as they came. */
+export function byGravity(incidents: readonly AlertEvent[]): AlertEvent[] {
+  return [...incidents].sort((one, other) => gravity(other) - gravity(one));
+}
+
+function gravity({ kind, state }: AlertEvent): number {
+  if (state === 'closed') return 0;
+  return kind === 'attack' ? 3 : kind === 'crowd' ? 1 : 2;
+}
+
 export function headline(state: StateEvent, incidents: readonly AlertEvent[]): Headline {
   const open = incidents.filter(incident => incident.state !== 'closed');
-  const worst =
-    open.find(incident => incident.kind === 'attack') ??
-    open.find(incident => incident.kind !== 'crowd') ??
-    open.find(incident => incident.kind === 'crowd');
+  const [worst] = byGravity(open);
   if (worst === undefined) {
     return {
       tone: 'calm',
