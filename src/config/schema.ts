@@ -295,6 +295,11 @@ const state = z
       .describe(
         'Directory for what must survive a restart: the key of pseudonyms, outboxes, answers, and once an hour of event time what was learned of each site and which incidents were open (`learned-TIME.json.gz`, the newest five; mail domains, networks and the shape of mailboxes are in there, no address of a client and no mailbox). `replay` and `demo` keep nothing.',
       ),
+    learned: text()
+      .optional()
+      .describe(
+        'Directory for `learned-TIME.json.gz` in the place of `dir`: one that all members of a group share, so that whoever takes over goes on with what the judge before had learned. Only the judge writes there.',
+      ),
     outbox: size(1_048_576, 16 * 1_073_741_824)
       .prefault('64MiB')
       .describe(

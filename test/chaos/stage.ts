@@ -276,7 +276,7 @@ export class Stage {
       `  - file: { verdicts: ${join(folder, 'verdicts')}, alerts: ${join(folder, 'alerts')} }`,
       `  - webhook: { url: "${hook.url}/${this.name}/${name}", kinds: [attack, crowd, outage, verification_gap, blind] }`,
       'http: { listen: "127.0.0.1:0" }',
-      `state: { dir: ${join(folder, 'state')} }`,
+      `state: { dir: ${join(folder, 'state')}, learned: ${join(folder, '..', 'learned')} }`,
       ...settings,
     ].join('\n');
   }
