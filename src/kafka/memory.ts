@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { FloodgateError } from '../errors.ts';
 import { matched, subscriptionTo } from './subscription.ts';
 import {
@@ -247,7 +248,7 @@ class MemoryTransport implements Transport {
 
   async poll(waitMs: number): Promise<Batch | undefined> {
     await this.#broker.onStep('poll');
-    if (!this.#isMember) return undefined;
+    if (!this.#isMember) return this.#nothing();
     const places = [...this.#next.values()];
     for (let tried = 0; tried < places.length; tried++) {
       const entry = places[this.#turn++ % places.length];
@@ -255,7 +256,12 @@ class MemoryTransport implements Transport {
       if (batch !== undefined) return batch;
     }
     this.#broker.clock.nowMs += waitMs;
-    return undefined;
+    return this.#nothing();
+  }
+
+  /** As long as a real poll without an answer, for all others in the process: they get a turn. */
+  async #nothing(): Promise<undefined> {
+    await setImmediate();
   }
 
   #read(entry: { readonly place: TopicPartition; offset: number }): Batch | undefined {
