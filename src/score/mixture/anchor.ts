@@ -32,13 +32,11 @@ const knownMin = 5;
 /** People who waited with the form open are no machine: more of them than this beyond what is expected. */
 const waitersMax = 0.1;
 /**
- * People differ in how long they take; a program that waits takes about as long every time. This part of the cluster in
- * two neighbouring buckets, this many times as many as expected, counts as machine-like up to so many nats, though the
- * buckets are not those of a machine.
+ * People differ in how long they take and in what they read; a program that waits takes about as long every time, and reads
+ * as many pages. This part of the cluster in two neighbouring buckets of pace, or in one of pages, this many times as many
+ * as expected, counts as machine-like up to so many nats, though the buckets are not those of a machine.
  */
-const evenPace = { part: 0.75, ratio: 2, max: 12 };
-/** The same of the pages that they look at: a program reads as many each time, though people come by one landing page too. */
-const evenVisits = { part: 0.75, ratio: 2, max: 12 };
+const even = { part: 0.75, ratio: 2, max: 12 };
 /** Steepness and middle of the steps from anchor and second voice to probability (judging A4). */
 const anchorStep = { steepness: 0.8, middle: 12 };
 /** A cluster that was taken for an attack before is one until far less carries it: it must not flicker. */
@@ -193,26 +191,29 @@ function groupsOf(attribute: Attribute, interner: Interner): readonly Group[] {
 
 /** How long people took from form to sign-up, as far as it tells machines from people. */
 function paceFactor(measured: readonly Measured[], factor: number, buckets: number): number {
-  const { counts, expected } = summed(measured, buckets);
-  const slowest = (counts[buckets - 1] ?? 0) - (expected[buckets - 1] ?? 0);
-  if (slowest > waitersMax * total(counts)) return Math.min(0, factor);
-  if (!isEven(counts, expected)) return factor;
-  return Math.max(factor, Math.min(evenPace.max, total(measured.map(({ distance }) => distance))));
+  const sums = summed(measured, buckets);
+  const slowest = (sums.counts[buckets - 1] ?? 0) - (sums.expected[buckets - 1] ?? 0);
+  if (slowest > waitersMax * total(sums.counts)) return Math.min(0, factor);
+  return isEven(sums, 2, buckets - 1) ? evenFactor(measured, factor) : factor;
 }
 
 /** Pages before the sign-up: none at all is machine-like, and so is the same number nearly every time. */
 function visitFactor(measured: readonly Measured[], factor: number, buckets: number): number {
-  const { counts, expected } = summed(measured, buckets);
-  const rows = total(counts);
-  const isEven = counts.some(
-    (count, i) => count >= evenVisits.part * rows && count >= evenVisits.ratio * (expected[i] ?? 0),
-  );
-  if (rows === 0 || !isEven) return factor;
-  return Math.max(factor, Math.min(evenVisits.max, total(measured.map(({ distance }) => distance))));
+  return isEven(summed(measured, buckets), 1, buckets) ? evenFactor(measured, factor) : factor;
 }
 
-/** Counts by value, over all values of the parent. */
-function summed(measured: readonly Measured[], buckets: number) {
+function evenFactor(measured: readonly Measured[], factor: number): number {
+  return Math.max(factor, Math.min(even.max, total(measured.map(({ distance }) => distance))));
+}
+
+/** Rows per value, and how many are expected. */
+interface Summed {
+  readonly counts: Float64Array;
+  readonly expected: Float64Array;
+}
+
+/** Over all values of the parent. */
+function summed(measured: readonly Measured[], buckets: number): Summed {
   const counts = new Float64Array(buckets);
   const expected = new Float64Array(buckets);
   for (const one of measured) {
@@ -277,13 +278,12 @@ function measure(
   return { factor, distance, counts, expected: shares.map(p => p * rows) };
 }
 
-/** Whether most are in two neighbouring buckets, not the slowest, in which far fewer are expected. */
-function isEven(counts: Float64Array, expected: Float64Array): boolean {
+/** Whether most are in so many neighbouring buckets before `end` in which far fewer are expected. */
+function isEven({ counts, expected }: Summed, buckets: number, end: number): boolean {
   const rows = total(counts);
-  for (let i = 0; i + 2 < counts.length; i++) {
-    const both = (counts[i] ?? 0) + (counts[i + 1] ?? 0);
-    if (both >= evenPace.part * rows && both >= evenPace.ratio * ((expected[i] ?? 0) + (expected[i + 1] ?? 0)))
-      return true;
+  for (let i = 0; i + buckets <= end; i++) {
+    const own = total(counts.subarray(i, i + buckets));
+    if (own >= even.part * rows && own >= even.ratio * total(expected.subarray(i, i + buckets))) return true;
   }
   return false;
 }
