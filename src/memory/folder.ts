@@ -1,15 +1,5 @@
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Memory, Snapshot } from './memory.ts';
@@ -70,7 +60,8 @@ export class MemoryFolder implements Memory {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     }
-    return files.flatMap(file => (name.test(file) ? [Number(name.exec(file)?.[1])] : [])).sort((a, b) => b - a);
+    const times = files.flatMap(file => name.exec(file)?.[1] ?? []);
+    return times.map(Number).sort((a, b) => b - a);
   }
 
   #path(endMs: number): string {
@@ -82,14 +73,8 @@ function write(path: string, snapshot: Snapshot): void {
   const text = JSON.stringify(snapshot);
   // A judge that does not know yet that it is none any more may write beside the one that took over.
   const beside = `${path}.${process.pid}.new`;
-  const file = openSync(beside, 'w', 0o600);
-  try {
-    const head = `${JSON.stringify({ v: version, sha256: digest(text) })}\n`;
-    writeSync(file, gzipSync(head + text, { level: 1 }));
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
+  const head = `${JSON.stringify({ v: version, sha256: digest(text) })}\n`;
+  writeFileSync(beside, gzipSync(head + text, { level: 1 }), { mode: 0o600, flush: true });
   renameSync(beside, path);
 }
 
