@@ -1,11 +1,12 @@
 import type { Address } from '#sdk';
 import type { Answer, PlacedAnswer } from './answers/answer.ts';
-import { type PlacedPlan, type Plan, plannedEventOf } from './answers/plan.ts';
+import type { PlacedPlan, Plan } from './answers/plan.ts';
 import { BlindWatch, blindAfterMs } from './incidents/blind.ts';
+import { Calendar } from './incidents/calendar.ts';
 import { alertEvent } from './incidents/event.ts';
 import { incidentId } from './incidents/id.ts';
-import type { PlannedEvent } from './incidents/planned.ts';
-import { blindWords } from './incidents/words.ts';
+import { plannedFacts } from './incidents/planned.ts';
+import { blindWords, plannedWords } from './incidents/words.ts';
 import { Judge, type JudgeOptions, type Outlet } from './judge.ts';
 import { type Memory, type Snapshot, snapshotEveryMs } from './memory/memory.ts';
 import type { Completeness, Outcome, Position, Surface } from './outputs.ts';
@@ -80,10 +81,7 @@ export class Engine {
   read = 0;
   #readThen = 0;
   #answers: PlacedAnswer[] = [];
-  /** What brings people, as configured and as planned since; all judges look at this one list. */
-  readonly #events: PlannedEvent[];
-  /** Those planned since, by id. */
-  readonly #planned = new Map<string, PlannedEvent>();
+  readonly #calendar: Calendar;
   lag = 0;
   late = 0;
   future = 0;
@@ -93,7 +91,7 @@ export class Engine {
   constructor(options: EngineOptions, out: Outlet) {
     this.#options = options;
     this.#out = out;
-    this.#events = [...options.events];
+    this.#calendar = new Calendar(options.events, options.fingerprint);
     this.watermark = new Watermark();
     this.#blind = new BlindWatch(options.paneMs);
   }
@@ -156,13 +154,7 @@ export class Engine {
 
   /** A planned event that has its place, or the taking back of one. */
   plan(plan: PlacedPlan): void {
-    const known = this.#planned.get(plan.id);
-    const event = plannedEventOf(plan, known);
-    this.#planned.set(plan.id, event);
-    const nowMs = this.#nextEndMs ?? Number.NEGATIVE_INFINITY;
-    const ahead = this.#events.filter(one => one !== known && one.endMs >= nowMs);
-    this.#events.splice(0, this.#events.length, ...ahead, event);
-    for (const [id, { endMs }] of this.#planned) if (endMs < nowMs) this.#planned.delete(id);
+    this.#calendar.plan(plan);
   }
 
   offer(partition: number, arriving: Arriving): void {
@@ -276,7 +268,7 @@ export class Engine {
       judge = this.#judges.get(name);
       if (judge !== undefined) return judge;
     }
-    judge = new Judge({ ...this.#options, events: this.#events, holes: this.#holes, site: name }, this.#out);
+    judge = new Judge({ ...this.#options, events: this.#calendar.events, holes: this.#holes, site: name }, this.#out);
     this.#judges.set(name, judge);
     // Sites close in the order of their names, whichever came first.
     this.#inOrder = [...this.#judges].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
@@ -296,28 +288,37 @@ export class Engine {
     }
   }
 
-  /** Where no site has anything left to judge, time goes straight to the next pane that holds something. */
+  /** Where no site has anything left to judge, time goes straight to the next pane that holds something to tell. */
   #skipSilence(untilMs: number): void {
-    let nextMs = untilMs;
+    const { paneMs } = this.#options;
+    let nextMs = Math.min(untilMs, Math.ceil(this.#calendar.nextMs / paneMs) * paneMs);
     for (const judge of this.#inOrder) {
       if (!judge.idle) return;
-      nextMs = Math.min(nextMs, judge.firstOpenMs + this.#options.paneMs);
+      nextMs = Math.min(nextMs, judge.firstOpenMs + paneMs);
     }
-    this.#nextEndMs = Math.max(this.#nextEndMs ?? 0, Math.floor(nextMs / this.#options.paneMs) * this.#options.paneMs);
+    this.#nextEndMs = Math.max(this.#nextEndMs ?? 0, Math.floor(nextMs / paneMs) * paneMs);
   }
 
   #closePane(forced: boolean): void {
     const endMs = this.#nextEndMs ?? 0;
-    if (!this.#started) this.#recall(endMs);
+    if (!this.#started) this.#begin(endMs);
     this.#started = true;
     this.#nextEndMs = endMs + this.#options.paneMs;
     const completeness = this.#completeness(endMs);
     this.#watchSight(endMs, forced, completeness);
+    this.#announce(endMs, completeness);
     const isBlind = this.#blind.isBlind || this.#holes.touches(endMs - this.#options.paneMs, endMs);
     this.#holes.forget(endMs - holeMemoryMs);
     const answers = this.#answersUntil(endMs);
     for (const judge of this.#inOrder) judge.close(endMs, { forced, isBlind, completeness, answers });
     this.#remember(endMs);
+  }
+
+  #begin(firstEndMs: number): void {
+    const firstMs = firstEndMs - this.#options.paneMs;
+    // What an earlier process has not told is told by this one, even where there is a gap between them.
+    this.#calendar.begin(this.saidUntilMs > Number.NEGATIVE_INFINITY ? Math.min(firstMs, this.saidUntilMs) : firstMs);
+    this.#recall(firstEndMs);
   }
 
   /**
@@ -379,6 +380,32 @@ export class Engine {
         region,
       }),
     );
+  }
+
+  /** Planned events are told of like incidents. They are none: nothing is open because of one, and nothing is judged by it. */
+  #announce(endMs: number, completeness: Completeness): void {
+    const { site, region } = this.#options;
+    for (const { id, event, change, dueMs } of this.#calendar.close(endMs)) {
+      // After a gap, what an earlier process has told.
+      if (dueMs <= this.saidUntilMs && endMs > this.saidUntilMs) continue;
+      const planned = plannedFacts(event);
+      this.#out.alert(
+        alertEvent(change, {
+          id,
+          kind: 'crowd',
+          site: event.site ?? site,
+          timeMs: endMs,
+          onsetMs: event.startMs,
+          observedPerMin: 0,
+          expectedPerMin: 0,
+          words: plannedWords(change, planned),
+          detectors: [],
+          planned,
+          completeness,
+          region,
+        }),
+      );
+    }
   }
 
   #completeness(endMs: number): Completeness {

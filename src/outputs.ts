@@ -104,6 +104,18 @@ export interface Answered {
   readonly given: string;
 }
 
+/** Something that is known to bring people. */
+export interface PlannedFacts {
+  readonly start: string;
+  readonly end: string;
+  /** How many times as many people as usual are expected. */
+  readonly factor: number;
+  readonly note?: string;
+  /** Who has said so; missing where the configuration does. */
+  readonly by?: string;
+  readonly withdrawn_by?: string;
+}
+
 export interface AlertEvent {
   readonly id: string;
   readonly sequence: number;
@@ -129,6 +141,8 @@ export interface AlertEvent {
   readonly acknowledged_by?: string;
   /** Of the event that an answer caused. */
   readonly answer?: Answered;
+  /** Of a planned event, which is of the kind `crowd` and no incident. `open` announces it. */
+  readonly planned?: PlannedFacts;
   readonly completeness: Completeness;
   readonly taxonomy: readonly string[];
   readonly region?: string;

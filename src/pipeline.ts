@@ -140,7 +140,12 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
       futureMs: config.windows.future,
       levels: config.levels,
       detectors: active,
-      events: config.events.map(({ start, end, factor, site }) => ({ startMs: start, endMs: end, factor, site })),
+      events: config.events.map(({ start, end, ...event }) => ({
+        ...event,
+        startMs: start,
+        endMs: end,
+        site: event.site,
+      })),
       enricher,
       pseudonyms: createPseudonyms(config.privacy.key ?? replayKey),
       outputs: config.privacy.outputs,
@@ -275,7 +280,7 @@ function unlessSaid(feed: Feed, out: FanOut): Outlet {
         if (alert.site !== pane.site) continue;
         open.delete(id);
         // What was read again alone may have looked like an incident that there was not, or begun under another id.
-        if (alert.kind === 'blind' || openNow.has(id)) out.remind(alert);
+        if (alert.kind === 'blind' || alert.planned !== undefined || openNow.has(id)) out.remind(alert);
       }
       out.pane(pane);
     },

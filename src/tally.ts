@@ -84,6 +84,7 @@ export class Tally implements Sink {
   }
 
   alert(alert: AlertEvent): void {
+    if (alert.planned !== undefined) return;
     this.#incidents.set(alert.id, alert);
     if (this.#incidents.size > incidentsMax) {
       const oldest = this.#incidents.keys().next().value;

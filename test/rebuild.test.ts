@@ -1,5 +1,6 @@
 import type { Answer } from '../src/answers/answer.ts';
 import { Desk } from '../src/answers/desk.ts';
+import type { Plan } from '../src/answers/plan.ts';
 import type { Feed, Happening } from '../src/sources/happening.ts';
 import { inOrder, minute, ordinary, type Run, run, startMs, visits } from './traffic.ts';
 
@@ -10,11 +11,11 @@ const lines = inOrder(
 );
 
 /** The topic from its beginning, of which an earlier process has said everything up to a time. */
-function again(saidUntilMs: number): Feed {
+function again(saidUntilMs: number, topic = lines): Feed {
   const happenings: Happening[] = [
     { kind: 'joined', partition: 0 },
-    ...Array.from({ length: Math.ceil(lines.length / 500) }, (_, i): Happening => {
-      const value = Buffer.from(`${lines.slice(i * 500, i * 500 + 500).join('\n')}\n`);
+    ...Array.from({ length: Math.ceil(topic.length / 500) }, (_, i): Happening => {
+      const value = Buffer.from(`${topic.slice(i * 500, i * 500 + 500).join('\n')}\n`);
       return {
         kind: 'records',
         partition: 0,
@@ -59,5 +60,29 @@ describe('a process that reads the live window again', () => {
     expect(told.alerts.filter(({ answer }) => answer !== undefined)).toMatchObject([
       { id: incident, state: 'update', acknowledged_by: 'ana', answer: { action: 'acknowledge', by: 'ana' } },
     ]);
+  });
+
+  it('tells of a planned event what the earlier one had not told, and reminds of one that is not over', async () => {
+    const time = (min: number) => new Date(startMs + min * minute).toISOString();
+    const plan = { id: 'plan-1', by: 'ana', given: time(0), start: time(25), end: time(35), factor: 3 };
+    const plans = {
+      desk: new Desk<Plan>(),
+      before: [
+        { ...plan, paneEndMs: startMs + 10 * minute },
+        { ...plan, id: 'plan-0', end: time(28), paneEndMs: startMs + 10 * minute },
+      ],
+      kept: () => {},
+    };
+    const quiet = inOrder(ordinary(40, 2));
+    const whole = await run(again(Number.NEGATIVE_INFINITY, quiet), { plans });
+    expect(whole.alerts).toHaveLength(6);
+    const restarted = await run(again(startMs + 30 * minute, quiet), { plans });
+    expect(restarted.alerts).toEqual(whole.alerts.slice(-1));
+    expect(restarted.reminders).toEqual(whole.alerts.filter(({ id, state }) => id === 'plan-1' && state === 'update'));
+    // Where what was told lies before the topic begins, only what came since is told.
+    const late = quiet.filter(line => JSON.parse(line).time > time(32));
+    expect(
+      (await run(again(startMs + 30 * minute, late), { plans })).alerts.map(({ id, state }) => [id, state]),
+    ).toEqual([['plan-1', 'closed']]);
   });
 });

@@ -11,8 +11,8 @@ test('an event begins at its start, and not before it was said', () => {
 
 test('one that is taken back ends there, and was one until then', () => {
   const known = plannedEventOf(placed(0), undefined);
-  const withdrawn = { ...placed(startMs + 60_000), withdrawn: true };
-  expect(plannedEventOf(withdrawn, known)).toEqual({ ...known, endMs: startMs + 59_999 });
+  const withdrawn = { ...placed(startMs + 60_000), by: 'bo', withdrawn: true };
+  expect(plannedEventOf(withdrawn, known)).toEqual({ ...known, endMs: startMs + 59_999, withdrawnBy: 'bo' });
   expect(plannedEventOf({ ...withdrawn, paneEndMs: known.endMs + 60_000 }, known)).toEqual(known);
 });
 

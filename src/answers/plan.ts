@@ -65,7 +65,9 @@ export function planOf(said: z.output<typeof planSchema>, givenMs: number): Plan
  * back. `known` is what the judge has seen of it so far.
  */
 export function plannedEventOf(plan: PlacedPlan, known: PlannedEvent | undefined): PlannedEvent {
-  const { start, end, factor, site, withdrawn, paneEndMs } = plan;
-  const event = known ?? { startMs: Math.max(Date.parse(start), paneEndMs), endMs: Date.parse(end), factor, site };
-  return withdrawn ? { ...event, endMs: Math.min(event.endMs, paneEndMs - 1) } : event;
+  const { start, end, factor, site, note, by, withdrawn, paneEndMs } = plan;
+  if (known === undefined) {
+    return { startMs: Math.max(Date.parse(start), paneEndMs), endMs: Date.parse(end), factor, site, note, by };
+  }
+  return withdrawn && paneEndMs <= known.endMs ? { ...known, endMs: paneEndMs - 1, withdrawnBy: by } : known;
 }

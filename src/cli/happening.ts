@@ -12,6 +12,7 @@ export function happeningOf(alert: AlertEvent, before: AlertEvent | undefined): 
   const { kind, severity, state } = alert;
   const timeMs = Date.parse(alert.time);
   const said = (text: string): Happening => ({ timeMs, text: printable(text) });
+  if (alert.planned !== undefined) return said(alert.title);
   const name = kind.replaceAll('_', ' ');
   if (state === 'closed') return said(`${name} closed after ${duration(timeMs - Date.parse(alert.onset))}`);
   const gate = alert.recommended_gate === 'open' ? '' : `, gate recommended: ${alert.recommended_gate}`;

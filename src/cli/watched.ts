@@ -36,6 +36,7 @@ export class Watched implements Sink {
       this.said++;
     }
     if (this.happenings.length > happeningsMax) this.happenings.shift();
+    if (alert.planned !== undefined) return;
     this.#incidents.delete(alert.id);
     this.#incidents.set(alert.id, alert);
     forgetBeyond(incidentsMax, this.#incidents);

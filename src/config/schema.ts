@@ -201,7 +201,7 @@ const event = z
       .min(1, 'must be 1 to 1000')
       .max(1_000, 'must be 1 to 1000')
       .describe('How many times as many people as usual sign up.'),
-    note: text(200).optional().describe('What it is, for whoever reads the file.'),
+    note: text(200).optional().describe('What it is, as alert events say it to every sink.'),
     site: text(64).optional().describe('The site that it is for, where the logs name several.'),
   })
   .superRefine((value, context) => {

@@ -78,6 +78,8 @@ export class Live implements Sink {
   }
 
   alert(alert: AlertEvent): void {
+    // What is planned has a list of its own.
+    if (alert.planned !== undefined) return;
     const events = this.#incidents.get(alert.id) ?? [];
     events.push(alert);
     // The opening stays: it says how it began.

@@ -128,7 +128,8 @@ export class SiteMetrics {
     for (const { detector } of reasons) this.#count(this.#evidence.get(detector) ?? this.#otherEvidence, 1, incident);
   }
 
-  alert({ id, kind, state, severity, onset }: AlertEvent): void {
+  alert({ id, kind, state, severity, onset, planned }: AlertEvent): void {
+    if (planned !== undefined) return;
     if (state === 'open') this.#count(this.#opened[kind][severity], 1, id);
     if (state === 'closed') this.#onsets.delete(id);
     else this.#onsets.set(id, Date.parse(onset));

@@ -1,4 +1,4 @@
-import type { AlertEvent, Cluster, Completeness, IncidentKind, Share } from '../outputs.ts';
+import type { AlertEvent, Cluster, Completeness, IncidentKind, PlannedFacts, Share } from '../outputs.ts';
 import { round } from '../score/reasons.ts';
 import type { Change } from './life.ts';
 import type { Words } from './words.ts';
@@ -29,6 +29,7 @@ export interface Facts {
   readonly completeness: Completeness;
   readonly region: string | undefined;
   readonly acknowledgedBy?: string | undefined;
+  readonly planned?: PlannedFacts;
 }
 
 export function alertEvent(change: Change, facts: Facts): AlertEvent {
@@ -50,6 +51,7 @@ export function alertEvent(change: Change, facts: Facts): AlertEvent {
     detectors: facts.detectors,
     recommended_gate: change.gate,
     ...(facts.acknowledgedBy === undefined ? {} : { acknowledged_by: facts.acknowledgedBy }),
+    ...(facts.planned === undefined ? {} : { planned: facts.planned }),
     completeness: facts.completeness,
     taxonomy: taxonomies[facts.kind],
     ...(facts.region === undefined ? {} : { region: facts.region }),

@@ -20,8 +20,9 @@ test('an event raises what is expected while it lasts, on its own site', () => {
 });
 
 test('a crowd within the factor opens nothing, one beyond it does', async () => {
-  expect((await run(crowd, { config: config(5) })).alerts).toEqual([]);
-  const { alerts } = await run(crowd, { config: config(1.5) });
+  const within = (await run(crowd, { config: config(5) })).alerts;
+  expect(within.map(({ state, planned }) => [state, planned?.note])).toEqual([['open', 'launch']]);
+  const alerts = (await run(crowd, { config: config(1.5) })).alerts.filter(({ planned }) => planned === undefined);
   expect(alerts.map(({ kind, state }) => [kind, state])).toEqual([['crowd', 'open']]);
   // Four a minute are usual, and the event half as many again.
   expect(alerts[0]?.expected_per_min).toBeCloseTo(6, 0);
@@ -33,7 +34,9 @@ test('an attack in an event is as grave as without it', async () => {
     visits(50, 6, 24, i => ({ ...careless, session: `wave-${i}` }), 900_000),
   );
   const graveness = async (factor: number) =>
-    (await run(attack, { config: config(factor) })).alerts.map(({ kind, state, severity }) => [kind, state, severity]);
+    (await run(attack, { config: config(factor) })).alerts
+      .filter(({ planned }) => planned === undefined)
+      .map(({ kind, state, severity }) => [kind, state, severity]);
   const within = await graveness(50);
   expect(within[0]?.[0]).toBe('attack');
   expect(within).toEqual(await graveness(1));

@@ -1,3 +1,5 @@
+import type { PlannedFacts } from '../outputs.ts';
+
 /** Something that is known to bring people: a launch, a sale, a lesson. */
 export interface PlannedEvent {
   readonly startMs: number;
@@ -6,6 +8,10 @@ export interface PlannedEvent {
   readonly factor: number;
   /** The site that it is for; undefined for all. */
   readonly site: string | undefined;
+  readonly note?: string | undefined;
+  /** Who has said so; undefined where the configuration does. */
+  readonly by?: string | undefined;
+  readonly withdrawnBy?: string | undefined;
 }
 
 /**
@@ -19,4 +25,16 @@ export function plannedFactor(events: readonly PlannedEvent[], site: string, now
     if (isFor && nowMs >= event.startMs && nowMs <= event.endMs) factor = Math.max(factor, event.factor);
   }
   return factor;
+}
+
+/** As it stands in alert events. */
+export function plannedFacts({ startMs, endMs, factor, note, by, withdrawnBy }: PlannedEvent): PlannedFacts {
+  return {
+    start: new Date(startMs).toISOString(),
+    end: new Date(endMs).toISOString(),
+    factor,
+    ...(note === undefined ? {} : { note }),
+    ...(by === undefined ? {} : { by }),
+    ...(withdrawnBy === undefined ? {} : { withdrawn_by: withdrawnBy }),
+  };
 }

@@ -1,4 +1,4 @@
-import type { Cluster, GateState, Share } from '../outputs.ts';
+import type { Cluster, GateState, PlannedFacts, Share } from '../outputs.ts';
 import { round } from '../score/reasons.ts';
 import type { Confirmations } from './confirmations.ts';
 import type { Cause } from './failing.ts';
@@ -63,6 +63,31 @@ export function crowdWords(change: Change, told: Told): Words {
   return {
     title: `Sign-up crowd: ${rate(told)}, and they are people`,
     summary: `More people than usual sign up ${since(told.onsetMs)}: ${rate(told)}. Nothing machine-like was found in the surge.`,
+  };
+}
+
+/** Of a planned event. What somebody notes of it may be long, so it stands in the summary. */
+export function plannedWords({ state }: Change, planned: PlannedFacts): Words {
+  const { start, end, factor, note, by, withdrawn_by: withdrawnBy } = planned;
+  const span = `from ${moment(start)} to ${moment(end)} UTC`;
+  const what = note === undefined ? '' : ` (${note})`;
+  if (state === 'closed') {
+    return withdrawnBy === undefined
+      ? {
+          title: 'Planned event is over',
+          summary: `What was planned ${span}${what} is over: as many people as usual are expected.`,
+        }
+      : {
+          title: 'Planned event is taken back',
+          summary: `${withdrawnBy} has taken back what was planned${what}: as many people as usual are expected.`,
+        };
+  }
+  const title = state === 'open' ? 'Planned event' : 'Planned event begins';
+  return {
+    title: `${title}: ${count(factor)} times as many people as usual ${span}`,
+    summary:
+      `${by ?? 'The configuration'} expects ${count(factor)} times as many people as usual ${span}${what}. ` +
+      'As many are no crowd, and an attack among them is one all the same.',
   };
 }
 
@@ -155,6 +180,10 @@ function since(onsetMs: number, word = 'since'): string {
 
 function clock(timeMs: number): string {
   return new Date(timeMs).toISOString().slice(11, 16);
+}
+
+function moment(time: string): string {
+  return time.slice(0, 16).replace('T', ' ');
 }
 
 function rate({ observedPerMin, expectedPerMin }: Told): string {

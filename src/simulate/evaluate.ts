@@ -16,6 +16,8 @@ export interface IncidentEvent {
   readonly state: 'open' | 'update' | 'closed';
   readonly kind: IncidentKind;
   readonly time: string;
+  /** Of a planned event, which is no incident. */
+  readonly planned?: unknown;
 }
 
 /** How well `malicious` meets `attack`. A ratio is undefined when there is nothing to divide by. */
@@ -108,6 +110,7 @@ export class Evaluator {
 
   /** Events of one incident come in order. */
   alert(event: IncidentEvent): void {
+    if (event.planned !== undefined) return;
     const key = `${event.kind} ${event.id}`;
     const timeMs = Date.parse(event.time);
     const life = this.#incidents.get(key) ?? { kind: event.kind, openMs: timeMs, closedMs: Number.POSITIVE_INFINITY };

@@ -32,6 +32,7 @@ export const alertSchema = z.object({
   kind: z.enum(incidentKinds),
   time,
   attack_share: z.object({ estimate: z.number(), low: z.number(), high: z.number() }).optional(),
+  planned: z.object({}).optional(),
 });
 
 const lineMaxBytes = 1024 * 1024;

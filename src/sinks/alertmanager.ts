@@ -45,6 +45,11 @@ const names: Readonly<Record<IncidentKind, string>> = {
   blind: 'FloodgateBlind',
 };
 
+/** What is planned has a name of its own, so that it inhibits nothing and can be routed apart. */
+function nameOf({ kind, planned }: AlertEvent): string {
+  return planned === undefined ? names[kind] : 'FloodgatePlanned';
+}
+
 interface Standing {
   readonly alert: AlertEvent;
   readonly held: Held;
@@ -209,7 +214,7 @@ export async function alertmanagerSink(options: AlertmanagerOptions): Promise<Ne
  */
 function firing(alert: AlertEvent, nowMs: number, lifeMs: number): object {
   return {
-    labels: { alertname: names[alert.kind], site: alert.site, kind: alert.kind, incident: alert.id },
+    labels: { alertname: nameOf(alert), site: alert.site, kind: alert.kind, incident: alert.id },
     annotations: {
       severity: alert.severity,
       summary: alert.title,

@@ -15,6 +15,8 @@ export interface Filter {
   readonly verdicts?: VerdictChoice | undefined;
   /** Leaves out updates that make nothing graver. */
   readonly changesOnly?: boolean;
+  /** Leaves out what is planned. */
+  readonly incidentsOnly?: boolean;
 }
 
 export interface Wanted {
@@ -37,6 +39,7 @@ export function wanted(filter: Filter, told: ToldIncidents): Wanted {
   const isOfSite = (site: string) => sites === undefined || sites.has(site);
   return {
     alert(alert) {
+      if (filter.incidentsOnly && alert.planned !== undefined) return false;
       if (!kinds.has(alert.kind) || !isOfSite(alert.site) || told.hasHeard(alert)) return false;
       if (!told.knows(alert.id)) return alert.state !== 'closed' && rankOf(alert) >= rankMin;
       return !filter.changesOnly || alert.state === 'closed' || told.isGraver(alert);

@@ -81,7 +81,8 @@ export function detectionFinding(alert: AlertEvent, version: string): DetectionF
       title: alert.title,
       desc: alert.summary,
       types: [alert.kind],
-      first_seen_time: Date.parse(alert.onset),
+      // What is planned begins later than it is told of.
+      first_seen_time: Math.min(Date.parse(alert.onset), timeMs),
       last_seen_time: timeMs,
       analytic: { name: alert.detectors.join(', ') || alert.kind, type_id: 2, type: 'Behavioral' },
     },

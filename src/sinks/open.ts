@@ -83,8 +83,13 @@ export async function openSink(
   if (receiver === undefined || settings === undefined) throw new RangeError(`${name} is no sink`);
   return deliverySink(receiver, {
     ...kept,
-    // Slack shows each message to people, who need the changes only.
-    filter: { ...filterOf(settings), changesOnly: slack !== undefined },
+    filter: {
+      ...filterOf(settings),
+      // Slack shows each message to people, who need the changes only.
+      changesOnly: slack !== undefined,
+      // PagerDuty wakes people, and nobody needs to be woken for what they have planned themselves.
+      incidentsOnly: pagerduty !== undefined,
+    },
     maxAgeMs: settings.max_age,
     perMinute: settings.per_minute,
   });

@@ -1,4 +1,4 @@
-import type { AlertEvent } from '../outputs.ts';
+import type { AlertEvent, PlannedFacts } from '../outputs.ts';
 import { clipped, plain } from './plain.ts';
 import { createPoster, placeOf } from './post.ts';
 import type { Digest, Receiver, Said } from './receiver.ts';
@@ -20,6 +20,7 @@ const textMaxChars = 3_000;
 const digestMax = 20;
 
 const signs: Readonly<Record<AlertEvent['state'], string>> = { open: '🔴', update: '🟠', closed: '🟢' };
+const plannedSign = '📅';
 const words: Readonly<Record<AlertEvent['state'], string>> = { open: 'Open', update: 'Escalated', closed: 'Over' };
 
 /**
@@ -55,7 +56,7 @@ export function slackReceiver(options: SlackOptions): Receiver {
 }
 
 function alertMessage(alert: AlertEvent, title = alert.title, text = alert.summary): object {
-  const heading = `${signs[alert.state]} ${plain(title)}`;
+  const heading = `${signOf(alert)} ${plain(title)}`;
   return message(heading, [
     { type: 'header', text: plainText(heading, headerMaxChars) },
     { type: 'section', text: plainText(text, textMaxChars) },
@@ -64,7 +65,12 @@ function alertMessage(alert: AlertEvent, title = alert.title, text = alert.summa
   ]);
 }
 
+function signOf({ state, planned }: AlertEvent): string {
+  return planned === undefined ? signs[state] : plannedSign;
+}
+
 function fieldsOf(alert: AlertEvent): string[] {
+  if (alert.planned !== undefined) return plannedFields(alert.planned);
   const { attack_share: share } = alert;
   const percent = (part: number) => `${Math.round(part * 100)} %`;
   return [
@@ -80,9 +86,19 @@ function fieldsOf(alert: AlertEvent): string[] {
   ];
 }
 
+function plannedFields({ start, end, factor, note, by, withdrawn_by: withdrawnBy }: PlannedFacts): string[] {
+  return [
+    `${start} to ${end}`,
+    `${factor} times as many people as usual`,
+    ...(note === undefined ? [] : [note]),
+    `Planned by ${by ?? 'the configuration'}`,
+    ...(withdrawnBy === undefined ? [] : [`Taken back by ${withdrawnBy}`]),
+  ];
+}
+
 function digestMessage({ updates, alerts }: Digest): object {
   const heading = `${updates} further updates of ${alerts.length} incidents`;
-  const lines = alerts.slice(0, digestMax).map(alert => `${signs[alert.state]} ${alert.severity}: ${alert.title}`);
+  const lines = alerts.slice(0, digestMax).map(alert => `${signOf(alert)} ${alert.severity}: ${alert.title}`);
   const more = alerts.length > digestMax ? [`and ${alerts.length - digestMax} more`] : [];
   return message(heading, [
     { type: 'header', text: plainText(heading, headerMaxChars) },

@@ -15,6 +15,16 @@ const names = new Set([
   ...['estimate', 'low', 'high', 'confidence', 'clusters', 'share', 'signups', 'describe'],
   ...['acknowledged_by', 'answer', 'answer.action', 'answer.by', 'answer.note', 'answer.given'],
   ...['action', 'by', 'note', 'given'],
+  ...[
+    'planned',
+    'planned.start',
+    'planned.end',
+    'planned.factor',
+    'planned.note',
+    'planned.by',
+    'planned.withdrawn_by',
+  ],
+  ...['start', 'end', 'factor', 'withdrawn_by'],
   ...['completeness', 'completeness.watermark', 'completeness.late', 'completeness.dropped', 'completeness.lag'],
   ...['completeness.state', 'watermark', 'late', 'dropped', 'lag'],
 ]);
