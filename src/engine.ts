@@ -14,6 +14,7 @@ import { Request } from './request.ts';
 import type { Explanation } from './score/explain.ts';
 import { liveMs } from './score/live.ts';
 import { type Arrival, ArrivalClock } from './windows/arrival.ts';
+import { youngMs } from './windows/history.ts';
 import { Holes } from './windows/holes.ts';
 import { Watermark } from './windows/watermark.ts';
 
@@ -22,6 +23,8 @@ export const sitesMax = 64;
 
 /** The baseline learns minutes this long after they were. */
 const holeMemoryMs = 2 * liveMs;
+/** Who takes over from a process older than this reads so much of the log again, and not all that it had read. */
+const rereadMinMs = 2 * liveMs;
 
 /** A decoded and classified request with the place it came from. The engine copies what it keeps. */
 export interface Arriving {
@@ -71,6 +74,7 @@ export class Engine {
   saidUntilMs = Number.NEGATIVE_INFINITY;
   /** What an earlier process had learned, until time has come so far. */
   #recalled: Snapshot | undefined;
+  #incompleteUntilMs = Number.NEGATIVE_INFINITY;
   #unreadableThen = 0;
   readonly #blind: BlindWatch;
   #blindOpen: { readonly id: string; readonly onsetMs: number } | undefined;
@@ -291,12 +295,16 @@ export class Engine {
   /** Where no site has anything left to judge, time goes straight to the next pane that holds something to tell. */
   #skipSilence(untilMs: number): void {
     const { paneMs } = this.#options;
-    let nextMs = Math.min(untilMs, Math.ceil(this.#calendar.nextMs / paneMs) * paneMs);
+    const fromMs = this.#nextEndMs ?? 0;
+    const recalledMs = this.#recalled?.endMs ?? Number.POSITIVE_INFINITY;
+    let nextMs = Math.min(untilMs, recalledMs, Math.ceil(this.#calendar.nextMs / paneMs) * paneMs);
     for (const judge of this.#inOrder) {
       if (!judge.idle) return;
       nextMs = Math.min(nextMs, judge.firstOpenMs + paneMs);
     }
-    this.#nextEndMs = Math.max(this.#nextEndMs ?? 0, Math.floor(nextMs / paneMs) * paneMs);
+    this.#nextEndMs = Math.max(fromMs, Math.floor(nextMs / paneMs) * paneMs);
+    const hourMs = Math.floor((this.#nextEndMs - paneMs) / snapshotEveryMs) * snapshotEveryMs;
+    if (hourMs >= fromMs && this.#started) this.#remember(hourMs);
   }
 
   #closePane(forced: boolean): void {
@@ -322,25 +330,37 @@ export class Engine {
   }
 
   /**
-   * What an earlier process has learned is taken over at once where it is older than what will be read again. Otherwise
-   * the live window is filled first, and it comes when time has come to where it was taken.
+   * What an earlier process knew is taken over when time has come to where it was kept, and its rows have been read again.
+   * Where it is older than all that will be read, at once.
    */
   #recall(firstEndMs: number): void {
     this.#recalled = this.#options.memory?.newest(Math.max(this.saidUntilMs, firstEndMs));
-    if (this.#recalled !== undefined && this.#recalled.endMs < firstEndMs + liveMs) this.#restore(firstEndMs);
+    // A group younger than what is read again is read from its beginning, and nothing of it is missing.
+    if (this.#recalled === undefined && this.saidUntilMs - firstEndMs >= rereadMinMs) this.#hasForgotten();
+    if (this.#recalled !== undefined && this.#recalled.endMs < firstEndMs) this.#restore(this.#recalled, firstEndMs);
   }
 
-  #restore(nowMs: number): void {
-    const sites = Object.entries(this.#recalled?.sites ?? {});
-    for (const [site, learned] of sites) this.#judge(site).restore(learned, nowMs);
+  #restore({ endMs, holes, sites }: Snapshot, nowMs: number): void {
     this.#recalled = undefined;
+    this.#holes.restore(holes);
+    let isSame = true;
+    for (const site of sites) isSame = this.#judge(site.site).restore(site, endMs, nowMs) && isSame;
+    if (!isSame) this.#hasForgotten();
+  }
+
+  /** Who goes on for an earlier process and has not all that it knew says so until its own past tells who is new. */
+  #hasForgotten(): void {
+    this.#incompleteUntilMs = this.saidUntilMs + youngMs;
   }
 
   #remember(endMs: number): void {
-    if (this.#recalled !== undefined && endMs >= this.#recalled.endMs) this.#restore(endMs);
+    if (this.#recalled !== undefined && endMs >= this.#recalled.endMs) this.#restore(this.#recalled, endMs);
     if (this.#options.memory === undefined || endMs % snapshotEveryMs !== 0 || endMs <= this.closedBeforeMs) return;
-    const sites = [...this.#judges].map(([site, judge]) => [site, judge.save()]);
-    this.#options.memory.keep({ endMs, sites: Object.fromEntries(sites) });
+    this.#options.memory.keep({
+      endMs,
+      holes: this.#holes.save(),
+      sites: this.#inOrder.map(judge => judge.save()),
+    });
   }
 
   #answersUntil(endMs: number): readonly PlacedAnswer[] {
@@ -411,7 +431,10 @@ export class Engine {
   #completeness(endMs: number): Completeness {
     let dropped = 0;
     for (const judge of this.#inOrder) dropped += judge.dropped;
-    const isWhole = !this.#inOrder.some(judge => judge.isDegraded) && !this.#holes.touches(endMs - liveMs, endMs);
+    const isWhole =
+      endMs > this.#incompleteUntilMs &&
+      !this.#inOrder.some(judge => judge.isDegraded) &&
+      !this.#holes.touches(endMs - liveMs, endMs);
     return {
       watermark: new Date(endMs).toISOString(),
       late: this.late,

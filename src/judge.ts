@@ -5,19 +5,23 @@ import { minutesOf } from './incidents/onset.ts';
 import type { PlannedEvent } from './incidents/planned.ts';
 import type { Recent } from './incidents/recent.ts';
 import { IncidentWatch } from './incidents/watch.ts';
-import { type Learned, snapshotEveryMs } from './memory/memory.ts';
+import { type SavedSite, snapshotEveryMs, type TablePage } from './memory/memory.ts';
 import type { AlertEvent, Completeness, Outcome, PaneSummary, Surface, Verdict } from './outputs.ts';
 import type { Request } from './request.ts';
 import { admit, visitorKeys } from './score/admit.ts';
 import { type Explanation, explain } from './score/explain.ts';
 import { LiveWindow } from './score/live.ts';
 import type { Row } from './score/row.ts';
+import { rowPages, type SavedRow } from './score/saved-rows.ts';
 import { relevel, type VerdictOptions, verdictOf } from './score/verdicts.ts';
 import { Hellos } from './windows/hellos.ts';
 import { History } from './windows/history.ts';
 import type { Holes } from './windows/holes.ts';
 import { confirmedSoonMs, confirmedWithinMs, Journeys, strongestKey, usedWithinMs } from './windows/journeys.ts';
+import type { Paged } from './windows/pages.ts';
 import { Pane, type PendingSignup } from './windows/pane.ts';
+import type { SignupRing } from './windows/ring.ts';
+import { type Followed, type Followeds, nobody } from './windows/visitor.ts';
 
 /** Rows already judged are looked at again this often: while something is going on, and otherwise. */
 const hotMs = 15_000;
@@ -34,6 +38,8 @@ const chartMinutes = 15;
 const waitingMax = 1_000_000;
 /** The band that the chart shows above what is expected of a single minute. */
 const bandSigmas = 3;
+/** Name of the live window's rows among the tables that are kept. */
+const rowsTable = 'rows';
 
 export interface JudgeOptions extends VerdictOptions {
   readonly paneMs: number;
@@ -76,8 +82,6 @@ export class Judge {
   readonly #out: Outlet;
   readonly #panes = new Map<number, Pane>();
   readonly #live: LiveWindow;
-  /** Since when requests have been seen, event time. */
-  #sinceMs: number | undefined;
   readonly #journeys: Journeys;
   readonly #history: History;
   readonly #hellos: Hellos;
@@ -130,7 +134,8 @@ export class Judge {
 
   /** Whether closing empty panes would change nothing. */
   get idle(): boolean {
-    return this.#live.ring.size === 0 && this.#incidents.incidents.length === 0;
+    const { ring, attribution } = this.#live;
+    return ring.size === 0 && attribution.clusters.length === 0 && this.#incidents.incidents.length === 0;
   }
 
   /** Start of the earliest pane that holds something, +∞ where none does. */
@@ -159,24 +164,67 @@ export class Judge {
     return this.#explanations;
   }
 
-  save(): Learned {
-    return { live: this.#live.save(), incidents: this.#incidents.save(), sinceMs: this.#sinceMs ?? 0 };
+  /** All that it knows; the tables are to be consumed before it judges on. */
+  save(): SavedSite {
+    return {
+      site: this.#options.site,
+      learned: {
+        live: this.#live.save(),
+        incidents: this.#incidents.save(),
+        history: this.#history.save(),
+        journeys: this.#journeys.save(),
+        isHot: this.#hot,
+        isBrewing: this.#brewing,
+      },
+      tables: this.#pages(),
+    };
+  }
+
+  *#pages(): Generator<TablePage> {
+    for (const page of rowPages(this.#live.ring)) yield [rowsTable, page];
+    for (const [name, table] of Object.entries(this.#tables(followedsOf(this.#live.ring)))) {
+      for (const page of table.pages()) yield [name, page];
+    }
+  }
+
+  #tables(accounts: Followeds): Readonly<Record<string, Paged>> {
+    return { ...this.#history.tables, hellos: this.#hellos.table, ...this.#journeys.tables(accounts) };
   }
 
   /**
-   * Takes over what an earlier process had learned by the pane that ends at `paneEndMs`, in the place of what this one
-   * has. What was said last of the incidents that were open then is said again.
+   * Takes over what an earlier process knew at `savedMs`, in the place of what this one knows at `nowMs`. Returns whether
+   * the two judge alike from here on: they do where it is the same time and this one has the same rows. What was said last
+   * of the incidents that were open then is said again.
    */
-  restore(learned: Learned, paneEndMs: number): void {
-    this.#live.restore(learned.live, paneEndMs);
-    if (learned.sinceMs < (this.#sinceMs ?? paneEndMs)) this.#history.begin(this.#sinceMs ?? paneEndMs);
-    else this.#sinceMs = learned.sinceMs;
+  restore({ learned, tables }: SavedSite, savedMs: number, nowMs: number): boolean {
+    const rows: SavedRow[] = [];
+    let isSame = false;
+    let own: Readonly<Record<string, Paged>> | undefined;
+    // Rows come first.
+    for (const [name, page] of tables) {
+      if (name === rowsTable) {
+        for (const row of page.values) rows.push(row as SavedRow);
+        continue;
+      }
+      if (own === undefined) {
+        isSame = this.#live.restore(learned.live, rows, nowMs) && savedMs === nowMs;
+        own = this.#tables(isSame ? followedsOf(this.#live.ring) : nobody);
+        for (const table of Object.values(own)) table.clear();
+      }
+      own[name]?.fill(page);
+    }
+    this.#history.restore(learned.history);
+    if (savedMs < nowMs) this.#history.begin(nowMs);
+    this.#journeys.restore(learned.journeys);
+    this.#hot = learned.isHot;
+    this.#brewing = learned.isBrewing;
+    this.#changed = false;
     for (const alert of this.#incidents.restore(learned.incidents)) this.#out.alert(alert);
+    return isSame;
   }
 
   /** Closes the pane that ends at `paneEndMs`. Panes must be closed in order. */
   close(paneEndMs: number, context: Closing): void {
-    this.#sinceMs ??= paneEndMs - this.#options.paneMs;
     const live = this.#live;
     const pane = this.#panes.get(paneEndMs - this.#options.paneMs) ?? new Pane(paneEndMs - this.#options.paneMs);
     this.#panes.delete(pane.startMs);
@@ -356,4 +404,11 @@ export class Judge {
 
 function identity(id: string, timeMs: number, address: Address): string {
   return `${id} ${timeMs} ${address.text}`;
+}
+
+/** The accounts of a ring's rows, by their places. */
+function followedsOf(ring: SignupRing<Row>): Followeds {
+  const numbers = new Map<Followed, number>();
+  for (let i = 0; i < ring.size; i++) numbers.set(ring.at(i).followed, i);
+  return { numberOf: followed => numbers.get(followed), at: number => ring.at(number).followed };
 }

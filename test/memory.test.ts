@@ -2,75 +2,97 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MemoryFolder } from '../src/memory/folder.ts';
-import type { Verdict } from '../src/outputs.ts';
 import type { Feed, Happening } from '../src/sources/happening.ts';
 import { inOrder, minute, ordinary, type Run, run, startMs, visits } from './traffic.ts';
 
-/** An attack that goes on for three hours, and a restart at its end. */
-const restartMs = startMs + 265 * minute;
+/**
+ * Seven hours in which addresses and visitors come back, mail providers fall silent, errors come and go, and somebody
+ * attacks for three hours. Who takes over somewhere in it reads two hours and ten minutes again.
+ */
 const rebuildMs = 130 * minute;
+const stacks = ['t13d1516h2_aa', 't13d1517h2_bb', 't13d1715h2_cc'] as const;
 const lines = inOrder(
-  ordinary(330, 2),
-  visits(90, 190, 1, i => ({ form: false, used: false, pages: 0, session: `slow-${i}`, agent: 'curl/8.5.0' }), 900_000),
+  ordinary(400, 1),
+  // Forms that stay open for hours, TLS stacks, confirmations.
+  visits(5, 380, 1, i => ({ paceMs: (i % 200) * minute, ja4: stacks[i % 3] ?? '', confirmMs: 40_000 }), 500_000),
+  visits(
+    30,
+    370,
+    1,
+    i => ({ address: `203.0.113.${i % 90}`, status: i % 3 === 0 ? 422 : 201, session: `b-${i % 40}` }),
+    700_000,
+  ),
+  visits(
+    150,
+    190,
+    1,
+    i => ({ form: false, used: false, pages: 0, session: `slow-${i}`, agent: 'curl/8.5.0' }),
+    900_000,
+  ),
+  visits(345, 20, 9, i => ({ form: i % 5 === 0, used: false, pages: 1, session: `fast-${i}` }), 950_000),
 );
 const timeOf = (line: string) => Date.parse((JSON.parse(line) as { time: string }).time);
+const times = lines.map(timeOf);
 
-/** The lines of one partition between two times, of which an earlier process has said everything up to `saidUntilMs`. */
+/** The lines between two times, of which an earlier process has said everything up to `saidUntilMs`. */
 function feedOf(fromMs: number, toMs: number, saidUntilMs: number): Feed {
-  const own = lines.filter(line => timeOf(line) >= fromMs && timeOf(line) < toMs);
-  const happenings: Happening[] = [
-    { kind: 'joined', partition: 0 },
-    ...own.map((line, i): Happening => {
-      const record = { value: Buffer.from(line), source: 'logs/0', firstLine: 1, offset: `${i}` };
-      return { kind: 'records', partition: 0, records: [record], lag: 0 };
-    }),
-  ];
+  const happenings: Happening[] = [{ kind: 'joined', partition: 0 }];
+  lines.forEach((line, i) => {
+    const timeMs = times[i] ?? 0;
+    if (timeMs < fromMs || timeMs >= toMs) return;
+    const record = { value: Buffer.from(line), source: 'logs/0', firstLine: 1, offset: `${i}` };
+    happenings.push({ kind: 'records', partition: 0, records: [record], lag: 0 });
+  });
   return { saidUntilMs, publishedUntilMs: saidUntilMs, next: async () => happenings.shift(), close: async () => {} };
 }
 
 const everMs = Number.POSITIVE_INFINITY;
 const neverMs = Number.NEGATIVE_INFINITY;
 
-describe('what a process has learned', () => {
-  let dir: string;
-  let whole: Run;
-  let second: Run;
-  beforeAll(async () => {
-    dir = mkdtempSync(join(tmpdir(), 'memory-'));
-    const memory = () => new MemoryFolder(dir, notice => expect(notice).toBe('nothing'));
-    whole = await run(feedOf(neverMs, everMs, neverMs));
-    const first = await run(feedOf(neverMs, restartMs, neverMs), { memory: memory() });
-    const saidUntilMs = first.panes.at(-1)?.endMs ?? 0;
-    second = await run(feedOf(restartMs - rebuildMs, everMs, saidUntilMs), { memory: memory() });
+let dir: string;
+let whole: Run;
+const memory = (key = 'a key') => new MemoryFolder(dir, key, notice => expect(notice).toBe('nothing'));
+beforeAll(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'memory-'));
+  whole = await run(feedOf(neverMs, everMs, neverMs), { memory: memory() });
+});
+afterAll(() => rmSync(dir, { recursive: true }));
+
+/** What was said in some minutes, under the projection of identity. */
+function said({ verdicts, alerts, panes }: Run, fromMs: number, toMs: number) {
+  const within = (time: string) => Date.parse(time) > fromMs && Date.parse(time) <= toMs;
+  return {
+    verdicts: verdicts.filter(({ judged }) => within(judged)).map(({ position: _, ...verdict }) => verdict),
+    alerts: alerts.filter(({ time }) => within(time)).map(({ completeness: _, ...alert }) => alert),
+    expected: panes.filter(({ endMs }) => endMs > fromMs && endMs <= toMs).map(one => [one.endMs, one.expectedPerMin]),
+  };
+}
+
+describe('who takes over', () => {
+  // Before the first snapshot is older than what is read again, while the attack goes on, and just after an hour.
+  it.each([80, 265, 301, 352])('after %i minutes says what one says that was never away', async minutes => {
+    const saidUntilMs = startMs + minutes * minute;
+    const untilMs = saidUntilMs + 25 * minute;
+    const second = await run(feedOf(saidUntilMs - rebuildMs, untilMs, saidUntilMs), { memory: memory() });
+    const lastMs = second.panes.at(-1)?.endMs ?? 0;
+    const [own, other] = [second, whole].map(one => said(one, saidUntilMs, lastMs));
+    expect(other?.verdicts.length).toBeGreaterThan(30);
+    expect(own).toEqual(other);
+    expect(second.panes.at(-1)?.completeness.state).toBe('complete');
   });
-  afterAll(() => rmSync(dir, { recursive: true }));
 
-  const since = <T>(all: readonly T[], time: (one: T) => string) =>
-    all.filter(one => Date.parse(time(one)) > (second.panes[0]?.endMs ?? 0) - 10_000);
-
-  it('lets an incident that is older than the live window go on under its id', () => {
-    const [opened] = whole.alerts;
-    expect(opened).toMatchObject({ kind: 'attack', state: 'open' });
-    expect(Date.parse(opened?.time ?? '')).toBeLessThan(restartMs - rebuildMs);
-    expect(second.alerts.map(({ id, state }) => [id, state])).toEqual(
-      since(whole.alerts, ({ time }) => time).map(({ id, state }) => [id, state]),
+  it.each(['that has nothing', 'that has another key'])('on a machine %s says that it is incomplete', async which => {
+    const saidUntilMs = startMs + 352 * minute;
+    const notices: string[] = [];
+    const say = (notice: string) => notices.push(notice);
+    const own =
+      which === 'that has nothing'
+        ? new MemoryFolder(join(dir, 'none'), 'a key', say)
+        : new MemoryFolder(dir, 'b', say);
+    const second = await run(feedOf(saidUntilMs - rebuildMs, saidUntilMs + 3 * minute, saidUntilMs), { memory: own });
+    expect(second.panes.at(-1)?.completeness.state).toBe('incomplete');
+    expect(notices.filter(notice => notice.includes('another privacy.key')).length > 0).toBe(
+      which !== 'that has nothing',
     );
-    expect(second.alerts.at(-1)).toMatchObject({ id: opened?.id, state: 'closed' });
-    expect(second.reminders.map(({ id }) => id)).toEqual([opened?.id]);
-  });
-
-  it('lets it judge as if it had never been away', () => {
-    const told = ({ request_id, level, action, revision, score, cluster, incident }: Verdict) => ({
-      ...{ request_id, level, action, revision, cluster, incident },
-      score: score.toFixed(1),
-    });
-    expect(second.verdicts.length).toBeGreaterThan(50);
-    expect(second.verdicts.map(told)).toEqual(since(whole.verdicts, ({ judged }) => judged).map(told));
-  });
-
-  it('keeps what is expected', () => {
-    const expected = (panes: Run['panes']) =>
-      panes.find(({ endMs }) => endMs === startMs + 290 * minute)?.expectedPerMin;
-    expect(expected(second.panes)).toBe(expected(whole.panes));
   });
 });

@@ -94,7 +94,9 @@ async function run(options: { readonly config?: string }): Promise<void> {
         unreadable(counts);
       },
       irregular: metrics.irregular,
-      memory: new MemoryFolder(config.state.learned ?? config.state.dir, notice => log('warn', notice)),
+      memory: new MemoryFolder(config.state.learned ?? config.state.dir, config.privacy.key ?? replayKey, notice =>
+        log('warn', notice),
+      ),
       answers: {
         desk,
         before: answers.kept,

@@ -293,12 +293,12 @@ const state = z
     dir: text()
       .prefault('./state')
       .describe(
-        'Directory for what must survive a restart: the key of pseudonyms, outboxes, answers, and once an hour of event time what was learned of each site and which incidents were open (`learned-TIME.json.gz`, the newest five; mail domains, networks and the shape of mailboxes are in there, no address of a client and no mailbox). `replay` and `demo` keep nothing.',
+        'Directory for what must survive a restart: the key of pseudonyms, outboxes, answers, and once an hour of event time all that is known of each site: what was learned, what is open, which addresses and visitors were seen (`learned-TIME.sealed`, the newest five). These are encrypted under the key of pseudonyms, since addresses and session ids are in there. A site with 100,000 addresses a day has about 3 MB in each, at the default `limits` at most 40 MB; writing them takes a second or two at the most, in which nothing is judged. `replay` and `demo` keep nothing.',
       ),
     learned: text()
       .optional()
       .describe(
-        'Directory for `learned-TIME.json.gz` in the place of `dir`: one that all members of a group share, so that whoever takes over goes on with what the judge before had learned. Only the judge writes there.',
+        'Directory for `learned-TIME.sealed` in the place of `dir`: one that all members of a group share, as they share `privacy.key_file`, so that whoever takes over judges on as the judge before would have. Only the judge writes there. Without it, or with another key, who takes over knows only the two hours and ten minutes that it reads again; its alert events and panes say `incomplete` for six hours then.',
       ),
     outbox: size(1_048_576, 16 * 1_073_741_824)
       .prefault('64MiB')

@@ -7,8 +7,8 @@ import { alertEvent } from './event.ts';
 import { type Cause, errorsIn, silenceIn } from './failing.ts';
 import { incidentId } from './id.ts';
 import { type Change, Life, type SavedLife } from './life.ts';
-import { type PaneCounts, SiteMinutes } from './minutes.ts';
-import { PartWatch } from './parts.ts';
+import { type PaneCounts, type SavedMinutes, SiteMinutes } from './minutes.ts';
+import { PartWatch, type SavedParts } from './parts.ts';
 import { gapWords, outageWords } from './words.ts';
 
 const minuteMs = 60_000;
@@ -43,6 +43,9 @@ export interface SavedHealth {
   readonly open: readonly Open[];
   readonly ended: readonly Open[];
   readonly cause?: Cause | undefined;
+  readonly minutes: SavedMinutes;
+  readonly parts?: SavedParts | undefined;
+  readonly gapSinceMs?: number | undefined;
 }
 
 export interface HealthOptions {
@@ -110,6 +113,9 @@ export class HealthWatch {
       open: this.incidents,
       ended: [...this.#ended.values()],
       cause: this.#cause,
+      minutes: this.#minutes.save(),
+      parts: this.#parts?.save(),
+      gapSinceMs: this.#gapSinceMs,
     };
   }
 
@@ -123,6 +129,9 @@ export class HealthWatch {
     for (const open of saved.open) this.#open.set(open.kind, { ...open });
     for (const ended of saved.ended) this.#ended.set(ended.kind, { ...ended });
     this.#cause = saved.cause;
+    this.#minutes.restore(saved.minutes);
+    if (saved.parts !== undefined) this.#parts?.restore(saved.parts);
+    this.#gapSinceMs = saved.gapSinceMs;
     return saved.open.flatMap(({ event }) => event ?? []);
   }
 

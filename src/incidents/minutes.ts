@@ -22,12 +22,36 @@ export interface Minute {
   others: number;
 }
 
+/** Minutes by slot, in a form that JSON can hold: attempts, errors, forms, others. */
+export interface SavedMinutes {
+  readonly minutes: readonly (readonly [number, number, number, number])[];
+  readonly newestMs?: number | undefined;
+  readonly firstMs: number;
+}
+
 /** The last three hours of a site by the minute. */
 export class SiteMinutes {
   readonly #minutes: Minute[] = Array.from({ length: memoryMin }, none);
   /** Start of the newest minute, and of the first one ever. */
   #newestMs: number | undefined;
   #firstMs = 0;
+
+  save(): SavedMinutes {
+    return {
+      minutes: this.#minutes.map(({ attempts, errors, forms, others }) => [attempts, errors, forms, others] as const),
+      newestMs: this.#newestMs,
+      firstMs: this.#firstMs,
+    };
+  }
+
+  /** Takes over what `save` gave in the place of what it has counted. */
+  restore({ minutes, newestMs, firstMs }: SavedMinutes): void {
+    minutes.forEach(([attempts, errors, forms, others], slot) => {
+      this.#minutes[slot] = { attempts, errors, forms, others };
+    });
+    this.#newestMs = newestMs;
+    this.#firstMs = firstMs;
+  }
 
   /** One pane, in order. */
   add(paneEndMs: number, { requests, outcomes }: PaneCounts): void {

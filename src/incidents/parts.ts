@@ -8,6 +8,15 @@ const blocks = 6;
 const waitMs = 6 * 3_600_000;
 const silentMax = 20;
 
+/** Since when, and how many came in ten minutes before. */
+interface Silent {
+  readonly sinceMs: number;
+  readonly usual: number;
+}
+
+/** What is silent, by part. */
+export type SavedParts = readonly (readonly [string, Silent])[];
+
 /**
  * Countries and mail domains whose people stay away while the rest signs up as before: a carrier that is cut off, a
  * mail provider that refuses. Looked at in blocks of ten minutes of the live window; a part is only missed that came
@@ -15,11 +24,21 @@ const silentMax = 20;
  */
 export class PartWatch {
   readonly #series: SilenceSeries;
-  /** Since when, and how many came in ten minutes, by part. Bounded: more at once is no matter of single parts. */
-  readonly #silent = new Map<string, { readonly sinceMs: number; readonly usual: number }>();
+  /** Bounded: more at once is no matter of single parts. */
+  readonly #silent = new Map<string, Silent>();
 
   constructor(series: SilenceSeries) {
     this.#series = series;
+  }
+
+  save(): SavedParts {
+    return [...this.#silent];
+  }
+
+  /** Takes over what `save` gave in the place of what it misses. */
+  restore(saved: SavedParts): void {
+    this.#silent.clear();
+    for (const [part, silent] of saved) this.#silent.set(part, silent);
   }
 
   close(live: LiveWindow, nowMs: number): Cause | undefined {

@@ -1,19 +1,22 @@
-import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { compress, decompress } from './lines.ts';
 import type { Memory, Snapshot } from './memory.ts';
+import { type Seal, sealOf } from './seal.ts';
 
 /** Enough to go back behind what sinks may still have to be told. */
 const keptMax = 5;
-const name = /^learned-(\d{1,15})\.json\.gz$/;
-const version = 1;
+const name = /^learned-(\d{1,15})\.sealed$/;
+const unfinished = /^learned-\d{1,15}\.sealed\.\d{1,10}\.new$/;
+/** Nobody writes for so long. */
+const writingMs = 10 * 60_000;
 
 /**
- * Snapshots in the state directory, a file each:
+ * Snapshots in the state directory, a file each, which only who has the key of pseudonyms can read: addresses and the
+ * names of visitors are in there.
  *
  * ```
- *  learned-<end of the pane, epoch ms>.json.gz    { v, sha256, snapshot }    the newest five
+ *  learned-<end of the pane, epoch ms>.sealed    the newest five
  * ```
  *
  * A file is whole or not there: it is written beside its place, flushed, and renamed. One that cannot be read is passed
@@ -22,16 +25,19 @@ const version = 1;
 export class MemoryFolder implements Memory {
   readonly #dir: string;
   readonly #warn: (notice: string) => void;
+  readonly #seal: Seal;
 
-  constructor(dir: string, warn: (notice: string) => void) {
+  /** `key`: the key of pseudonyms. */
+  constructor(dir: string, key: string, warn: (notice: string) => void) {
     this.#dir = dir;
+    this.#seal = sealOf(key);
     this.#warn = warn;
   }
 
   newest(untilMs: number): Snapshot | undefined {
     for (const endMs of this.#times().filter(time => time <= untilMs)) {
       try {
-        return read(this.#path(endMs));
+        return decompress(this.#seal.open(readFileSync(this.#path(endMs))));
       } catch (error) {
         this.#warn(`${this.#path(endMs)} is passed over: ${(error as Error).message}`);
       }
@@ -43,8 +49,9 @@ export class MemoryFolder implements Memory {
   keep(snapshot: Snapshot): void {
     try {
       mkdirSync(this.#dir, { recursive: true, mode: 0o700 });
-      write(this.#path(snapshot.endMs), snapshot);
+      this.#write(this.#path(snapshot.endMs), this.#seal.close(compress(snapshot)));
       for (const endMs of this.#times().slice(keptMax)) rmSync(this.#path(endMs), { force: true });
+      this.#removeUnfinished(this.#path(snapshot.endMs));
     } catch (error) {
       this.#warn(
         `what was learned cannot be kept in ${this.#dir}, a restart would learn it again: ${(error as Error).message}`,
@@ -52,42 +59,40 @@ export class MemoryFolder implements Memory {
     }
   }
 
+  #write(path: string, content: Buffer): void {
+    // A judge that does not know yet that it is none any more may write beside the one that took over.
+    const beside = `${path}.${process.pid}.new`;
+    writeFileSync(beside, content, { mode: 0o600, flush: true });
+    renameSync(beside, path);
+  }
+
+  /** Whoever died while writing has left its file. Its age is told by the file that was written just now. */
+  #removeUnfinished(written: string): void {
+    const nowMs = statSync(written).mtimeMs;
+    for (const path of this.#files()
+      .filter(file => unfinished.test(file))
+      .map(file => join(this.#dir, file))) {
+      if (nowMs - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? nowMs) > writingMs)
+        rmSync(path, { force: true });
+    }
+  }
+
   /** Newest first. */
   #times(): readonly number[] {
-    let files: readonly string[] = [];
-    try {
-      files = readdirSync(this.#dir);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    }
-    const times = files.flatMap(file => name.exec(file)?.[1] ?? []);
+    const times = this.#files().flatMap(file => name.exec(file)?.[1] ?? []);
     return times.map(Number).sort((a, b) => b - a);
   }
 
-  #path(endMs: number): string {
-    return join(this.#dir, `learned-${endMs}.json.gz`);
+  #files(): readonly string[] {
+    try {
+      return readdirSync(this.#dir);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      return [];
+    }
   }
-}
 
-function write(path: string, snapshot: Snapshot): void {
-  const text = JSON.stringify(snapshot);
-  // A judge that does not know yet that it is none any more may write beside the one that took over.
-  const beside = `${path}.${process.pid}.new`;
-  const head = `${JSON.stringify({ v: version, sha256: digest(text) })}\n`;
-  writeFileSync(beside, gzipSync(head + text, { level: 1 }), { mode: 0o600, flush: true });
-  renameSync(beside, path);
-}
-
-function read(path: string): Snapshot {
-  const text = gunzipSync(readFileSync(path)).toString();
-  const end = text.indexOf('\n');
-  const { v, sha256 } = JSON.parse(text.slice(0, end)) as { readonly v: unknown; readonly sha256: unknown };
-  const body = text.slice(end + 1);
-  if (v !== version) throw new Error(`it is of version ${String(v)}, not ${version}`);
-  if (sha256 !== digest(body)) throw new Error('its checksum is not that of its content');
-  return JSON.parse(body) as Snapshot;
-}
-
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  #path(endMs: number): string {
+    return join(this.#dir, `learned-${endMs}.sealed`);
+  }
 }

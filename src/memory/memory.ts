@@ -1,18 +1,35 @@
 import type { SavedIncidents } from '../incidents/watch.ts';
 import type { SavedLive } from '../score/live.ts';
+import type { SavedHistory } from '../windows/history.ts';
+import type { SavedHoles } from '../windows/holes.ts';
+import type { SavedJourneys } from '../windows/journeys.ts';
+import type { Page } from '../windows/pages.ts';
 
-/** What a site has learned, how it judges and what is open there, in a form that JSON can hold. */
+/** What a judge knows of its site beside its tables, in a form that JSON can hold. */
 export interface Learned {
   readonly live: SavedLive;
   readonly incidents: SavedIncidents;
-  /** Since when its requests have been seen without a gap, event time. */
-  readonly sinceMs: number;
+  readonly history: SavedHistory;
+  readonly journeys: SavedJourneys;
+  readonly isHot: boolean;
+  readonly isBrewing: boolean;
 }
 
-/** What all sites had learned when the pane that ends at `endMs` was closed. */
+/** A page and the table that it is of. */
+export type TablePage = readonly [table: string, page: Page];
+
+/** All that a judge knows. Its tables may be large, so they come page by page, and are to be consumed before it judges on. */
+export interface SavedSite {
+  readonly site: string;
+  readonly learned: Learned;
+  readonly tables: Iterable<TablePage>;
+}
+
+/** All that was known when the pane that ends at `endMs` was closed. */
 export interface Snapshot {
   readonly endMs: number;
-  readonly sites: Readonly<Record<string, Learned>>;
+  readonly holes: SavedHoles;
+  readonly sites: Iterable<SavedSite>;
 }
 
 /** Keeps snapshots for the next process. */

@@ -52,7 +52,7 @@ export class Background {
     return this.#counts.size;
   }
 
-  learn(row: Row, weight: number): void {
+  learn(row: Pick<Row, 'codes'>, weight: number): void {
     this.learned += weight;
     for (const attribute of this.#attributes) {
       const at = attribute.index * 3;

@@ -1,14 +1,15 @@
 import type { Detector } from '#sdk';
-import type { Action, Level } from '../outputs.ts';
 import { Interner } from '../windows/interner.ts';
 import { RowRing } from '../windows/ring.ts';
 import { type Attribute, layOut, releaseCodes, setValue } from './attributes.ts';
 import { Background, type SavedBackground } from './background.ts';
 import { BurstCounts } from './bursts.ts';
-import { Deferred } from './deferred.ts';
+import { Deferred, type Judged, type SavedDeferred } from './deferred.ts';
 import { Attribution, type SavedClusters } from './mixture/attribution.ts';
 import { Reservoir, type SavedReservoir } from './reservoir.ts';
 import type { Row } from './row.ts';
+import { areRowsOf, restoreRow, type SavedRow } from './saved-rows.ts';
+import { ValueLoader } from './saved-values.ts';
 import { ScoringWindow } from './window.ts';
 
 /** The longest live window. */
@@ -16,12 +17,13 @@ export const liveMs = 3_600_000;
 /** Rows judged worse than this are not learned as honest. */
 const learnMax = 0.5;
 
-/** What was learned and judged as of a look, in a form that JSON can hold. */
+/** What was learned and how the latest look judged, in a form that JSON can hold; the rows themselves are pages beside it. */
 export interface SavedLive {
+  /** Ids of the attributes, in the order of the values of rows. */
+  readonly attributes: readonly string[];
   readonly background: SavedBackground;
   readonly reservoir: SavedReservoir;
-  /** The latest judgement of each row, oldest first: score, level, action, revision. */
-  readonly rows: readonly (readonly [number, Level, Action, number])[];
+  readonly deferred: SavedDeferred;
   readonly clusters: SavedClusters;
 }
 
@@ -50,7 +52,7 @@ export class LiveWindow {
     this.window = new ScoringWindow(this.ring);
     this.background = new Background(this.attributes, this.#interner, bounds.values);
     this.#bursts = new BurstCounts(this.attributes, this.ring);
-    this.reservoir = new Reservoir(this.attributes, this.#interner);
+    this.reservoir = new Reservoir(this.#interner);
     this.attribution = new Attribution(this.attributes, this.#interner, this.background, this.reservoir);
     this.#deferred = new Deferred(this.#interner);
     const ages = [...new Set(this.attributes.map(attribute => attribute.ageMs))].filter(ageMs => ageMs > 0);
@@ -106,27 +108,37 @@ export class LiveWindow {
 
   /** To be called after a look at the same rows. */
   save(): SavedLive {
-    const rows = Array.from({ length: this.ring.size }, (_, i) => {
-      const { score, level, action, revision } = this.ring.at(i);
-      return [score, level, action, revision] as const;
-    });
     return {
+      attributes: this.attributes.map(({ id }) => id),
       background: this.background.save(),
       reservoir: this.reservoir.save(),
-      rows,
+      deferred: this.#deferred.save(),
       clusters: this.attribution.save(this.window),
     };
   }
 
-  /** Takes over what `save` gave; how rows were judged only where they are the same, which their number tells. */
-  restore({ background, reservoir, rows, clusters }: SavedLive, nowMs: number): void {
-    this.background.restore(background);
-    this.reservoir.restore(reservoir);
-    if (rows.length !== this.ring.size) return;
-    rows.forEach(([score, level, action, revision], i) => {
-      Object.assign(this.ring.at(i), { score, level, action, revision });
+  /**
+   * Takes over what `save` gave, and how the rows were judged where they are the same: this one goes on then as the other
+   * would. Returns whether it does.
+   */
+  restore(saved: SavedLive, rows: readonly SavedRow[], nowMs: number): boolean {
+    const values = new ValueLoader(this.attributes, this.#interner, saved.attributes);
+    this.background.restore(saved.background);
+    this.reservoir.restore(saved.reservoir, values);
+    this.#deferred.restore(saved.deferred, values);
+    const isSame = saved.attributes.join() === this.attributes.map(({ id }) => id).join();
+    if (!isSame || !areRowsOf(rows, this.ring)) return false;
+    rows.forEach((one, i) => {
+      const row = this.ring.at(i);
+      this.window.changed(i, row, () => {
+        releaseCodes(this.#interner, row.codes);
+        row.codes.fill(-1);
+        row.values.fill(undefined);
+        values.set(row, one.values);
+        restoreRow(row, one);
+      });
     });
-    this.attribution.restore(clusters, this.window, nowMs);
+    return this.attribution.restore(saved.clusters, this.window, nowMs);
   }
 
   /** What the row's score would be in this window. */
@@ -152,7 +164,7 @@ export class LiveWindow {
   }
 
   /** `standsFor`: how many rows like it left at the time. */
-  #learn(row: Row, standsFor: number): void {
+  #learn(row: Judged, standsFor: number): void {
     this.background.learn(row, standsFor * (1 - row.score) * row.weight);
     if (row.weight === 1) this.reservoir.add(row);
   }

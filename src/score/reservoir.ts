@@ -1,21 +1,23 @@
 import type { Interner } from '../windows/interner.ts';
-import { type Attribute, releaseCodes, setValue } from './attributes.ts';
+import { releaseCodes } from './attributes.ts';
 import type { Valued } from './row.ts';
+import { type SavedValues, saveValues, type ValueLoader } from './saved-values.ts';
 
 export const reservoirMax = 800;
 
-/** A restored form: the values of each kept row, by attribute id. */
-export type SavedReservoir = readonly Readonly<Record<string, string>>[];
+/** Its rows as they stand, and which of them is the next to go. */
+export interface SavedReservoir {
+  readonly rows: readonly SavedValues[];
+  readonly next: number;
+}
 
 /** The latest sign-ups that were judged honest, whole: they tell how often a score happens by chance. */
 export class Reservoir {
-  readonly #attributes: readonly Attribute[];
   readonly #interner: Interner;
   readonly #rows: Valued[] = [];
   #next = 0;
 
-  constructor(attributes: readonly Attribute[], interner: Interner) {
-    this.#attributes = attributes;
+  constructor(interner: Interner) {
     this.#interner = interner;
   }
 
@@ -32,30 +34,14 @@ export class Reservoir {
     if (oldest) releaseCodes(this.#interner, oldest.codes);
   }
 
-  /** Oldest first. */
   save(): SavedReservoir {
-    const inOrder = [...this.#rows.slice(this.#next), ...this.#rows.slice(0, this.#next)];
-    return inOrder.map(({ values }) => {
-      const saved: Record<string, string> = {};
-      for (const { id, index } of this.#attributes) {
-        const value = values[index];
-        if (value !== undefined) saved[id] = value;
-      }
-      return saved;
-    });
+    return { rows: this.#rows.map(saveValues), next: this.#next };
   }
 
-  /** Takes over what `save` gave in the place of its rows; attributes that are not there any more are left out. */
-  restore(saved: SavedReservoir): void {
+  /** Takes over what `save` gave in the place of its rows. */
+  restore({ rows, next }: SavedReservoir, values: ValueLoader): void {
     for (const { codes } of this.#rows) releaseCodes(this.#interner, codes);
-    this.#rows.length = 0;
-    this.#next = 0;
-    const width = this.#attributes.length;
-    for (const values of saved) {
-      const row: Valued = { values: new Array(width).fill(undefined), codes: new Int32Array(width * 3).fill(-1) };
-      for (const attribute of this.#attributes) setValue(this.#interner, row, attribute, values[attribute.id]);
-      this.add(row);
-      releaseCodes(this.#interner, row.codes);
-    }
+    this.#rows.splice(0, this.#rows.length, ...rows.map(saved => values.load(saved)));
+    this.#next = next;
   }
 }

@@ -1,6 +1,6 @@
 import type { Signup } from '#sdk';
 import type { Action, Level, Outcome, Position } from '../outputs.ts';
-import type { Followed } from '../windows/journeys.ts';
+import type { Followed } from '../windows/visitor.ts';
 
 /** The values of all attributes, as text and as numbers. */
 export interface Valued {

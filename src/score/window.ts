@@ -52,6 +52,14 @@ export class ScoringWindow {
     this.#countOne(row, attribute, row.weight);
   }
 
+  /** A row that is already in is given other values by `change`. `index` is the row's place in the ring. */
+  changed(index: number, row: Row, change: () => void): void {
+    const isIn = index >= this.#first;
+    if (isIn) this.#count(row, -row.weight);
+    change();
+    if (isIn) this.#count(row, row.weight);
+  }
+
   /** Moves the first row to where the rule puts it at this time. */
   settle(nowMs: number): void {
     const cap = Math.max(0, this.ring.size - rowsMin);

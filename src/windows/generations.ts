@@ -1,3 +1,5 @@
+import { type Page, type Paged, pageEntries } from './pages.ts';
+
 /**
  * A bounded map that forgets: entries untouched for one to two spans of event time go. Two maps take turns, so
  * forgetting costs nothing per entry and does not depend on the order of arrival within a pane.
@@ -56,6 +58,43 @@ export class Generations<V> {
     if (nowMs - this.#turnMs < this.#spanMs) return;
     this.#turnMs = nowMs;
     this.#turn();
+  }
+
+  /** As pages: `save` gives a value a form that JSON can hold, undefined for what nobody needs; `load` takes it back. */
+  paged<S>(save: (value: V) => S | undefined, load: (saved: S) => V): Paged {
+    return {
+      pages: () => this.#pages(save),
+      clear: () => {
+        this.#young.clear();
+        this.#old.clear();
+        this.#turnMs = Number.NEGATIVE_INFINITY;
+      },
+      fill: ({ isOld, turnMs, keys = [], values }) => {
+        this.#turnMs = turnMs ?? Number.NEGATIVE_INFINITY;
+        const map = isOld ? this.#old : this.#young;
+        keys.forEach((key, i) => {
+          map.set(key, load(values[i] as S));
+        });
+      },
+    };
+  }
+
+  *#pages<S>(save: (value: V) => S | undefined): Generator<Page> {
+    const turnMs = Number.isFinite(this.#turnMs) ? this.#turnMs : undefined;
+    for (const map of [this.#old, this.#young]) {
+      const isOld = map === this.#old;
+      let page: { keys: string[]; values: S[] } = { keys: [], values: [] };
+      for (const [key, value] of map) {
+        const saved = save(value);
+        if (saved === undefined) continue;
+        page.keys.push(key);
+        page.values.push(saved);
+        if (page.keys.length < pageEntries) continue;
+        yield { isOld, turnMs, ...page };
+        page = { keys: [], values: [] };
+      }
+      yield { isOld, turnMs, ...page };
+    }
   }
 
   #turn(): void {

@@ -1,5 +1,6 @@
 import type { Agent, Signup } from '#sdk';
 import { Generations } from './generations.ts';
+import type { Paged } from './pages.ts';
 
 const spanMs = 7 * 24 * 3_600_000;
 /** A fingerprint seen fewer times than this tells nothing yet. */
@@ -28,6 +29,14 @@ export class Hellos {
 
   get forgottenEarly(): number {
     return this.#stacks.forgottenEarly;
+  }
+
+  /** Its table, for whoever keeps it. */
+  get table(): Paged {
+    return this.#stacks.paged(
+      counts => [...counts],
+      (counts: readonly number[]) => Float64Array.from(counts),
+    );
   }
 
   /** One sign-up, which counts from the next one on. Undefined where nothing can be said. */

@@ -1,11 +1,18 @@
 import type { Address, Signup } from '#sdk';
 import { Generations } from './generations.ts';
+import type { Paged } from './pages.ts';
 
 /** A mail domain is young for this long; before the log has run as long, all would look young. */
-const youngMs = 6 * 3_600_000;
+export const youngMs = 6 * 3_600_000;
 /** How long an address must have been known before it counts as history, so that one visit is not its own past. */
 const settledMs = 10 * 60_000;
 const spanMs = 24 * 3_600_000;
+
+/** What it knows beside its tables, in a form that JSON can hold. */
+export interface SavedHistory {
+  readonly startMs?: number | undefined;
+  readonly shortUntilMs?: number | undefined;
+}
 
 /** Which clients, networks and blocks all traffic came from, for one to two days. Exact up to its bound. */
 export class History {
@@ -28,6 +35,31 @@ export class History {
     return [this.#clients, this.#networks, this.#blocks, this.#domains];
   }
 
+  /** Its tables by name, for whoever keeps them. */
+  get tables(): Readonly<Record<string, Paged>> {
+    const paged = (table: Generations<number>) =>
+      table.paged(
+        ms => ms,
+        (ms: number) => ms,
+      );
+    return {
+      clients: paged(this.#clients),
+      networks: paged(this.#networks),
+      blocks: paged(this.#blocks),
+      domains: paged(this.#domains),
+    };
+  }
+
+  save(): SavedHistory {
+    const shortUntilMs = Number.isFinite(this.#shortUntilMs) ? this.#shortUntilMs : undefined;
+    return { startMs: this.#startMs, shortUntilMs };
+  }
+
+  restore({ startMs, shortUntilMs }: SavedHistory): void {
+    this.#startMs = startMs;
+    this.#shortUntilMs = shortUntilMs ?? Number.NEGATIVE_INFINITY;
+  }
+
   get size(): number {
     return this.#tables.reduce((sum, table) => sum + table.size, 0);
   }
@@ -44,7 +76,7 @@ export class History {
     keep(this.#blocks, blockOf(address), timeMs);
   }
 
-  /** What came before `nowMs` is not known here, though the background was learned by somebody who knew it. */
+  /** What came just before `nowMs` is not known here, though the background was learned by somebody who knew it. */
   begin(nowMs: number): void {
     this.#shortUntilMs = nowMs + youngMs;
   }

@@ -2,11 +2,21 @@ import type { Journey } from '#sdk';
 import type { Outcome, Surface } from '../outputs.ts';
 import { Generations } from './generations.ts';
 import type { Holes } from './holes.ts';
+import type { Paged } from './pages.ts';
+import {
+  awaitingMax,
+  type Followed,
+  type Followeds,
+  newVisitor,
+  type SavedVisitor,
+  saveVisitor,
+  type Visitor,
+  visitorOf,
+} from './visitor.ts';
 
 /** A form stays open this long at least: people wait with it for a sale to start (judging: shorter memories misled). */
 const memoryMs = 4 * 3_600_000;
 const formsMax = 8;
-const awaitingMax = 4;
 /** Somebody else on the same key within this time makes the key shared. */
 const recentMs = 30 * 60_000;
 /** A created account counts as used when anything else is requested within this time. */
@@ -32,25 +42,14 @@ export interface VisitorKeys {
   readonly address: string;
 }
 
-/** What happened to an account afterwards; filled in by later requests. */
-export interface Followed {
-  readonly signupMs: number;
-  used: boolean;
-  /** How long it took; undefined until then. */
-  confirmedAfterMs: number | undefined;
-}
-
-interface Visitor {
-  requests: number;
-  /** Times of form requests that no sign-up has consumed yet, oldest first; most visitors never ask for one. */
-  forms: number[] | undefined;
-  /** Further ones, older, of which the time was forgotten: a class behind one address opens thirty at once. */
-  untimedForms: number;
-  lastSignupMs: number;
-  lastPerson: string | undefined;
-  /** Set after a failed attempt, for the next try to inherit. */
-  failed: { readonly person: string | undefined; readonly journey: Journey } | undefined;
-  awaiting: Followed[] | undefined;
+/** What it knows beside its tables, in a form that JSON can hold. */
+export interface SavedJourneys {
+  readonly startMs?: number | undefined;
+  readonly forms: number;
+  readonly others: number;
+  readonly sinceForm: number;
+  readonly betweenForms: number;
+  readonly confirmations: number;
 }
 
 /**
@@ -81,6 +80,43 @@ export class Journeys {
 
   get forgottenEarly(): number {
     return this.#visitors.forgottenEarly + this.#mailboxes.forgottenEarly;
+  }
+
+  /**
+   * Its tables by name, for whoever keeps them. Accounts are known there by their number among `followeds`; others have
+   * left the live window, and what becomes of them is asked no more.
+   */
+  tables(followeds: Followeds): Readonly<Record<string, Paged>> {
+    return {
+      visitors: this.#visitors.paged(
+        visitor => saveVisitor(visitor, followeds),
+        (saved: SavedVisitor) => visitorOf(saved, followeds),
+      ),
+      mailboxes: this.#mailboxes.paged(
+        followed => followeds.numberOf(followed),
+        (number: number) => followeds.at(number),
+      ),
+    };
+  }
+
+  save(): SavedJourneys {
+    return {
+      startMs: this.#startMs,
+      forms: this.#forms,
+      others: this.#others,
+      sinceForm: this.#sinceForm,
+      betweenForms: this.#betweenForms,
+      confirmations: this.#confirmations,
+    };
+  }
+
+  restore(saved: SavedJourneys): void {
+    this.#startMs = saved.startMs;
+    this.#forms = saved.forms;
+    this.#others = saved.others;
+    this.#sinceForm = saved.sinceForm;
+    this.#betweenForms = saved.betweenForms;
+    this.#confirmations = saved.confirmations;
   }
 
   advance(nowMs: number): void {
@@ -211,15 +247,7 @@ export class Journeys {
   #visitor(key: string): Visitor {
     const known = this.#visitors.touch(key);
     if (known) return known;
-    const visitor: Visitor = {
-      requests: 0,
-      forms: undefined,
-      untimedForms: 0,
-      lastSignupMs: 0,
-      lastPerson: undefined,
-      failed: undefined,
-      awaiting: undefined,
-    };
+    const visitor = newVisitor();
     this.#visitors.set(key, visitor);
     return visitor;
   }

@@ -340,12 +340,9 @@ describe('what is learned', () => {
     before.run(150, 8);
     // Until the live hour is empty and everything is learned.
     before.run(61, 0);
-    const saved = JSON.parse(
-      JSON.stringify({ background: before.live.background.save(), reservoir: before.live.reservoir.save() }),
-    );
+    const saved = JSON.parse(JSON.stringify(before.live.save()));
     const restored = new Site(11);
-    restored.live.background.restore(saved.background);
-    restored.live.reservoir.restore(saved.reservoir);
+    restored.live.restore(saved, [], before.nowMs);
     expect(restored.live.reservoir.rows.length).toBe(800);
     const [scores, again] = [before, restored].map(site => {
       site.random = randomFrom(12);

@@ -6,10 +6,10 @@ import type { Reservoir } from '../reservoir.ts';
 import type { Row } from '../row.ts';
 import type { ScoringWindow } from '../window.ts';
 import { type Anchor, AnchorTest } from './anchor.ts';
-import type { Component, Kind } from './component.ts';
+import type { Component } from './component.ts';
 import { describe } from './describe.ts';
 import { Discovery } from './discovery.ts';
-import { Mixture } from './mixture.ts';
+import { Mixture, type SavedMixture } from './mixture.ts';
 import { Ours } from './ours.ts';
 import { takeSample } from './sample.ts';
 import { findSeeds, type Seed } from './seeds.ts';
@@ -50,18 +50,24 @@ export interface Found {
   readonly probability: number;
 }
 
+/** A row of the past by its codes, and its part in each cluster. */
+interface Divided {
+  readonly codes: Int32Array;
+  readonly parts: Float64Array;
+}
+
 /** The clusters as of a look, in a form that JSON can hold. */
 export interface SavedClusters {
-  readonly clusters: readonly {
-    readonly id: string;
-    readonly kind: Kind;
-    readonly isAccused: boolean;
-    /** Part of each row that the look worked with, oldest first. */
-    readonly parts: readonly number[];
-  }[];
-  /** Places in the window of what people have called a crowd. */
+  readonly mixture: SavedMixture;
+  /** Of each component in turn. */
+  readonly clusters: readonly (Pick<Found, 'id' | 'probability'> & { readonly anchor: SavedAnchor })[];
+  /** How many rows the look worked with. */
+  readonly rows: number;
+  /** Places in the ring of what people have called a crowd. */
   readonly ours: readonly number[];
 }
+
+type SavedAnchor = Omit<Anchor, 'factors'> & { readonly factors: readonly (readonly [string, number])[] };
 
 /**
  * Divides the sign-ups of the window between the honest past and clusters, decides which clusters are attacks, and
@@ -126,7 +132,7 @@ export class Attribution {
         parts[i] = this.#parts[c] ?? 0;
       });
     });
-    const mixture = this.#begin(rows, warm);
+    const mixture = new Mixture(this.#write(rows), warm);
     const ids = new Map(this.clusters.map(({ id }, c) => [mixture.components[c] as Component, id]));
     mixture.run(warmIterations);
     mixture.drop(({ size }) => size < rowsMin);
@@ -138,13 +144,13 @@ export class Attribution {
     this.#settle(mixture, anchors, ids, standsFor, nowMs);
   }
 
-  /** A mixture over these rows; the sheet of the look before is let go. */
-  #begin(rows: readonly Row[], known: readonly { readonly parts: Float64Array; readonly kind: Kind }[]): Mixture {
+  /** These rows as a sheet; that of the look before is let go. */
+  #write(rows: readonly Row[]): Sheet {
     this.#mixture.sheet.release();
     this.#attributes.forEach((attribute, k) => {
       this.#temper[k] = attribute.temper(this.#background.learned);
     });
-    return new Mixture(new Sheet(rows, this.#attributes, this.#background, this.#places), known);
+    return new Sheet(rows, this.#attributes, this.#background, this.#places);
   }
 
   #settle(
@@ -154,39 +160,45 @@ export class Attribution {
     standsFor: Float64Array,
     nowMs: number,
   ): void {
-    const { rows } = mixture.sheet;
     this.#mixture = mixture;
     this.#judge(anchors, ids);
+    this.#count(standsFor, nowMs);
+  }
+
+  #count(standsFor: Float64Array, nowMs: number): void {
+    const { rows } = this.sheet;
     this.#standsFor = standsFor.map((count, i) => ((rows[i]?.admittedMs ?? 0) > nowMs - tenMs ? count : 0));
     this.#attacks = undefined;
     this.share = this.#shareOf();
   }
 
-  save({ ring, first }: ScoringWindow): SavedClusters {
+  save({ ring }: ScoringWindow): SavedClusters {
     const ours: number[] = [];
-    for (let i = first; i < ring.size; i++) if (this.#ours.has(ring.at(i))) ours.push(i - first);
+    for (let i = 0; i < ring.size; i++) if (this.#ours.has(ring.at(i))) ours.push(i);
     return {
-      clusters: this.clusters.map(({ id, component, probability }) => ({
-        id,
-        kind: component.kind,
-        isAccused: probability >= accusedMin,
-        parts: [...component.parts],
-      })),
+      mixture: this.#mixture.save(),
+      clusters: this.clusters.map(({ id, probability, anchor }) => {
+        return { id, probability, anchor: { ...anchor, factors: [...anchor.factors] } };
+      }),
+      rows: this.sheet.rows.length,
       ours,
     };
   }
 
-  /** Takes over what `save` gave for the same window in the place of the latest look. */
-  restore(saved: SavedClusters, window: ScoringWindow, nowMs: number): void {
+  /** Takes over what `save` gave for the same window in the place of the latest look. Returns whether it is the same. */
+  restore(saved: SavedClusters, window: ScoringWindow, nowMs: number): boolean {
     const { rows, standsFor } = takeSample(window);
-    if (saved.clusters.some(({ parts }) => parts.length !== rows.length)) return;
-    this.#ours.restore(saved.ours.map(place => window.ring.at(window.first + place)));
-    const known = saved.clusters.map(({ parts, kind }) => ({ parts: Float64Array.from(parts), kind }));
-    const mixture = this.#begin(rows, known);
-    mixture.resume();
-    const ids = new Map(saved.clusters.map(({ id }, c) => [mixture.components[c] as Component, id]));
-    const accused = new Set(saved.clusters.filter(({ isAccused }) => isAccused).map(({ id }) => id));
-    this.#settle(mixture, this.#anchorsOf(mixture, ids, accused), ids, standsFor, nowMs);
+    if (saved.rows !== rows.length) return false;
+    this.#ours.restore(saved.ours.map(place => window.ring.at(place)));
+    const mixture = Mixture.restored(this.#write(rows), saved.mixture);
+    this.#mixture = mixture;
+    this.clusters = saved.clusters.map(({ id, probability, anchor }, c) => {
+      const component = mixture.components[c] as Component;
+      return { id, component, probability, anchor: { ...anchor, factors: new Map(anchor.factors) } };
+    });
+    this.#discover(this.#honest());
+    this.#count(standsFor, nowMs);
+    return true;
   }
 
   /** People say that what is called an attack is none: from the next look on its clusters are honest shifts. */
@@ -326,17 +338,10 @@ export class Attribution {
 
   #judge(anchors: ReadonlyMap<Component, Anchor>, ids: ReadonlyMap<Component, string>): void {
     const mixture = this.#mixture;
-    const { rows, weights } = mixture.sheet;
     this.clusters = [...anchors].map(([component, anchor]) => {
       return { id: ids.get(component) ?? '', component, anchor, probability: anchor.probability };
     });
-    // Most looks accuse nobody: then there is nothing to hold the honest past against.
-    const isCalm = this.clusters.every(({ probability }) => probability < littleMass);
-    const honest = (isCalm ? [] : this.#reservoir.rows).map(({ codes }) => {
-      const parts = new Float64Array(mixture.components.length);
-      mixture.partsOf(codes, undefined, this.#temper, parts);
-      return { codes, parts };
-    });
+    const honest = this.#honest();
     this.clusters = this.clusters.map((found, c) => {
       const inPast = honest.reduce((sum, { parts }) => sum + (parts[c] ?? 0), 0) / Math.max(1, honest.length);
       const isShift = inPast > honestPartMax * mixture.share(found.component);
@@ -345,6 +350,22 @@ export class Attribution {
       const held = isOurs ? 0 : isShift ? honestShift : 1;
       return held === 1 ? found : { ...found, probability: found.probability * held };
     });
+    this.#discover(honest);
+  }
+
+  /** The honest past with its parts in the clusters. Most looks accuse nobody: then there is nothing to hold it against. */
+  #honest(): readonly Divided[] {
+    const mixture = this.#mixture;
+    if (this.clusters.every(({ anchor }) => anchor.probability < littleMass)) return [];
+    return this.#reservoir.rows.map(({ codes }) => {
+      const parts = new Float64Array(mixture.components.length);
+      mixture.partsOf(codes, undefined, this.#temper, parts);
+      return { codes, parts };
+    });
+  }
+
+  #discover(honest: readonly Divided[]): void {
+    const { rows, weights } = this.sheet;
     this.#discovery = new Discovery(
       Float64Array.from(rows, row => this.#mass(row)),
       weights,

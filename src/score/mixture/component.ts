@@ -14,6 +14,16 @@ const manyRows = 20;
 /** What a cluster is taken for. */
 export type Kind = 'free' | 'shift';
 
+/** A cluster in a form that JSON can hold. */
+export interface SavedComponent {
+  readonly kind: Kind;
+  readonly parts: readonly number[];
+  readonly size: number;
+  /** Per cell and per group of the sheet, which the same rows give again. */
+  readonly counts: readonly number[];
+  readonly totals: readonly number[];
+}
+
 /**
  * One cluster beside the background: how much of each row belongs to it, and what follows for each value:
  *
@@ -72,6 +82,27 @@ export class Component {
       const group = groupOf[cell] ?? 0;
       totals[group] = (totals[group] ?? 0) + (counts[cell] ?? 0);
     }
+    this.#workOut();
+  }
+
+  save(): SavedComponent {
+    const { kind, parts, size, counts, totals } = this;
+    return { kind, parts: [...parts], size, counts: [...counts], totals: [...totals] };
+  }
+
+  /** What `save` gave of the same rows: its counts are of the parts before the last division, so they come as they were. */
+  static restored(sheet: Sheet, saved: SavedComponent): Component {
+    const component = new Component(sheet, Float64Array.from(saved.parts), saved.kind);
+    component.size = saved.size;
+    component.counts.set(saved.counts);
+    component.totals.set(saved.totals);
+    component.#workOut();
+    return component;
+  }
+
+  #workOut(): void {
+    const { groupOf } = this.#sheet;
+    const { counts, totals } = this;
     for (let group = 0; group < totals.length; group++) {
       this.#absent[group] = this.#isTied(group) ? 0 : clip(log(shrinkRows / ((totals[group] ?? 0) + shrinkRows)));
     }

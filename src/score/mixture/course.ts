@@ -9,6 +9,11 @@ const blockMs = 2 * 60_000;
 const wholeRows = 4;
 const restMin = 0.01;
 
+export interface SavedCourse {
+  readonly shares: readonly (readonly number[])[];
+  readonly rest: readonly number[];
+}
+
 /**
  * How the share of each cluster goes through the window. A row is divided by the shares of its own minutes: an attack
  * that is over must not weigh on the people who come afterwards, nor one that begins on those before.
@@ -62,6 +67,15 @@ export class Course {
       return shares;
     });
     this.#rest = rest.map(share => log(max(restMin, share)));
+  }
+
+  save(): SavedCourse {
+    return { shares: this.#shares.map(shares => [...shares]), rest: [...this.#rest] };
+  }
+
+  restore({ shares, rest }: SavedCourse): void {
+    this.#shares = shares.map(own => Float64Array.from(own));
+    this.#rest = Float64Array.from(rest);
   }
 
   /** Logarithm of the share of a cluster, by its place among the components, in a block. */

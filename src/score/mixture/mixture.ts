@@ -1,5 +1,5 @@
-import { Component, type Kind } from './component.ts';
-import { Course } from './course.ts';
+import { Component, type Kind, type SavedComponent } from './component.ts';
+import { Course, type SavedCourse } from './course.ts';
 import type { Sheet } from './sheet.ts';
 
 /** Looked up once: where modules run in a context of their own, as in tests, a global costs more than its work. */
@@ -12,6 +12,12 @@ const trialIterations = 6;
 const seedPart = 0.8;
 /** What a new cluster must add to the likelihood of the rows, nats (judging A3). */
 const gainMin = 10;
+
+/** In a form that JSON can hold, without its rows. */
+export interface SavedMixture {
+  readonly components: readonly SavedComponent[];
+  readonly course: SavedCourse;
+}
 
 /**
  * The known background and the clusters beside it, fitted to the rows of a sheet by expectation and maximisation:
@@ -46,10 +52,16 @@ export class Mixture {
     return component.size / this.#weight;
   }
 
-  /** Goes on with the parts that its clusters were given. */
-  resume(): void {
-    for (const component of this.components) component.count();
-    this.#course.count(this.components);
+  save(): SavedMixture {
+    return { components: this.components.map(component => component.save()), course: this.#course.save() };
+  }
+
+  /** What `save` gave of the same rows. */
+  static restored(sheet: Sheet, saved: SavedMixture): Mixture {
+    const mixture = new Mixture(sheet, []);
+    mixture.components.push(...saved.components.map(component => Component.restored(sheet, component)));
+    mixture.#course.restore(saved.course);
+    return mixture;
   }
 
   run(iterations: number): void {
