@@ -211,7 +211,7 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
     for (const plan of options.plans?.desk.take() ?? []) options.plans?.kept(engine.placePlan(plan));
     for (const sink of sinks) await sink.ready?.();
     feed.hold?.(engine.watermark.ahead(aheadMs));
-    await feed.judged?.(engine.closedMs);
+    await feed.judged?.(engine.closedMs, partition => engine.watermark.of(partition));
     const watermarkMs = engine.watermark.mergedMs;
     if (options.pace && watermarkMs !== undefined && Number.isFinite(watermarkMs)) await options.pace(watermarkMs);
   }

@@ -34,8 +34,11 @@ export interface Feed {
   readonly saidUntilMs?: number;
   /** Panes that end at or before this were closed by an earlier process: what it had not read is late for them. */
   readonly publishedUntilMs?: number;
-  /** Everything of what was yielded so far has been judged up to `watermarkMs`, and all sinks have taken it. */
-  judged?(watermarkMs: number): Promise<void>;
+  /**
+   * Everything of what was yielded so far has been judged up to `watermarkMs`. `readMs` tells how far in event time each
+   * partition has been read, which may be further; undefined where it has said nothing.
+   */
+  judged?(watermarkMs: number, readMs: (partition: number) => number | undefined): Promise<void>;
   close(): Promise<void>;
 }
 

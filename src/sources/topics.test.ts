@@ -266,7 +266,7 @@ describe('a log topic as a feed', () => {
     for (let at = 0; at < 200; at++) {
       batches.push(batch(0, at * 10, 10));
       await take(feed, 1);
-      await feed.judged(at * minute);
+      await feed.judged(at * minute, () => at * minute);
       pass(1_000);
     }
     await feed.close();
@@ -279,6 +279,21 @@ describe('a log topic as a feed', () => {
     expect(replayFrom).toBe('700');
   });
 
+  it('lets a new process read again what a batch had brought long before it was judged', async () => {
+    const { feed, batches, commits, pass } = rigged();
+    await take(feed, 2);
+    // Each batch brings what is judged over the next forty minutes.
+    for (let at = 0; at < 200; at++) {
+      if (at % 40 === 0) batches.push(batch(0, at * 10, 400));
+      await take(feed, 1);
+      await feed.judged(at * minute, () => (Math.floor(at / 40) * 40 + 40) * minute);
+      pass(1_000);
+    }
+    await feed.close();
+    // Minute 69 came with the batch that begins at minute 40.
+    expect(JSON.parse(commits.at(-1)?.[0]?.metadata ?? '{}')).toMatchObject({ replayFrom: '400' });
+  });
+
   it('marks the moments at which a crash matters, in their order', async () => {
     const seen: string[] = [];
     const hear = (message: unknown, name: string | symbol) =>
@@ -289,7 +304,7 @@ describe('a log topic as a feed', () => {
     await take(feed, 2);
     batches.push(batch(0, 0, 3));
     await take(feed, 1);
-    await feed.judged(minute);
+    await feed.judged(minute, () => minute);
     await feed.close();
     for (const name of names) unsubscribe(name, hear);
     expect(seen).toEqual([
@@ -326,7 +341,7 @@ describe('a log topic as a feed', () => {
     batches.push(batch(0, 120, 10));
     await take(feed, 1);
     for (const at of [41, 42, 43]) {
-      await feed.judged(at * minute);
+      await feed.judged(at * minute, () => at * minute);
       await feed.close();
       pass(10_000);
     }
@@ -347,14 +362,14 @@ describe('a log topic as a feed', () => {
     overtaken.batches.push(batch(0, 0, 5));
     await take(overtaken.feed, 1);
     overtaken.pass(10_000);
-    await overtaken.feed.judged(3 * minute);
+    await overtaken.feed.judged(3 * minute, () => 3 * minute);
     overtaken.assign([assigned(0, checkpoint('0', 3 * minute)), assigned(1)]);
     overtaken.batches.push(batch(0, 5, 5));
     await take(overtaken.feed, 1);
     overtaken.assign([assigned(0, checkpoint('0', 4 * minute)), assigned(1)]);
     await expect(overtaken.feed.next()).rejects.toMatchObject({ code: 'FG_KAFKA_FENCED' });
     // And what it holds stays where it is.
-    await overtaken.feed.judged(5 * minute);
+    await overtaken.feed.judged(5 * minute, () => 5 * minute);
     const count = overtaken.commits.length;
     await overtaken.feed.close();
     expect(overtaken.commits).toHaveLength(count);

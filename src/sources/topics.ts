@@ -35,8 +35,8 @@ interface Assignment {
   isIdle: boolean;
   /** Waits for the others. */
   isHeld: boolean;
-  /** Offsets that were next when judging had come so far, a minute apart, oldest first. */
-  readonly marks: { readonly judgedMs: number; readonly offset: string }[];
+  /** Offsets from which on everything later than a time is found, at least a minute apart, oldest first. */
+  readonly marks: { readonly readMs: number; readonly offset: string }[];
 }
 
 export interface TopicsOptions {
@@ -145,12 +145,14 @@ export class TopicsFeed implements Feed {
   }
 
   /** Commits in the background: a sink that is down must not stop judging. */
-  async judged(watermarkMs: number): Promise<void> {
+  async judged(watermarkMs: number, readMs: (partition: number) => number | undefined): Promise<void> {
     const { delivery, clock } = this.#options;
     delivery.judged();
     if (!Number.isFinite(watermarkMs)) return;
     this.#judgedMs = watermarkMs;
-    for (const one of this.#assigned.values()) mark(one, watermarkMs, this.#deliveredMs);
+    for (const one of this.#assigned.values()) {
+      mark(one, Math.max(watermarkMs, readMs(one.number) ?? watermarkMs), this.#deliveredMs);
+    }
     const nowMs = clock();
     if (this.#committing !== undefined) return;
     if (nowMs - this.#committedAtMs < delivery.everyMs && !delivery.isPressing) return;
@@ -293,8 +295,7 @@ export class TopicsFeed implements Feed {
     if (marks.batch.hasSubscribers) marks.batch.publish({ topic, partition, records: records.length });
     const first = records[0];
     if (batch.isReset && first !== undefined && first.offset !== one.next) this.#lose(one, one.next, first.offset);
-    if (one.marks.length === 0 && first !== undefined)
-      one.marks.push({ judgedMs: this.#judgedMs, offset: first.offset });
+    if (one.marks.length === 0 && first !== undefined) one.marks.push({ readMs: this.#judgedMs, offset: first.offset });
     one.position = batch.next;
     one.next = batch.next;
     one.end = highWatermark;
@@ -419,10 +420,13 @@ function watermarkOf({ committed }: Assigned): number {
   return readCheckpoint(committed?.metadata ?? '')?.watermarkMs ?? Number.NEGATIVE_INFINITY;
 }
 
-/** Remembers what was next to read when judging had come so far, and forgets what no rebuild would need. */
-function mark(one: Assignment, judgedMs: number, deliveredMs: number): void {
+/**
+ * Remembers what is next to read once a partition has been read so far, and forgets what no rebuild would need. A batch
+ * may reach far beyond what has been judged: what lies between is behind the offset, and has to be read again with it.
+ */
+function mark(one: Assignment, readMs: number, deliveredMs: number): void {
   if (one.position === undefined) return;
   const last = one.marks.at(-1);
-  if (last === undefined || judgedMs - last.judgedMs >= markMs) one.marks.push({ judgedMs, offset: one.position });
-  while ((one.marks[1]?.judgedMs ?? Number.POSITIVE_INFINITY) <= deliveredMs - rebuildMs) one.marks.shift();
+  if (last === undefined || readMs - last.readMs >= markMs) one.marks.push({ readMs, offset: one.position });
+  while ((one.marks[1]?.readMs ?? Number.POSITIVE_INFINITY) <= deliveredMs - rebuildMs) one.marks.shift();
 }

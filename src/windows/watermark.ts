@@ -36,6 +36,11 @@ export class Watermark {
     if (mark !== undefined) mark.isIdle = true;
   }
 
+  /** Of one partition; undefined before it has said anything. */
+  of(partition: number): number | undefined {
+    return this.#marks[partition]?.watermarkMs;
+  }
+
   /** Whether panes close without somebody who counts. */
   get hasIdle(): boolean {
     return this.#marks.some(mark => mark.isIdle && !mark.isDone);
