@@ -132,6 +132,9 @@ async function bench({ runs: runCount, lines, scenario }) {
       for (const [name, command] of Object.entries(commands)) runs[name].push(await measure(command));
     }
     print(size, runs);
+    console.log();
+    const scrapes = spawn(process.execPath, [join(root, 'scripts/bench-scrape.mjs')], { stdio: 'inherit' });
+    await once(scrapes, 'close');
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -1,4 +1,4 @@
-import type { Exemplar, Family, Histogram, Sample } from './samples.ts';
+import { type Exemplar, type Family, histogramSeries, type Sample, seriesOf } from './samples.ts';
 
 /** The two formats that Prometheus reads; only OpenMetrics can carry exemplars. */
 export const expositionTypes = {
@@ -14,12 +14,12 @@ export function formatFor(accept: string | undefined): ExpositionFormat {
 
 /** All series as they stand. A family of which nothing is known yet is announced all the same. */
 export function exposition(families: readonly Family[], format: ExpositionFormat): string {
-  const lines: string[] = [];
+  let text = '';
   for (const family of families) {
-    lines.push(...headOf(family, format), ...linesOf(family, { exemplars: format === 'openMetrics' }));
+    for (const line of headOf(family, format)) text += `${line}\n`;
+    for (const line of linesOf(family, { exemplars: format === 'openMetrics' })) text += `${line}\n`;
   }
-  if (format === 'openMetrics') lines.push('# EOF');
-  return `${lines.join('\n')}\n`;
+  return format === 'openMetrics' ? `${text}# EOF\n` : text;
 }
 
 /** What is said once of a family. OpenMetrics names a counter without its `_total`. */
@@ -41,29 +41,22 @@ export function linesOf({ name, row, samples, histograms }: Family, options: Lin
   const lines: string[] = [];
   const { exemplars = false, target = '', at } = options;
   const stamp = at === undefined ? '' : ` ${at}`;
-  const all = (labels: string) => (target === '' || labels === '' ? `${target}${labels}` : `${target},${labels}`);
-  for (const [own, sample] of samples) {
+  const targeted = (labels: string) => (labels === '' ? target : `${target},${labels}`);
+  for (const [labels, sample] of samples) {
     if (sample.value === undefined) continue;
-    const labels = all(own);
-    const series = labels === '' ? name : `${name}{${labels}}`;
+    const series = target === '' ? sample.series : seriesOf(name, targeted(labels));
     lines.push(`${series} ${sample.value}${stamp}${exemplars ? exemplarOf(sample) : ''}`);
   }
-  for (const [own, histogram] of histograms) {
-    for (const line of bucketsOf(name, all(own), row.buckets ?? [], histogram)) lines.push(`${line}${stamp}`);
+  for (const [labels, histogram] of histograms) {
+    const series = target === '' ? histogram.series : histogramSeries(name, targeted(labels), row.buckets ?? []);
+    let count = 0;
+    for (const [place, bucket] of series.buckets.entries()) {
+      count += histogram.counts[place] ?? 0;
+      lines.push(`${bucket} ${count}${stamp}`);
+    }
+    lines.push(`${series.sum} ${histogram.sum}${stamp}`, `${series.count} ${count}${stamp}`);
   }
   return lines;
-}
-
-function bucketsOf(name: string, labels: string, bounds: readonly number[], histogram: Histogram): readonly string[] {
-  let count = 0;
-  const buckets = histogram.counts.map((inside, at) => {
-    count += inside;
-    // OpenMetrics wants numbers of a histogram's bounds to look like floats.
-    const bound =
-      bounds[at] === undefined ? '+Inf' : Number.isInteger(bounds[at]) ? `${bounds[at]}.0` : `${bounds[at]}`;
-    return `${name}_bucket{${labels},le="${bound}"} ${count}`;
-  });
-  return [...buckets, `${name}_sum{${labels}} ${histogram.sum}`, `${name}_count{${labels}} ${count}`];
 }
 
 function exemplarOf({ exemplar }: Sample): string {

@@ -14,6 +14,8 @@ export interface Exemplar {
 /** One series and its value now; a gauge without a value is not shown. */
 export interface Sample {
   readonly labels: Labels;
+  /** The name with the labels as they are written: a scrape formats values only. */
+  readonly series: string;
   value: number | undefined;
   exemplar?: Exemplar;
 }
@@ -23,10 +25,13 @@ export class Histogram {
   readonly #bounds: readonly number[];
   /** Per bucket, the last one without a bound; not cumulative. */
   readonly counts: number[];
+  /** As in `Sample`: of each bucket, of the sum and of the count. */
+  readonly series: HistogramSeries;
   sum = 0;
 
-  constructor(bounds: readonly number[]) {
+  constructor(name: string, labels: string, bounds: readonly number[]) {
     this.#bounds = bounds;
+    this.series = histogramSeries(name, labels, bounds);
     this.counts = Array.from({ length: bounds.length + 1 }, () => 0);
   }
 
@@ -36,6 +41,26 @@ export class Histogram {
     this.counts[bucket] = (this.counts[bucket] ?? 0) + 1;
     this.sum += value;
   }
+}
+
+interface HistogramSeries {
+  readonly buckets: readonly string[];
+  readonly sum: string;
+  readonly count: string;
+}
+
+export function histogramSeries(name: string, labels: string, bounds: readonly number[]): HistogramSeries {
+  // OpenMetrics wants numbers of a histogram's bounds to look like floats.
+  const shown = bounds.map(bound => (Number.isInteger(bound) ? `${bound}.0` : `${bound}`));
+  return {
+    buckets: [...shown, '+Inf'].map(bound => `${name}_bucket{${labels},le="${bound}"}`),
+    sum: `${name}_sum{${labels}}`,
+    count: `${name}_count{${labels}}`,
+  };
+}
+
+export function seriesOf(name: string, labels: string): string {
+  return labels === '' ? name : `${name}{${labels}}`;
 }
 
 export interface Family {
@@ -75,7 +100,7 @@ export class Samples {
     const { samples } = this.#family(name);
     let sample = samples.get(key);
     if (sample === undefined) {
-      sample = { labels, value: metricTable[name].type === 'counter' ? 0 : undefined };
+      sample = { labels, series: seriesOf(name, key), value: metricTable[name].type === 'counter' ? 0 : undefined };
       samples.set(key, sample);
     }
     return sample;
@@ -87,7 +112,7 @@ export class Samples {
     let histogram = histograms.get(key);
     if (histogram === undefined) {
       const row: MetricRow = metricTable[name];
-      histogram = new Histogram(row.buckets ?? []);
+      histogram = new Histogram(name, key, row.buckets ?? []);
       histograms.set(key, histogram);
     }
     return histogram;
