@@ -9,15 +9,27 @@ import { Live } from '../src/http/live.ts';
 import { createMetrics } from '../src/http/metrics.ts';
 import { Taps } from '../src/http/taps.ts';
 import { built, mainPath, root } from './built.ts';
+import { blocksOf } from './documents.ts';
 
 const pages = ['README.md', 'CONTRIBUTING.md', ...markdownIn('docs')];
-/** Commands that other tests run, with more around them than a page shows, or that need a machine of their own. */
-const runElsewhere: readonly RegExp[] = [
-  /^npm (?:start|test|run (?:lint|types|docs|priors|chaos|bench(?::\w+)?|quality))(?: -- --once)?(?: +#.*)?$/,
-  /^npm start -- (?:run|incident plan) -c \S+(?: --.*)?$/,
-  /^npm start -- simulate \S+ --to kafka /,
-  /^npm start -- replay \/var\/log\//,
-  /^(?:sudo|docker|docker-compose|git|cd|kafka\/|kcat|prometheus|promtool|amtool|node ops\/|curl|for topic|--|"?\$|done)/,
+/** What the build runs, `.ci/run`: the demonstration on a fresh clone, the tests, the checks and the benchmarks. */
+const runByTheBuild = /^npm (?:start|start -- --once|test|run [\w:]+)(?: +#.*)?$/;
+/** What needs a service that runs: test/deployment.test.ts takes these from their pages. */
+const deployed: Readonly<Record<string, RegExp>> = {
+  'README.md': /^npm start -- run /,
+  'docs/api.md': /^curl /,
+  'docs/deployment.md':
+    /^(?:kafka\/bin\/|for topic |done$|node ops\/pager\.mjs$|prometheus(?:-alertmanager)? |npm start -- (?:run|simulate) )/,
+  'docs/planned-events.md': /^(?:curl|npm start -- incident plan) /,
+  'docs/sources/kafka.md': /^npm start -- (?:run|simulate) /,
+};
+/** What would change the machine that tests run on, or needs the internet. */
+const runByNobody = [
+  'git clone REPOSITORY floodgate',
+  'cd floodgate',
+  'docker compose up --build',
+  'sudo apt-get install prometheus prometheus-alertmanager',
+  'sudo systemctl disable --now prometheus prometheus-alertmanager',
 ];
 
 let folder: string;
@@ -25,6 +37,7 @@ beforeAll(() => {
   built();
   folder = mkdtempSync(join(tmpdir(), 'floodgate-docs-'));
   writeFileSync(join(folder, 'access.log'), logOf(200));
+  writeFileSync(join(folder, 'nginx.log'), combinedLogOf(200));
   for (const block of pages.flatMap(page => blocksOf(page, 'yaml'))) {
     const [, name] = /^# (\w+\.yaml)\n/.exec(block) ?? [];
     if (name !== undefined) writeFileSync(join(folder, name), block);
@@ -37,11 +50,6 @@ function markdownIn(dir: string): string[] {
   return readdirSync(join(root, dir), { recursive: true, encoding: 'utf8' })
     .filter(name => name.endsWith('.md'))
     .map(name => join(dir, name));
-}
-
-function blocksOf(page: string, language: string): string[] {
-  const blocks = readFileSync(join(root, page), 'utf8').matchAll(/^```(\w+)\n([\s\S]*?)^```/gm);
-  return [...blocks].filter(block => block[1] === language).map(block => block[2] ?? '');
 }
 
 function logOf(seconds: number): string {
@@ -59,6 +67,15 @@ function logOf(seconds: number): string {
   }).join('');
 }
 
+/** As nginx writes it. */
+function combinedLogOf(seconds: number): string {
+  return Array.from({ length: seconds }, (_, second) => {
+    const time = `27/Jan/2025:13:0${Math.floor(second / 60)}:${String(second % 60).padStart(2, '0')} +0000`;
+    const request = second % 7 === 0 ? 'POST /signup HTTP/1.1" 201' : 'GET / HTTP/1.1" 200';
+    return `192.0.2.${second % 250} - - [${time}] "${request} 512 "-" "Mozilla/5.0"\n`;
+  }).join('');
+}
+
 const shown = pages.flatMap(page =>
   blocksOf(page, 'sh').flatMap(block =>
     block
@@ -69,15 +86,31 @@ const shown = pages.flatMap(page =>
       .map(command => ({ page, command })),
   ),
 );
-const ours = shown.filter(({ command }) => !runElsewhere.some(pattern => pattern.test(command)));
+const ours = shown.filter(
+  ({ page, command }) =>
+    !runByTheBuild.test(command) && !deployed[page]?.test(command) && !runByNobody.includes(command),
+);
 
 test('pages show commands, and all of them are known', () => {
   expect(shown.length).toBeGreaterThan(10);
+  expect(runByNobody.filter(command => !shown.some(one => one.command === command))).toEqual([]);
   expect(ours.filter(({ command }) => !/^(?:\w[\w +.-]* \| )?(?:npm start --|floodgate) /.test(command))).toEqual([]);
 });
 
+test('the build runs what it is said to run', () => {
+  const build = readFileSync(join(root, '.ci/run'), 'utf8').replaceAll('\n', ' ');
+  const scripts = shown.flatMap(({ command }) => /^npm run [\w:]+/.exec(command)?.[0] ?? []);
+  // The checks stand there as the programs that the scripts start.
+  const checks: Readonly<Record<string, string>> = {
+    'npm run lint': 'npx biome check .',
+    'npm run docs': 'node scripts/docs.mjs',
+  };
+  expect(scripts.filter(script => !build.includes(`${checks[script] ?? script} `))).toEqual([]);
+});
+
 test.each(ours)('$page: $command', ({ command }) => {
-  const [, before, args = ''] = /^(?:(.*) \| )?(?:npm start --|floodgate) (.*)$/.exec(command) ?? [];
+  const here = command.replace('/var/log/nginx/access.log', 'nginx.log');
+  const [, before, args = ''] = /^(?:(.*) \| )?(?:npm start --|floodgate) (.*)$/.exec(here) ?? [];
   const input = before === undefined ? '' : spawnSync('sh', ['-c', before], { cwd: folder, encoding: 'utf8' }).stdout;
   const ran = spawnSync(process.execPath, [mainPath, ...args.split(/\s+/)], { cwd: folder, encoding: 'utf8', input });
   expect({ code: ran.status, said: ran.status === 0 ? '' : ran.stderr }).toEqual({ code: 0, said: '' });

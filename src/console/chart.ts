@@ -32,7 +32,8 @@ export function createChart(target: HTMLElement): Chart {
     {
       ...size(),
       tzDate: seconds => uPlot.tzDate(new Date(seconds * 1_000), 'UTC'),
-      padding: [18, 8, 0, 0],
+      // Room on the right for half of the last label.
+      padding: [18, 20, 0, 0],
       cursor: { drag: { x: false, y: false } },
       legend: { markers: { width: 2 } },
       scales: {
