@@ -21,6 +21,10 @@ import { Watermark } from './windows/watermark.ts';
 /** More sites than this in the logs are judged together under the configured one, and said so. */
 export const sitesMax = 64;
 
+/** Panes that are closed, and lines that had to wait for them, before whoever feeds the engine may do something else. */
+const panesAtOnce = 16;
+const linesAtOnce = 200;
+
 /** The baseline learns minutes this long after they were. */
 const holeMemoryMs = 2 * liveMs;
 /** Who takes over from a process older than this reads so much of the log again, and not all that it had read. */
@@ -47,6 +51,11 @@ export interface EngineOptions extends Omit<JudgeOptions, 'holes'> {
   readonly memory?: Memory | undefined;
 }
 
+interface Waiting {
+  readonly partition: number;
+  readonly arriving: Arriving;
+}
+
 /**
  * From requests and ticks of the clock to verdicts, alert events and pane summaries. Pure: no clock, no randomness and
  * no I/O of its own, and the same requests in the same order within each partition give the same outputs.
@@ -60,6 +69,10 @@ export class Engine {
   readonly watermark: Watermark;
   /** End of the next pane to close; undefined before anything has arrived. */
   #nextEndMs: number | undefined;
+  /** Panes that end at or before this are to be closed. */
+  #reachedMs = Number.NEGATIVE_INFINITY;
+  /** What came while they were not; undefined for a line that could not be read. Bounded by one record's lines. */
+  #waiting: (Waiting | undefined)[] = [];
   /** Whether a pane has been closed: from then on panes may only follow. */
   #started = false;
   #newestPaneMs = Number.NEGATIVE_INFINITY;
@@ -67,7 +80,7 @@ export class Engine {
   #newestMs = Number.NEGATIVE_INFINITY;
   /** Requests per open pane, and unreadable lines so far and when the last pane closed: what blindness shows in. */
   readonly #requests = new Map<number, number>();
-  unreadable = 0;
+  #unreadable = 0;
   /** Panes that end at or before this were closed by an earlier process. */
   closedBeforeMs = Number.NEGATIVE_INFINITY;
   /** And of these, what was said at or before this has reached everybody. */
@@ -108,7 +121,7 @@ export class Engine {
       latenessMs: this.#options.latenessMs,
       allowanceMs: this.#options.futureMs,
       admit: (arriving, paneStartMs, arrival) => this.#admit(arriving, paneStartMs, arrival),
-      copy: arriving => ({ ...arriving, request: Object.assign(new Request(), arriving.request) }),
+      copy: copied,
     });
   }
 
@@ -161,7 +174,47 @@ export class Engine {
     this.#calendar.plan(plan);
   }
 
+  /**
+   * An event behind a long gap closes hundreds of panes: `closeSome` goes on with them, and what is offered meanwhile waits.
+   */
   offer(partition: number, arriving: Arriving): void {
+    if (this.isBehind) this.#waiting.push({ partition, arriving: copied(arriving) });
+    else this.#take(partition, arriving);
+  }
+
+  /** A line that cannot be read. */
+  refuse(): void {
+    if (this.isBehind) this.#waiting.push(undefined);
+    else this.#unreadable++;
+  }
+
+  /** Goes on with what was offered, for a moment. Returns whether there is more: to be called until there is none. */
+  closeSome(): boolean {
+    this.#closeUpTo(this.#reachedMs, panesAtOnce);
+    let taken = 0;
+    for (; taken < this.#waiting.length && taken < linesAtOnce && !this.#isOwing; taken++) {
+      const next = this.#waiting[taken];
+      if (next === undefined) this.#unreadable++;
+      else this.#take(next.partition, next.arriving);
+    }
+    if (taken > 0) this.#waiting = this.#waiting.slice(taken);
+    return this.isBehind;
+  }
+
+  get #isOwing(): boolean {
+    return this.#nextEndMs !== undefined && this.#nextEndMs <= this.#reachedMs;
+  }
+
+  /** Whether `closeSome` is to be called. */
+  get isBehind(): boolean {
+    return this.#waiting.length > 0 || this.#isOwing;
+  }
+
+  #catchUp(): void {
+    while (this.closeSome());
+  }
+
+  #take(partition: number, arriving: Arriving): void {
     const clock = this.#clocks[partition];
     if (clock === undefined) throw new RangeError(`partition ${partition} has not joined`);
     clock.offer(arriving);
@@ -190,6 +243,7 @@ export class Engine {
 
   /** The partition will bring no more, and what it holds back is let in. Others need not wait for it. */
   leave(partition: number): void {
+    this.#catchUp();
     const clock = this.#clocks[partition];
     clock?.end();
     this.#endHole(partition, this.#newestMs - this.#options.latenessMs);
@@ -200,6 +254,7 @@ export class Engine {
 
   /** The input has ended: everything that is open is closed. */
   end(): void {
+    this.#catchUp();
     this.#closeUpTo(this.#newestPaneMs + this.#options.paneMs);
   }
 
@@ -207,6 +262,7 @@ export class Engine {
   setAside(partition: number): void {
     const clock = this.#clocks[partition];
     if (clock === undefined) return;
+    this.#catchUp();
     clock.end();
     this.#endHole(partition, this.#newestMs - this.#options.latenessMs);
     this.watermark.advance(partition, clock.watermarkMs);
@@ -221,6 +277,7 @@ export class Engine {
    */
   silence(silentMs: number): void {
     if (silentMs === 0) return;
+    this.#catchUp();
     const untilMs = this.#newestMs - this.#options.latenessMs + silentMs - this.#options.paneMs;
     while (this.#nextEndMs !== undefined && this.#nextEndMs <= untilMs) this.#closePane(true);
   }
@@ -279,14 +336,16 @@ export class Engine {
     return judge;
   }
 
-  /** Closes what the merged watermark has reached; when all partitions are done, `end` closes the rest. */
+  /** Begins to close what the merged watermark has reached; when all partitions are done, `end` closes the rest. */
   #closeReached(): void {
     const mergedMs = this.watermark.mergedMs;
-    if (mergedMs !== undefined && Number.isFinite(mergedMs)) this.#closeUpTo(mergedMs);
+    if (mergedMs === undefined || !Number.isFinite(mergedMs)) return;
+    this.#reachedMs = mergedMs;
+    this.#closeUpTo(mergedMs, panesAtOnce);
   }
 
-  #closeUpTo(untilMs: number): void {
-    while (this.#nextEndMs !== undefined && this.#nextEndMs <= untilMs) {
+  #closeUpTo(untilMs: number, panesMax = Number.POSITIVE_INFINITY): void {
+    for (let panes = 0; panes < panesMax && this.#nextEndMs !== undefined && this.#nextEndMs <= untilMs; panes++) {
       this.#skipSilence(untilMs);
       this.#closePane(this.watermark.hasIdle);
     }
@@ -374,8 +433,8 @@ export class Engine {
     const startMs = endMs - this.#options.paneMs;
     const requests = this.#requests.get(startMs) ?? 0;
     this.#requests.delete(startMs);
-    const unreadable = this.unreadable - this.#unreadableThen;
-    this.#unreadableThen = this.unreadable;
+    const unreadable = this.#unreadable - this.#unreadableThen;
+    this.#unreadableThen = this.#unreadable;
     const read = this.read - this.#readThen;
     this.#readThen = this.read;
     const change = this.#blind.close({ requests, unreadable, forced, read, lag: this.lag }, endMs);
@@ -445,6 +504,11 @@ export class Engine {
       state: isWhole ? 'complete' : 'incomplete',
     };
   }
+}
+
+/** For what outlives its line. */
+function copied(arriving: Arriving): Arriving {
+  return { ...arriving, request: Object.assign(new Request(), arriving.request) };
 }
 
 /** Where no request id is logged, the position is the id. */

@@ -29,7 +29,7 @@ import { Tally } from './tally.ts';
 const lookedAt = 1_000;
 /** A partition this far ahead of the others waits for them: catching up needs no buffer beyond it. */
 const aheadMs = 60_000;
-/** So long records are judged before the process does what else waits, such as telling its group that it lives. */
+/** So long records are judged, and panes closed, before the process does what else waits, such as telling its group that it lives. */
 const turnMs = 200;
 
 export interface PipelineOptions {
@@ -128,7 +128,7 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
     enricher,
     say: options.say,
     refused: line => {
-      engine.unreadable++;
+      engine.refuse();
       options.refused?.(line);
     },
   });
@@ -167,6 +167,16 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
       engine.offer(partition, arriving);
     });
 
+  let sinceMs = performance.now();
+  /** Judges all that was taken, and lets the process do what else waits now and then. */
+  const settle = async () => {
+    do {
+      if (performance.now() - sinceMs < turnMs) continue;
+      await setImmediate();
+      sinceMs = performance.now();
+    } while (engine.closeSome());
+  };
+
   for (const answer of options.answers?.before ?? []) engine.answer(answer);
   for (const plan of options.plans?.before ?? []) engine.plan(plan);
   while (!options.signal?.aborted) {
@@ -179,14 +189,12 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
         engine.saidUntilMs = feed.saidUntilMs ?? Number.NEGATIVE_INFINITY;
         break;
       case 'records': {
-        let sinceMs = performance.now();
+        sinceMs = performance.now();
         engine.lag = happening.lag;
         engine.read += happening.records.length;
         for (const record of happening.records) {
           take(happening.partition, record);
-          if (performance.now() - sinceMs < turnMs) continue;
-          await setImmediate();
-          sinceMs = performance.now();
+          if (engine.isBehind || performance.now() - sinceMs >= turnMs) await settle();
         }
         options.unreadable?.(intake.unreadable);
         options.irregular?.(engine);
@@ -206,6 +214,7 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
         engine.silence(happening.silentMs);
         break;
     }
+    await settle();
     // Not before the feed has said how far an earlier process came.
     for (const answer of options.answers?.desk.take() ?? []) options.answers?.kept(engine.place(answer));
     for (const plan of options.plans?.desk.take() ?? []) options.plans?.kept(engine.placePlan(plan));

@@ -40,7 +40,11 @@ function engineOf(partitions: number) {
     partition: number,
     afterMs: number,
     surface: Surface = 'other',
-    { site, isUnread = false }: { readonly site?: string; readonly isUnread?: boolean } = {},
+    {
+      site,
+      isUnread = false,
+      isPatient = false,
+    }: { readonly site?: string; readonly isUnread?: boolean; readonly isPatient?: boolean } = {},
   ): void => {
     const request = new Request();
     request.timeMs = startMs + afterMs;
@@ -60,6 +64,7 @@ function engineOf(partitions: number) {
       isUnread,
     };
     engine.offer(partition, arriving);
+    if (!isPatient) while (engine.closeSome());
   };
   /** Past the first look at a partition's clock. */
   const begin = (partition: number): void => {
@@ -162,6 +167,7 @@ describe('time in the engine', () => {
     busy(behind, 0, 40);
     // Panes close in one burst, far behind what has arrived, and without the partition that brings nothing.
     behind.engine.setAside(1);
+    while (behind.engine.closeSome());
     expect(behind.panes.filter(pane => pane.forced).length).toBeGreaterThan(400);
     expect(behind.alerts).toEqual([]);
   });
@@ -184,5 +190,37 @@ describe('time in the engine', () => {
     offer(0, 30 * 86_400_000 + 60_000);
     expect(panes.at(-1)?.endMs).toBe(startMs + 30 * 86_400_000 + 55_000);
     expect(panes.length).toBeLessThan(50);
+  });
+});
+
+describe('a gap in the log', () => {
+  /** Somebody signs up, and two hours later others do; the first of them closes more than a thousand panes. */
+  const tell = ({ offer, begin }: ReturnType<typeof engineOf>, isPatient: boolean) => {
+    begin(0);
+    offer(0, 1_000, 'signup');
+    for (let i = 0; i < 20; i++) offer(0, 2 * 3_600_000 + i * 7_000, i % 4 === 0 ? 'signup' : 'other', { isPatient });
+  };
+
+  it('is closed a few panes at a time, in which whoever reads may do something else', () => {
+    const patient = engineOf(1);
+    tell(patient, true);
+    let most = 0;
+    let turns = 0;
+    for (let before = patient.panes.length, more = true; more; before = patient.panes.length, turns++) {
+      more = patient.engine.closeSome();
+      most = Math.max(most, patient.panes.length - before);
+    }
+    expect(turns).toBeGreaterThan(20);
+    expect(most).toBeLessThan(100);
+  });
+
+  it('says the same as if it were closed at once', () => {
+    const [patient, hasty] = [engineOf(1), engineOf(1)];
+    tell(patient, true);
+    tell(hasty, false);
+    for (const { engine } of [patient, hasty]) engine.end();
+    expect(hasty.panes.length).toBeGreaterThan(500);
+    expect(patient.panes).toEqual(hasty.panes);
+    expect(patient.verdicts).toEqual(hasty.verdicts);
   });
 });
