@@ -177,52 +177,62 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
     } while (engine.closeSome());
   };
 
+  const hear = (from: <T>(desk: Desk<T>) => readonly T[]) => {
+    const { answers, plans } = options;
+    if (answers !== undefined) for (const answer of from(answers.desk)) answers.kept(engine.place(answer));
+    if (plans !== undefined) for (const plan of from(plans.desk)) plans.kept(engine.placePlan(plan));
+  };
+
   for (const answer of options.answers?.before ?? []) engine.answer(answer);
   for (const plan of options.plans?.before ?? []) engine.plan(plan);
-  while (!options.signal?.aborted) {
-    const happening = await feed.next(engine.watermark.furthestBehind);
-    if (happening === undefined) break;
-    switch (happening.kind) {
-      case 'joined':
-        engine.join(happening.partition);
-        engine.closedBeforeMs = feed.publishedUntilMs ?? Number.NEGATIVE_INFINITY;
-        engine.saidUntilMs = feed.saidUntilMs ?? Number.NEGATIVE_INFINITY;
-        break;
-      case 'records': {
-        sinceMs = performance.now();
-        engine.lag = happening.lag;
-        engine.read += happening.records.length;
-        for (const record of happening.records) {
-          take(happening.partition, record);
-          if (engine.isBehind || performance.now() - sinceMs >= turnMs) await settle();
+  try {
+    while (!options.signal?.aborted) {
+      const happening = await feed.next(engine.watermark.furthestBehind);
+      if (happening === undefined) break;
+      switch (happening.kind) {
+        case 'joined':
+          engine.join(happening.partition);
+          engine.closedBeforeMs = feed.publishedUntilMs ?? Number.NEGATIVE_INFINITY;
+          engine.saidUntilMs = feed.saidUntilMs ?? Number.NEGATIVE_INFINITY;
+          break;
+        case 'records': {
+          sinceMs = performance.now();
+          engine.lag = happening.lag;
+          engine.read += happening.records.length;
+          for (const record of happening.records) {
+            take(happening.partition, record);
+            if (engine.isBehind || performance.now() - sinceMs >= turnMs) await settle();
+          }
+          options.unreadable?.(intake.unreadable);
+          options.irregular?.(engine);
+          break;
         }
-        options.unreadable?.(intake.unreadable);
-        options.irregular?.(engine);
-        break;
+        case 'left':
+          if (happening.error !== undefined) errors.push(happening.error);
+          engine.leave(happening.partition);
+          break;
+        case 'lost':
+          engine.lose(happening.partition);
+          break;
+        case 'idle':
+          engine.setAside(happening.partition);
+          break;
+        case 'silence':
+          engine.silence(happening.silentMs);
+          break;
       }
-      case 'left':
-        if (happening.error !== undefined) errors.push(happening.error);
-        engine.leave(happening.partition);
-        break;
-      case 'lost':
-        engine.lose(happening.partition);
-        break;
-      case 'idle':
-        engine.setAside(happening.partition);
-        break;
-      case 'silence':
-        engine.silence(happening.silentMs);
-        break;
+      await settle();
+      // Not before the feed has said how far an earlier process came.
+      hear(desk => desk.take());
+      for (const sink of sinks) await sink.ready?.();
+      feed.hold?.(engine.watermark.ahead(aheadMs));
+      await feed.judged?.(engine.closedMs, partition => engine.watermark.of(partition));
+      const watermarkMs = engine.watermark.mergedMs;
+      if (options.pace && watermarkMs !== undefined && Number.isFinite(watermarkMs)) await options.pace(watermarkMs);
     }
-    await settle();
-    // Not before the feed has said how far an earlier process came.
-    for (const answer of options.answers?.desk.take() ?? []) options.answers?.kept(engine.place(answer));
-    for (const plan of options.plans?.desk.take() ?? []) options.plans?.kept(engine.placePlan(plan));
-    for (const sink of sinks) await sink.ready?.();
-    feed.hold?.(engine.watermark.ahead(aheadMs));
-    await feed.judged?.(engine.closedMs, partition => engine.watermark.of(partition));
-    const watermarkMs = engine.watermark.mergedMs;
-    if (options.pace && watermarkMs !== undefined && Number.isFinite(watermarkMs)) await options.pace(watermarkMs);
+  } finally {
+    // What was taken counts, here or after the next start; what comes from now on is refused.
+    hear(desk => desk.close());
   }
 
   // A feed without an end goes on where it was left; what files held is judged to the last line.

@@ -1,4 +1,4 @@
-import type { Answer } from '../src/answers/answer.ts';
+import type { Answer, PlacedAnswer } from '../src/answers/answer.ts';
 import { Desk } from '../src/answers/desk.ts';
 import type { Plan } from '../src/answers/plan.ts';
 import type { Feed, Happening } from '../src/sources/happening.ts';
@@ -84,5 +84,42 @@ describe('a process that reads the live window again', () => {
     expect(
       (await run(again(startMs + 30 * minute, late), { plans })).alerts.map(({ id, state }) => [id, state]),
     ).toEqual([['plan-1', 'closed']]);
+  });
+
+  it('hears what was taken in the moment the one before it stopped, which took no more afterwards', async () => {
+    const incident = first.alerts.find(alert => alert.kind === 'attack')?.id ?? '';
+    const acknowledged = {
+      incident,
+      site: 'default',
+      action: 'acknowledge',
+      by: 'ana',
+      given: '2025-01-27T09:00:00.000Z',
+    } as const;
+    const desk = new Desk<Answer>();
+    const kept: PlacedAnswer[] = [];
+    const stop = new AbortController();
+    const feed = again(Number.NEGATIVE_INFINITY);
+    const isTaken: boolean[] = [];
+    const stopping: Feed = {
+      ...feed,
+      // The last word comes after the pipeline has looked for what people say, as the service is told to stop.
+      judged: async closedMs => {
+        if (closedMs < startMs + 87 * minute || stop.signal.aborted) return;
+        isTaken.push(desk.give(acknowledged));
+        stop.abort();
+      },
+      close: async () => void isTaken.push(desk.give(acknowledged)),
+    };
+    const before = await run(stopping, {
+      answers: { desk, before: [], kept: one => kept.push(one) },
+      signal: stop.signal,
+    });
+    expect(isTaken).toEqual([true, false]);
+    expect(before.alerts.some(({ answer }) => answer !== undefined)).toBe(false);
+    const closedMs = before.panes.at(-1)?.endMs ?? 0;
+    const next = await run(again(closedMs), { answers: { desk: new Desk(), before: kept, kept: () => {} } });
+    expect(next.alerts.filter(({ answer }) => answer !== undefined)).toMatchObject([
+      { id: incident, acknowledged_by: 'ana' },
+    ]);
   });
 });

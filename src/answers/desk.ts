@@ -4,10 +4,11 @@ const waitingMax = 100;
 /** Where what people say waits for the pipeline to take it, between two batches. */
 export class Desk<T> {
   #waiting: T[] = [];
+  #isClosed = false;
 
-  /** Whether there was room for it. */
+  /** Whether it will be taken: there was room for it, and the pipeline goes on. */
   give(said: T): boolean {
-    if (this.#waiting.length >= waitingMax) return false;
+    if (this.#isClosed || this.#waiting.length >= waitingMax) return false;
     this.#waiting.push(said);
     return true;
   }
@@ -17,5 +18,11 @@ export class Desk<T> {
     const taken = this.#waiting;
     this.#waiting = [];
     return taken;
+  }
+
+  /** The last to be taken; from now on nothing is. */
+  close(): readonly T[] {
+    this.#isClosed = true;
+    return this.take();
   }
 }

@@ -11,7 +11,7 @@ const bodyMaxBytes = 8_192;
 
 export interface Answering {
   readonly token: string;
-  /** Whether there was room for it. */
+  /** Whether it will be taken: see `Desk`. */
   readonly give: (answer: Answer) => boolean;
   readonly clock: () => number;
   /** Events that people plan. */
@@ -53,9 +53,15 @@ export async function takeAnswer(context: Context, live: Live, { give, clock }: 
   if (conflict !== undefined) return problem(context, 409, 'Conflict', conflict);
   const answer = { ...data, incident: incident.id, site: incident.site, given: new Date(clock()).toISOString() };
   if (!give(answer)) {
-    return problem(context, 503, 'Too Many Answers', 'As many answers as can be held wait already.', {
-      'Retry-After': '5',
-    });
+    return problem(
+      context,
+      503,
+      'Not Now',
+      'As many answers as can be held wait already, or the service is stopping.',
+      {
+        'Retry-After': '5',
+      },
+    );
   }
   return context.json(answer, 202);
 }

@@ -38,6 +38,6 @@ export async function takeWithdrawal(context: Context, { plans, clock }: Plannin
 }
 
 function noRoom(context: Context): Response {
-  const detail = 'As many events as can be held are planned already.';
-  return problem(context, 503, 'Too Many Events', detail, { 'Retry-After': '60' });
+  const detail = 'As many events as can be held are planned already, or the service is stopping.';
+  return problem(context, 503, 'Not Now', detail, { 'Retry-After': '60' });
 }
