@@ -1,4 +1,3 @@
-import { median } from 'simple-statistics';
 import type { Outcome, Surface } from '../outputs.ts';
 
 const minuteMs = 60_000;
@@ -34,7 +33,9 @@ export class SiteMinutes {
   readonly #minutes: Minute[] = Array.from({ length: memoryMin }, none);
   /** Start of the newest minute, and of the first one ever. */
   #newestMs: number | undefined;
+  #newestSlot = 0;
   #firstMs = 0;
+  readonly #sorted = new Float64Array(usualMin);
 
   save(): SavedMinutes {
     return {
@@ -64,6 +65,7 @@ export class SiteMinutes {
     const passed = Math.min(memoryMin, (startMs - this.#newestMs) / minuteMs);
     for (let i = 1; i <= passed; i++) this.#minutes[slotOf(startMs - (passed - i) * minuteMs)] = none();
     this.#newestMs = Math.max(this.#newestMs, startMs);
+    this.#newestSlot = slotOf(this.#newestMs);
     const minute = this.#minutes[slotOf(startMs)] ?? none();
     minute.attempts += outcomes.created + outcomes.rejected + outcomes.error;
     minute.errors += outcomes.error;
@@ -86,14 +88,18 @@ export class SiteMinutes {
 
   /** The minute that lies `ago` before the newest. */
   at(ago: number): Minute {
-    return this.#minutes[slotOf((this.#newestMs ?? 0) - ago * minuteMs)] ?? none();
+    const slot = this.#newestSlot - ago;
+    return this.#minutes[slot < 0 ? slot + memoryMin : slot] ?? none();
   }
 
   /** What a minute usually holds, before the last `minutes`; undefined until half an hour of that is known. */
   usual(minutes: number, of: keyof Minute): number | undefined {
     const known = Math.min(usualMin, this.#known - minutes);
     if (known < usualLeast) return undefined;
-    return median(Array.from({ length: known }, (_, i) => this.at(minutes + i)[of]));
+    const sorted = this.#sorted.subarray(0, known);
+    for (let i = 0; i < known; i++) sorted[i] = this.at(minutes + i)[of];
+    sorted.sort();
+    return ((sorted[(known - 1) >> 1] ?? 0) + (sorted[known >> 1] ?? 0)) / 2;
   }
 
   /** Mean over the same minutes; the median of few is nothing. */

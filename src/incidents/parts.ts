@@ -42,7 +42,9 @@ export class PartWatch {
   }
 
   close(live: LiveWindow, nowMs: number): Cause | undefined {
-    const counts = new Map<string, Float64Array>();
+    const counts: Count[] = [];
+    const countries = new Map<string, Count>();
+    const domains = new Map<string, Count>();
     const all = new Float64Array(blocks);
     for (let i = 0; i < live.ring.size; i++) {
       const { admittedMs, weight, score, signup } = live.ring.at(i);
@@ -50,18 +52,24 @@ export class PartWatch {
       if (block >= blocks) continue;
       const people = weight * (1 - score);
       all[block] = (all[block] ?? 0) + people;
-      if (signup.address.country !== undefined) add(counts, `country ${signup.address.country}`, block, people);
-      if (signup.mail?.domain !== undefined) add(counts, `mail domain ${signup.mail.domain}`, block, people);
+      const { country } = signup.address;
+      const domain = signup.mail?.domain;
+      if (country !== undefined)
+        add(countries.get(country) ?? begun('country', country, countries, counts), block, people);
+      if (domain !== undefined)
+        add(domains.get(domain) ?? begun('mail domain', domain, domains, counts), block, people);
     }
     for (const [part, { sinceMs }] of this.#silent) {
-      const isBack = (counts.get(part)?.[0] ?? 0) > 0;
+      const isBack = counts.some(({ kind, name, own }) => part === `${kind} ${name}` && (own[0] ?? 0) > 0);
       if (isBack || nowMs - sinceMs > waitMs) this.#silent.delete(part);
     }
     const restGoesOn = (all[0] ?? 0) >= this.#series.othersMin * (sum(all.subarray(1)) / (blocks - 1));
     if (restGoesOn) {
-      for (const [part, own] of counts) {
+      for (const { kind, name, own } of counts) {
+        if ((own[0] ?? 0) > 0 || this.#silent.size >= silentMax) continue;
         const least = Math.min(...own.subarray(1));
-        if (least < this.#series.expectedMin || (own[0] ?? 0) > 0 || this.#silent.size >= silentMax) continue;
+        if (least < this.#series.expectedMin) continue;
+        const part = `${kind} ${name}`;
         if (!this.#silent.has(part)) this.#silent.set(part, { sinceMs: nowMs - blockMs, usual: least });
       }
     }
@@ -80,12 +88,21 @@ export class PartWatch {
   }
 }
 
-function add(counts: Map<string, Float64Array>, part: string, block: number, people: number): void {
-  let own = counts.get(part);
-  if (own === undefined) {
-    own = new Float64Array(blocks);
-    counts.set(part, own);
-  }
+/** One part, by blocks of ten minutes, the newest first. Its words are made when they are needed, which is seldom. */
+interface Count {
+  readonly kind: string;
+  readonly name: string;
+  readonly own: Float64Array;
+}
+
+function begun(kind: string, name: string, byName: Map<string, Count>, counts: Count[]): Count {
+  const count = { kind, name, own: new Float64Array(blocks) };
+  byName.set(name, count);
+  counts.push(count);
+  return count;
+}
+
+function add({ own }: Count, block: number, people: number): void {
   own[block] = (own[block] ?? 0) + people;
 }
 

@@ -5,7 +5,7 @@ import { Interner } from '../windows/interner.ts';
 import { bucketNames, layOut, setValue, switchedOn } from './attributes.ts';
 import { Background } from './background.ts';
 import { actionOf, levelOf } from './levels.ts';
-import { dirichletMultinomial } from './mixture/anchor.ts';
+import { Dirichlet } from './mixture/dirichlet.ts';
 import type { Row } from './row.ts';
 import { VolumeBaseline } from './volume.ts';
 
@@ -146,7 +146,7 @@ describe('dirichlet-multinomial', () => {
           seen[i] = (seen[i] ?? 0) + 1;
           left[i] = (left[i] ?? 0) - 1;
         }
-        expect(dirichletMultinomial([a, b, c], alphas)).toBeCloseTo(ln, 8);
+        expect(new Dirichlet(alphas).multinomial([a, b, c])).toBeCloseTo(ln, 8);
       }),
     );
   });

@@ -1,9 +1,9 @@
-import { gammaln } from 'simple-statistics';
 import { type Family, families } from '#sdk';
 import type { Interner } from '../../windows/interner.ts';
 import { type Attribute, aloneKey, givenKey, parentKey } from '../attributes.ts';
 import type { Background } from '../background.ts';
 import type { Component } from './component.ts';
+import { Dirichlet } from './dirichlet.ts';
 import type { Sheet } from './sheet.ts';
 
 /**
@@ -70,6 +70,16 @@ interface Group {
   readonly parent: string | undefined;
   readonly code: number;
   readonly cells: readonly Cell[];
+  /** Of the latest look that asked for it: all clusters of a look are held against the same past. */
+  habit: Habit | undefined;
+}
+
+/** What the site's past makes of the values of a group, and what a habit of a cluster's own would. */
+interface Habit {
+  readonly sheet: Sheet;
+  readonly shares: readonly number[];
+  readonly sites: Dirichlet;
+  readonly own: Dirichlet;
 }
 
 interface Closed {
@@ -85,11 +95,12 @@ interface Closed {
  * Composition and volume can only be the second voice.
  */
 export class AnchorTest {
-  readonly #attributes: readonly Attribute[];
   readonly #closed: readonly Closed[];
+  /** Per attribute: place of its family among all, −1 for those of the closed. */
+  readonly #openFamily: Int32Array;
 
   constructor(attributes: readonly Attribute[], interner: Interner) {
-    this.#attributes = attributes;
+    this.#openFamily = Int32Array.from(attributes, one => (isClosed(one) ? -1 : families.indexOf(one.family)));
     this.#closed = attributes.filter(isClosed).map(attribute => ({
       attribute,
       groups: groupsOf(attribute, interner),
@@ -114,7 +125,7 @@ export class AnchorTest {
     for (const { attribute, groups, machine } of this.#closed) {
       const measured = groups.map(group => measure(attribute, group, machine, component, sheet, background));
       let factor = total(measured.map(one => one.factor));
-      const rows = total(measured.flatMap(({ counts }) => counts));
+      const rows = rowsOf(measured);
       const { family } = attribute;
       if (family === 'pace' && rows > 0) factor = paceFactor(measured, factor, attribute.values?.length ?? 0);
       if (attribute.ageMs > 0 && attribute.anchors) known = Math.max(known, rows);
@@ -155,9 +166,8 @@ export class AnchorTest {
   #composition(component: Component, sheet: Sheet): number {
     const byFamily = new Float64Array(families.length);
     for (let cell = 0; cell < sheet.cellCount; cell++) {
-      const attribute = this.#attributes[sheet.attributeOf[cell] ?? 0];
-      if (attribute === undefined || isClosed(attribute)) continue;
-      const f = families.indexOf(attribute.family);
+      const f = this.#openFamily[sheet.attributeOf[cell] ?? 0] ?? -1;
+      if (f < 0) continue;
       byFamily[f] = (byFamily[f] ?? 0) + (component.counts[cell] ?? 0) * (component.ratios[cell] ?? 0);
     }
     let sum = 0;
@@ -178,6 +188,7 @@ function groupsOf(attribute: Attribute, interner: Interner): readonly Group[] {
   return parents.map(parent => ({
     parent,
     code: interner.hold(parentKey(attribute, parent)),
+    habit: undefined,
     cells: (attribute.values ?? []).map(value => {
       const code = interner.hold(givenKey(attribute, parent, value));
       const codes = new Int32Array((attribute.index + 1) * 3).fill(-1);
@@ -251,22 +262,9 @@ function measure(
     const at = sheet.place(cell.code);
     return at < 0 ? 0 : (component.counts[at] ?? 0);
   });
-  const expected = group.cells.map(cell => background.probability(attribute, group.parent, cell.value, cell.codes));
-  const sum = expected.reduce((a, b) => a + b, 0);
-  const shares = expected.map(p => p / sum);
-  const dispersion =
-    (agreedRows[attribute.family] ?? dispersionRows) * (1 - 0.5 / (1 + background.learned / ownPastRows));
-  const distance = Math.max(
-    0,
-    dirichletMultinomial(
-      counts,
-      shares.map(p => p + 1 / shares.length),
-    ) -
-      dirichletMultinomial(
-        counts,
-        shares.map(p => dispersion * p),
-      ),
-  );
+  if (group.habit?.sheet !== sheet) group.habit = habitOf(attribute, group, sheet, background);
+  const { shares, sites, own } = group.habit;
+  const distance = Math.max(0, own.multinomial(counts) - sites.multinomial(counts));
   const temper = attribute.temper(background.learned);
   if (machine === undefined)
     return { factor: distance * temper, distance, counts, expected: shares.map(p => p * rows) };
@@ -276,6 +274,20 @@ function measure(
   });
   const factor = (excess > 0 ? distance : -0.5 * distance) * temper;
   return { factor, distance, counts, expected: shares.map(p => p * rows) };
+}
+
+function habitOf(attribute: Attribute, group: Group, sheet: Sheet, background: Background): Habit {
+  const expected = group.cells.map(cell => background.probability(attribute, group.parent, cell.value, cell.codes));
+  const sum = expected.reduce((a, b) => a + b, 0);
+  const shares = expected.map(p => p / sum);
+  const dispersion =
+    (agreedRows[attribute.family] ?? dispersionRows) * (1 - 0.5 / (1 + background.learned / ownPastRows));
+  return {
+    sheet,
+    shares,
+    sites: new Dirichlet(shares.map(p => dispersion * p)),
+    own: new Dirichlet(shares.map(p => p + 1 / shares.length)),
+  };
 }
 
 /** Whether most are in so many neighbouring buckets before `end` in which far fewer are expected. */
@@ -288,18 +300,10 @@ function isEven({ counts, expected }: Summed, buckets: number, end: number): boo
   return false;
 }
 
-/** ln of the Dirichlet-multinomial probability of counts, without the coefficient that cancels in a ratio. */
-export function dirichletMultinomial(counts: readonly number[], alphas: readonly number[]): number {
-  let total = 0;
-  let alpha = 0;
-  let ln = 0;
-  counts.forEach((count, i) => {
-    const a = Math.max(1e-6, alphas[i] ?? 0);
-    total += count;
-    alpha += a;
-    ln += gammaln(a + count) - gammaln(a);
-  });
-  return ln + gammaln(alpha) - gammaln(alpha + total);
+function rowsOf(measured: readonly Measured[]): number {
+  let rows = 0;
+  for (const { counts } of measured) for (const count of counts) rows += count;
+  return rows;
 }
 
 function total(values: Iterable<number>): number {
