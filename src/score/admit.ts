@@ -74,6 +74,7 @@ export function admit(
     weight: journey.retry ? retryWeight : 1,
     followed,
     draw: drawOf(`${timeMs} ${address.text} ${person ?? ''}`),
+    place: -1,
     values: new Array<string | undefined>(context.attributes).fill(undefined),
     codes: new Int32Array(context.attributes * 3).fill(-1),
     score: 0,

@@ -34,7 +34,9 @@ export class Background {
   refused = 0;
   readonly #attributes: readonly Attribute[];
   readonly #interner: Interner;
-  readonly #counts = new Map<number, number>();
+  /** Rows by code; 0 for a code that is not held. */
+  #counts = new Float64Array(1024);
+  readonly #codes = new Set<number>();
   /** Per attribute: rows, and distinct values. */
   readonly #rows: Float64Array;
   readonly #distinct: Float64Array;
@@ -49,7 +51,7 @@ export class Background {
   }
 
   get size(): number {
-    return this.#counts.size;
+    return this.#codes.size;
   }
 
   learn(row: Pick<Row, 'codes'>, weight: number): void {
@@ -71,13 +73,13 @@ export class Background {
   probability(attribute: Attribute, parent: string | undefined, value: string, codes: Int32Array): number {
     const at = attribute.index * 3;
     const rows = this.#rows[attribute.index] ?? 0;
-    const alone = this.#counts.get(codes[at + 2] ?? -1) ?? 0;
+    const alone = this.#counts[codes[at + 2] ?? -1] ?? 0;
     const prior = attribute.prior(parent, value);
     const unseen = 1 / ((this.#distinct[attribute.index] ?? 0) + 20);
     const backOff = prior ?? (alone + 5 * unseen) / (rows + 5);
     if (attribute.parent === undefined) return Math.max(floor, (alone + backOffRows * backOff) / (rows + backOffRows));
-    const given = this.#counts.get(codes[at] ?? -1) ?? 0;
-    const parents = this.#counts.get(codes[at + 1] ?? -1) ?? 0;
+    const given = this.#counts[codes[at] ?? -1] ?? 0;
+    const parents = this.#counts[codes[at + 1] ?? -1] ?? 0;
     return Math.max(floor, (given + backOffRows * backOff) / (parents + backOffRows));
   }
 
@@ -89,24 +91,23 @@ export class Background {
     this.learned *= fadePerDay;
     for (let i = 0; i < this.#rows.length; i++) this.#rows[i] = (this.#rows[i] ?? 0) * fadePerDay;
     this.#distinct.fill(0);
-    for (const [code, count] of this.#counts) {
-      const left = count * fadePerDay;
+    for (const code of this.#codes) {
+      const left = (this.#counts[code] ?? 0) * fadePerDay;
       if (left < forgotten) {
-        this.#counts.delete(code);
-        this.#interner.release(code);
+        this.#forget(code);
         continue;
       }
-      this.#counts.set(code, left);
+      this.#counts[code] = left;
       this.#countDistinct(code);
     }
   }
 
   save(): SavedBackground {
     const counts = this.#attributes.map((): Record<string, number> => ({}));
-    for (const [code, count] of this.#counts) {
+    for (const code of this.#codes) {
       const { index, rest } = partsOf(this.#interner.text(code));
       const own = counts[index];
-      if (own !== undefined) own[rest] = count;
+      if (own !== undefined) own[rest] = this.#counts[code] ?? 0;
     }
     const attributes = this.#attributes.map(({ id, index }) => [
       id,
@@ -117,8 +118,7 @@ export class Background {
 
   /** Takes over what `save` gave in the place of what it has learned. Attributes that are gone are left out. */
   restore(saved: SavedBackground): void {
-    for (const code of this.#counts.keys()) this.#interner.release(code);
-    this.#counts.clear();
+    for (const code of this.#codes) this.#forget(code);
     this.#rows.fill(0);
     this.#distinct.fill(0);
     this.learned = saved.learned;
@@ -140,20 +140,32 @@ export class Background {
     if (rest.startsWith('=')) this.#distinct[index] = (this.#distinct[index] ?? 0) + 1;
   }
 
+  #forget(code: number): void {
+    this.#codes.delete(code);
+    this.#counts[code] = 0;
+    this.#interner.release(code);
+  }
+
   /** Whether the code is new. */
   #add(code: number, weight: number): boolean {
-    const count = this.#counts.get(code);
-    if (count === undefined) {
-      if (this.#counts.size >= this.bound) {
-        this.refused++;
-        return false;
-      }
-      this.#interner.holdId(code);
-      this.#counts.set(code, weight);
-      return true;
+    const count = this.#counts[code] ?? 0;
+    if (count > 0) {
+      this.#counts[code] = count + weight;
+      return false;
     }
-    this.#counts.set(code, count + weight);
-    return false;
+    if (this.#codes.size >= this.bound) {
+      this.refused++;
+      return false;
+    }
+    if (code >= this.#counts.length) {
+      const counts = new Float64Array(Math.max(code + 1, this.#counts.length * 2));
+      counts.set(this.#counts);
+      this.#counts = counts;
+    }
+    this.#interner.holdId(code);
+    this.#codes.add(code);
+    this.#counts[code] = weight;
+    return true;
   }
 }
 

@@ -27,6 +27,8 @@ export interface Row extends Valued {
   readonly followed: Followed;
   /** 0 to 1, by hash: a sample takes the rows that draw low. */
   readonly draw: number;
+  /** Place in the sheet of the latest look that it was in. */
+  place: number;
   /** Latest judgement. */
   score: number;
   level: Level;

@@ -111,6 +111,7 @@ class Site {
       person: `p-${number}`,
       weight: signup.journey.retry ? 0.2 : 1,
       followed: { signupMs: signup.timeMs, used: false, confirmedAfterMs: undefined },
+      place: -1,
       draw: this.random(),
       values: new Array<string | undefined>(this.live.attributes.length).fill(undefined),
       codes: new Int32Array(this.live.attributes.length * 3).fill(-1),

@@ -6,6 +6,7 @@ const { log, max, min } = Math;
 /** Pseudo-rows that shrink a cluster's shares to the background's, and the cap on one log ratio (judging A3). */
 const shrinkRows = 4;
 export const ratioCap = 3;
+const beyondCap = 1.001 * Math.exp(ratioCap);
 /** A row with less of itself in a cluster is not counted there. */
 const littlePart = 0.005;
 /** From this many rows on, one row more or less does not change a ratio. */
@@ -104,7 +105,7 @@ export class Component {
     const { groupOf } = this.#sheet;
     const { counts, totals } = this;
     for (let group = 0; group < totals.length; group++) {
-      this.#absent[group] = this.#isTied(group) ? 0 : clip(log(shrinkRows / ((totals[group] ?? 0) + shrinkRows)));
+      this.#absent[group] = this.#isTied(group) ? 0 : clippedLog(shrinkRows / ((totals[group] ?? 0) + shrinkRows));
     }
     const { p0, temper } = this.#sheet;
     for (let cell = 0; cell < counts.length; cell++) {
@@ -117,12 +118,12 @@ export class Component {
         continue;
       }
       const expected = p0[cell] ?? 1;
-      const ratio = clip(log((count / expected + shrinkRows) / (total + shrinkRows)));
+      const ratio = clippedLog((count / expected + shrinkRows) / (total + shrinkRows));
       this.ratios[cell] = ratio * measure;
       if (count >= manyRows) this.#losses[cell] = 0;
       else {
         const others = max(0, count - 1) / expected;
-        const without = clip(log((others + shrinkRows) / (max(0, total - 1) + shrinkRows)));
+        const without = clippedLog((others + shrinkRows) / (max(0, total - 1) + shrinkRows));
         this.#losses[cell] = (ratio - without) * measure;
       }
     }
@@ -176,7 +177,7 @@ export class Component {
       if (this.#isTied(group)) continue;
       const others = max(0, (this.counts[cell] ?? 0) - part) / (p0[cell] ?? 1);
       const total = max(0, (this.totals[group] ?? 0) - part);
-      sum += clip(log((others + shrinkRows) / (total + shrinkRows))) * (temper[cell] ?? 1);
+      sum += clippedLog((others + shrinkRows) / (total + shrinkRows)) * (temper[cell] ?? 1);
     }
     return sum;
   }
@@ -185,12 +186,19 @@ export class Component {
   ratioOf(code: number, parent: number, temper: number): number {
     if (code < 0) return 0;
     const cell = this.#sheet.place(code);
+    return this.ratioAt(cell, cell < 0 ? this.#sheet.place(parent) : -1, temper);
+  }
+
+  /** The same by the places of value and parent in the sheet, −1 for what it does not have. */
+  ratioAt(cell: number, group: number, temper: number): number {
     if (cell >= 0) return this.ratios[cell] ?? 0;
-    const group = this.#sheet.place(parent);
     return group < 0 ? 0 : (this.#absent[group] ?? 0) * temper;
   }
 }
 
-function clip(ratio: number): number {
-  return max(-ratioCap, min(ratioCap, ratio));
+/** A logarithm within the cap. Of what is clearly beyond it, as values that the past hardly has are, none need be taken. */
+function clippedLog(ratio: number): number {
+  if (ratio > beyondCap) return ratioCap;
+  if (ratio < 1 / beyondCap) return -ratioCap;
+  return max(-ratioCap, min(ratioCap, log(ratio)));
 }

@@ -32,6 +32,7 @@ export class Mixture {
   /** Log of each row's likelihood against the background alone, and their weighted sum, nats. */
   readonly #lift: Float64Array;
   likelihood = 0;
+  readonly #all: Float64Array;
   readonly #weight: number;
   readonly #course: Course;
   /** Log ratio of each row in each cluster, cluster by cluster. */
@@ -43,6 +44,7 @@ export class Mixture {
     this.components = known.map(({ parts, kind }) => new Component(sheet, parts, kind));
     this.background = new Float64Array(sheet.rows.length).fill(1);
     this.#lift = new Float64Array(sheet.rows.length);
+    this.#all = new Float64Array(sheet.rows.length);
     this.#weight = max(1e-9, sum(sheet.weights));
     this.#course = new Course(sheet);
   }
@@ -111,10 +113,10 @@ export class Mixture {
         // Against what the others make of the row.
         const ratio = logShare + (own[i] ?? 0) - (lift[i] ?? 0);
         const most = max(ratio, rest);
-        const odds = exp(ratio - most);
-        const all = exp(rest - most) + odds;
+        const more = odds(ratio - most);
+        const all = odds(rest - most) + more;
         gain += (weights[i] ?? 0) * (most + log(all));
-        parts[i] = odds / all;
+        parts[i] = more / all;
       }
     }
     return { parts, gain };
@@ -160,29 +162,35 @@ export class Mixture {
         ratios[i] = (ratios[i] ?? 0) + course.share(c, course.blockOf[i] ?? 0);
       }
     }
+    const { background } = this;
+    const lift = this.#lift;
+    for (let i = 0; i < lift.length; i++) lift[i] = course.rest(course.blockOf[i] ?? 0);
+    // The background's own ratio, until the row is divided.
+    background.set(lift);
+    for (let c = 0; c < components.length; c++) {
+      const ratios = this.#ratios[c] as Float64Array;
+      for (let i = 0; i < lift.length; i++) if ((ratios[i] ?? 0) > (lift[i] ?? 0)) lift[i] = ratios[i] ?? 0;
+    }
+    const all = this.#all;
+    for (let i = 0; i < lift.length; i++) {
+      background[i] = odds((background[i] ?? 0) - (lift[i] ?? 0));
+    }
+    all.set(background);
+    for (let c = 0; c < components.length; c++) {
+      const ratios = this.#ratios[c] as Float64Array;
+      const { parts } = components[c] as Component;
+      for (let i = 0; i < lift.length; i++) {
+        const own = odds((ratios[i] ?? 0) - (lift[i] ?? 0));
+        parts[i] = own;
+        all[i] = (all[i] ?? 0) + own;
+      }
+    }
+    for (const { parts } of components) for (let i = 0; i < all.length; i++) parts[i] = (parts[i] ?? 0) / (all[i] ?? 1);
     this.likelihood = 0;
-    for (let i = 0; i < sheet.rows.length; i++) {
-      const rest = course.rest(course.blockOf[i] ?? 0);
-      let most = rest;
-      for (let c = 0; c < components.length; c++) {
-        const ratio = this.#ratios[c]?.[i] ?? 0;
-        if (ratio > most) most = ratio;
-      }
-      const own = exp(rest - most);
-      let all = own;
-      for (let c = 0; c < components.length; c++) {
-        const odds = exp((this.#ratios[c]?.[i] ?? 0) - most);
-        (components[c] as Component).parts[i] = odds;
-        all += odds;
-      }
-      for (let c = 0; c < components.length; c++) {
-        const { parts } = components[c] as Component;
-        parts[i] = (parts[i] ?? 0) / all;
-      }
-      const lift = most + log(all);
-      this.background[i] = own / all;
-      this.#lift[i] = lift;
-      this.likelihood += (sheet.weights[i] ?? 0) * lift;
+    for (let i = 0; i < all.length; i++) {
+      background[i] = (background[i] ?? 0) / (all[i] ?? 1);
+      lift[i] = (lift[i] ?? 0) + log(all[i] ?? 1);
+      this.likelihood += (sheet.weights[i] ?? 0) * (lift[i] ?? 0);
     }
   }
 
@@ -194,24 +202,32 @@ export class Mixture {
     const { components } = this;
     const block = this.#course.block(timeMs);
     const rest = this.#course.rest(block);
-    let most = rest;
-    for (let c = 0; c < components.length; c++) {
-      const component = components[c] as Component;
-      let ratio = this.#course.share(c, block);
-      for (let k = 0; k < temper.length; k++) {
-        ratio += component.ratioOf(codes[k * 3] ?? -1, codes[k * 3 + 1] ?? -1, temper[k] ?? 1);
+    for (let c = 0; c < components.length; c++) parts[c] = this.#course.share(c, block);
+    for (let k = 0; k < temper.length; k++) {
+      const code = codes[k * 3] ?? -1;
+      if (code < 0) continue;
+      const cell = this.sheet.place(code);
+      const group = cell < 0 ? this.sheet.place(codes[k * 3 + 1] ?? -1) : -1;
+      if (cell < 0 && group < 0) continue;
+      for (let c = 0; c < components.length; c++) {
+        parts[c] = (parts[c] ?? 0) + (components[c] as Component).ratioAt(cell, group, temper[k] ?? 1);
       }
-      parts[c] = ratio;
-      if (ratio > most) most = ratio;
     }
-    let all = exp(rest - most);
+    let most = rest;
+    for (let c = 0; c < components.length; c++) if ((parts[c] ?? 0) > most) most = parts[c] ?? 0;
+    let all = odds(rest - most);
     for (let c = 0; c < components.length; c++) {
-      const odds = exp((parts[c] ?? 0) - most);
-      parts[c] = odds;
-      all += odds;
+      const own = odds((parts[c] ?? 0) - most);
+      parts[c] = own;
+      all += own;
     }
     for (let c = 0; c < components.length; c++) parts[c] = (parts[c] ?? 0) / all;
   }
+}
+
+/** Of a ratio against the largest, which is 1 itself. */
+function odds(ratio: number): number {
+  return ratio === 0 ? 1 : exp(ratio);
 }
 
 /** Log of what is left of a row without a part of it. */

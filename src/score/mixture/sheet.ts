@@ -31,19 +31,18 @@ export class Sheet {
   readonly example: Int32Array;
   readonly #codes: number[] = [];
   readonly #places: Places;
-  readonly #index: ReadonlyMap<Row, number>;
 
   constructor(rows: readonly Row[], attributes: readonly Attribute[], background: Background, places: Places) {
     this.attributes = attributes;
     this.rows = rows;
     this.#places = places;
     const width = attributes.length;
-    this.weights = Float64Array.from(rows, row => row.weight);
+    this.weights = weightsOf(rows);
     this.ownWeights = ownWeights(rows);
+    const isLeftOut = Uint8Array.from(attributes, ({ informational }) => (informational ? 1 : 0));
     const cells = new Int32Array(rows.length * width);
     this.starts = new Int32Array(rows.length + 1);
     let filled = 0;
-    this.#index = new Map(rows.map((row, i) => [row, i]));
     const attributeOf: number[] = [];
     const groupOf: number[] = [];
     const p0: number[] = [];
@@ -52,13 +51,15 @@ export class Sheet {
     const isConduct: number[] = [];
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i] as Row;
+      const { codes } = row;
+      row.place = i;
       for (let k = 0; k < width; k++) {
-        const code = row.codes[k * 3] ?? -1;
-        if (code < 0 || attributes[k]?.informational) continue;
+        const code = codes[k * 3] ?? -1;
+        if (code < 0 || isLeftOut[k] === 1) continue;
         let cell = places.get(code);
         if (cell < 0) {
           const attribute = attributes[k] as Attribute;
-          const groupCode = row.codes[k * 3 + 1] ?? -1;
+          const groupCode = codes[k * 3 + 1] ?? -1;
           let group = places.get(groupCode);
           if (group < 0) {
             group = isConduct.length;
@@ -69,7 +70,7 @@ export class Sheet {
           this.#keep(code, cell);
           attributeOf.push(k);
           groupOf.push(group);
-          p0.push(background.probability(attribute, parentOf(row, attribute), row.values[k] ?? '', row.codes));
+          p0.push(background.probability(attribute, parentOf(row, attribute), row.values[k] ?? '', codes));
           temper.push(attribute.temper(background.learned));
           example.push(i);
         }
@@ -80,17 +81,17 @@ export class Sheet {
     this.cells = cells.subarray(0, filled);
     this.cellCount = p0.length;
     this.groupCount = isConduct.length;
-    this.isConduct = Uint8Array.from(isConduct);
-    this.attributeOf = Int32Array.from(attributeOf);
-    this.groupOf = Int32Array.from(groupOf);
-    this.p0 = Float64Array.from(p0);
-    this.temper = Float64Array.from(temper);
-    this.example = Int32Array.from(example);
+    this.isConduct = new Uint8Array(isConduct);
+    this.attributeOf = new Int32Array(attributeOf);
+    this.groupOf = new Int32Array(groupOf);
+    this.p0 = new Float64Array(p0);
+    this.temper = new Float64Array(temper);
+    this.example = new Int32Array(example);
   }
 
   /** Place of a row in the sheet, −1 where it is not in. */
   indexOf(row: Row): number {
-    return this.#index.get(row) ?? -1;
+    return this.rows[row.place] === row ? row.place : -1;
   }
 
   /** Cell of a value code or group of a parent code, −1 where no row of the sheet has it. */
@@ -108,13 +109,19 @@ export class Sheet {
   }
 }
 
+function weightsOf(rows: readonly Row[]): Float64Array {
+  const weights = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) weights[i] = (rows[i] as Row).weight;
+  return weights;
+}
+
 /** Tries of one person are a first one and the retries after it; what further first ones share, an attack may share. */
 function ownWeights(rows: readonly Row[]): Float64Array {
   const retries = new Map<string, number>();
   for (const row of rows) {
     if (row.weight < 1) retries.set(triedBy(row), (retries.get(triedBy(row)) ?? 0) + row.weight);
   }
-  if (retries.size === 0) return Float64Array.from(rows, row => row.weight);
+  if (retries.size === 0) return weightsOf(rows);
   return Float64Array.from(rows, row => {
     const others = retries.get(triedBy(row)) ?? 0;
     return row.weight < 1 ? 1 + others : row.weight + others;
