@@ -8,7 +8,7 @@ import { IncidentWatch } from './incidents/watch.ts';
 import { type SavedSite, snapshotEveryMs, type TablePage } from './memory/memory.ts';
 import type { AlertEvent, Completeness, Outcome, PaneSummary, Surface, Verdict } from './outputs.ts';
 import type { Request } from './request.ts';
-import { admit, visitorKeys } from './score/admit.ts';
+import { admit, visitorKey } from './score/admit.ts';
 import { type Explanation, explain } from './score/explain.ts';
 import { LiveWindow } from './score/live.ts';
 import type { Row } from './score/row.ts';
@@ -17,7 +17,7 @@ import { relevel, type VerdictOptions, verdictOf } from './score/verdicts.ts';
 import { Hellos } from './windows/hellos.ts';
 import { History } from './windows/history.ts';
 import type { Holes } from './windows/holes.ts';
-import { confirmedSoonMs, confirmedWithinMs, Journeys, strongestKey, usedWithinMs } from './windows/journeys.ts';
+import { confirmedSoonMs, confirmedWithinMs, Journeys, usedWithinMs } from './windows/journeys.ts';
 import type { Paged } from './windows/pages.ts';
 import { Pane, type PendingSignup } from './windows/pane.ts';
 import type { SignupRing } from './windows/ring.ts';
@@ -115,7 +115,7 @@ export class Judge {
   /** Anything but a sign-up, into the pane that starts at `paneMs`. */
   request(paneStartMs: number, timeMs: number, request: Request, surface: Surface, address: Address): void {
     if (!this.#hasRoom()) return;
-    const visitor = strongestKey(visitorKeys(request, address.client));
+    const visitor = visitorKey(request, address.client);
     const mailbox = surface === 'signup_verify' ? request.email?.toLowerCase() : undefined;
     this.#pane(paneStartMs).add(timeMs, visitor, address, surface, mailbox);
   }

@@ -42,6 +42,7 @@ export class PartWatch {
   }
 
   close(live: LiveWindow, nowMs: number): Cause | undefined {
+    if (this.#silent.size === 0 && !this.#missesAny(live, nowMs)) return undefined;
     const counts: Count[] = [];
     const countries = new Map<string, Count>();
     const domains = new Map<string, Count>();
@@ -85,6 +86,26 @@ export class PartWatch {
       observedPerMin: 0,
       expectedPerMin: usual / 10,
     };
+  }
+
+  /** Whether a part came often enough in the block before the newest and is not in the newest: most of the time none is. */
+  #missesAny({ ring }: LiveWindow, nowMs: number): boolean {
+    const present = new Set<string>();
+    const before = new Map<string, number>();
+    for (let i = ring.size - 1; i >= 0; i--) {
+      const { admittedMs, weight, score, signup } = ring.at(i);
+      const block = Math.floor((nowMs - admittedMs) / blockMs);
+      if (block > 1) break;
+      const people = weight * (1 - score);
+      for (const part of [signup.address.country, signup.mail?.domain]) {
+        if (part === undefined || present.has(part)) continue;
+        if (block === 1) before.set(part, (before.get(part) ?? 0) + people);
+        else if (people > 0) present.add(part);
+      }
+    }
+    // In another order sums differ in their last digit.
+    for (const people of before.values()) if (people >= this.#series.expectedMin * 0.999) return true;
+    return false;
   }
 }
 

@@ -15,12 +15,31 @@ const retryWeight = 0.2;
 const keyMax = 128;
 
 /** The keys that a request's visitor may be known by. */
-export function visitorKeys(request: Request, client: string): VisitorKeys {
+function visitorKeys(request: Request, client: string): VisitorKeys {
+  const { sessionId, deviceId } = request;
   return {
-    session: request.sessionId === undefined ? undefined : `s${request.sessionId.slice(0, keyMax)}`,
-    device: request.deviceId === undefined ? undefined : `d${request.deviceId.slice(0, keyMax)}`,
-    address: `a${client} ${request.userAgent?.slice(0, keyMax * 2) ?? ''}`,
+    session: sessionId === undefined ? undefined : sessionKey(sessionId),
+    device: deviceId === undefined ? undefined : deviceKey(deviceId),
+    address: addressKey(request, client),
   };
+}
+
+/** The strongest of them alone: what requests other than sign-ups are joined under. */
+export function visitorKey(request: Request, client: string): string {
+  if (request.sessionId !== undefined) return sessionKey(request.sessionId);
+  return request.deviceId === undefined ? addressKey(request, client) : deviceKey(request.deviceId);
+}
+
+function sessionKey(id: string): string {
+  return `s${id.slice(0, keyMax)}`;
+}
+
+function deviceKey(id: string): string {
+  return `d${id.slice(0, keyMax)}`;
+}
+
+function addressKey({ userAgent }: Request, client: string): string {
+  return `a${client} ${userAgent?.slice(0, keyMax * 2) ?? ''}`;
 }
 
 /** Turns a sign-up that waited in its pane into a row of the live window, without its attributes. */

@@ -22,6 +22,8 @@ export interface Attribute {
   readonly detector: DetectorMeta;
   readonly family: Family;
   readonly parent: Attribute | undefined;
+  /** The key of the parent where there is none. */
+  readonly orphanKey: string;
   readonly values: readonly string[] | undefined;
   readonly machine: ReadonlySet<string> | undefined;
   readonly anchors: boolean;
@@ -86,6 +88,7 @@ export function layOut(detectors: readonly Detector[]): readonly Attribute[] {
       detector: meta,
       family,
       parent,
+      orphanKey: `${attributes.length}/`,
       values: trait.values,
       machine: trait.machine === undefined ? undefined : new Set(trait.machine),
       anchors,
@@ -154,9 +157,12 @@ export function setValue(interner: Interner, row: Valued, attribute: Attribute, 
   const cut = value.length > valueMax ? value.slice(0, valueMax) : value;
   row.values[attribute.index] = cut;
   const at = attribute.index * 3;
-  row.codes[at] = interner.hold(givenKey(attribute, parent, cut));
+  const alone = interner.hold(aloneKey(attribute, cut));
+  row.codes[at + 2] = alone;
   row.codes[at + 1] = interner.hold(parentKey(attribute, parent));
-  row.codes[at + 2] = interner.hold(aloneKey(attribute, cut));
+  // Without a parent the value alone is the same thing.
+  if (parent === undefined) interner.holdId(alone);
+  row.codes[at] = parent === undefined ? alone : interner.hold(givenKey(attribute, parent, cut));
 }
 
 export function releaseCodes(interner: Interner, codes: Int32Array): void {
@@ -164,12 +170,11 @@ export function releaseCodes(interner: Interner, codes: Int32Array): void {
 }
 
 export function givenKey(attribute: Attribute, parent: string | undefined, value: string): string {
-  // Without a parent the value alone is the same thing, and one string less.
   return attribute.parent === undefined ? aloneKey(attribute, value) : `${attribute.index}|${parent ?? ''}|${value}`;
 }
 
 export function parentKey(attribute: Attribute, parent: string | undefined): string {
-  return `${attribute.index}/${parent ?? ''}`;
+  return parent === undefined ? attribute.orphanKey : `${attribute.index}/${parent}`;
 }
 
 export function aloneKey(attribute: Attribute, value: string): string {

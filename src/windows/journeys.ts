@@ -262,7 +262,6 @@ function again(first: Journey): Journey {
   return { ...first, retry: true, usedAfter: undefined, confirmedSoon: undefined, confirmed: undefined };
 }
 
-/** Non-sign-up requests are joined under their strongest key alone. */
-export function strongestKey(keys: VisitorKeys): string {
+function strongestKey(keys: VisitorKeys): string {
   return keys.session ?? keys.device ?? keys.address;
 }
