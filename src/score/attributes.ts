@@ -1,9 +1,5 @@
 import type { Burst, Detector, DetectorMeta, Family, Signup, Trait } from '#sdk';
 import type { Interner } from '../windows/interner.ts';
-import type { Valued } from './row.ts';
-
-/** A value longer than this is cut before it becomes a key. */
-const valueMax = 80;
 
 /**
  * How far honest sites agree on the values of a family, in rows that the shipped prior is worth; others agree well
@@ -148,21 +144,9 @@ export function bucketNames(bounds: readonly number[]): string[] {
   });
 }
 
-/** Gives a row its value of one attribute. The parent's value must be set already. */
-export function setValue(interner: Interner, row: Valued, attribute: Attribute, value: string | undefined): void {
-  if (value === undefined) return;
-  const parent = attribute.parent === undefined ? undefined : row.values[attribute.parent.index];
-  // Without its parent a value would be compared with the wrong part of the past.
-  if (attribute.parent !== undefined && parent === undefined) return;
-  const cut = value.length > valueMax ? value.slice(0, valueMax) : value;
-  row.values[attribute.index] = cut;
-  const at = attribute.index * 3;
-  const alone = interner.hold(aloneKey(attribute, cut));
-  row.codes[at + 2] = alone;
-  row.codes[at + 1] = interner.hold(parentKey(attribute, parent));
-  // Without a parent the value alone is the same thing.
-  if (parent === undefined) interner.holdId(alone);
-  row.codes[at] = parent === undefined ? alone : interner.hold(givenKey(attribute, parent, cut));
+/** Whether all values are known beforehand, whatever the parent. */
+export function isClosed({ values, parent }: Attribute): boolean {
+  return values !== undefined && (parent === undefined || parent.values !== undefined);
 }
 
 export function releaseCodes(interner: Interner, codes: Int32Array): void {

@@ -26,10 +26,7 @@ type Counted = Pick<Row, 'signup' | 'person'>;
 export class BurstCounts {
   readonly #ring: SignupRing<Row>;
   readonly #watched = new Map<string, Watched>();
-  readonly #byAttribute = new Map<
-    number,
-    { readonly watched: Watched; readonly burst: Burst; readonly names: readonly string[] }
-  >();
+  readonly #byAttribute: { readonly watched: Watched; readonly burst: Burst; readonly names: readonly string[] }[] = [];
 
   constructor(attributes: readonly Attribute[], ring: SignupRing<Row>) {
     this.#ring = ring;
@@ -38,17 +35,17 @@ export class BurstCounts {
       const id = idOf(burst);
       const watched = this.#watched.get(id) ?? { burst, counter: counterOf(burst), first: 0 };
       this.#watched.set(id, watched);
-      this.#byAttribute.set(index, { watched, burst, names: bucketNames(burst.buckets) });
+      this.#byAttribute[index] = { watched, burst, names: bucketNames(burst.buckets) };
     }
   }
 
   /** The bucket of what came before this sign-up, which must not have entered yet. */
-  bucket(attribute: Attribute, signup: Signup, person: string): string | undefined {
-    const known = this.#byAttribute.get(attribute.index);
+  bucket(attribute: Attribute, row: Counted): string | undefined {
+    const known = this.#byAttribute[attribute.index];
     if (!known) return undefined;
     const { watched, burst, names } = known;
-    const key = keyOf(signup, burst.key);
-    const before = key === undefined ? undefined : watched.counter.before(key, { signup, person });
+    const key = keyOf(row.signup, burst.key);
+    const before = key === undefined ? undefined : watched.counter.before(key, row);
     return before === undefined ? undefined : bucketOf(burst.buckets, names, before);
   }
 

@@ -1,9 +1,10 @@
 import type { Detector } from '#sdk';
 import { Interner } from '../windows/interner.ts';
 import { RowRing } from '../windows/ring.ts';
-import { type Attribute, layOut, releaseCodes, setValue } from './attributes.ts';
+import { type Attribute, layOut, releaseCodes } from './attributes.ts';
 import { Background, type SavedBackground } from './background.ts';
 import { BurstCounts } from './bursts.ts';
+import { Coder } from './coder.ts';
 import { Deferred, type Judged, type SavedDeferred } from './deferred.ts';
 import { Attribution, type SavedClusters } from './mixture/attribution.ts';
 import { Reservoir, type SavedReservoir } from './reservoir.ts';
@@ -37,6 +38,7 @@ export class LiveWindow {
   readonly attribution: Attribution;
   readonly #deferred: Deferred;
   readonly #interner = new Interner();
+  readonly #coder: Coder;
   readonly #bursts: BurstCounts;
   readonly #left: (row: Row) => void;
   /** Ages at which attributes become known, ascending, with the attributes and the next row to ask. */
@@ -50,6 +52,7 @@ export class LiveWindow {
     this.attributes = layOut(detectors);
     this.ring = new RowRing<Row>(bounds.rows, row => this.#leave(row, 'forget'));
     this.window = new ScoringWindow(this.ring);
+    this.#coder = new Coder(this.attributes, this.#interner);
     this.background = new Background(this.attributes, this.#interner, bounds.values);
     this.#bursts = new BurstCounts(this.attributes, this.ring);
     this.reservoir = new Reservoir(this.#interner);
@@ -64,10 +67,8 @@ export class LiveWindow {
   admit(row: Row): void {
     for (const attribute of this.attributes) {
       if (attribute.ageMs > 0) continue;
-      const value = attribute.observe
-        ? attribute.observe(row.signup)
-        : this.#bursts.bucket(attribute, row.signup, row.person);
-      setValue(this.#interner, row, attribute, value);
+      const value = attribute.observe ? attribute.observe(row.signup) : this.#bursts.bucket(attribute, row);
+      this.#coder.set(row, attribute, value);
     }
     this.ring.push(row);
     this.window.entered(row);
@@ -93,7 +94,7 @@ export class LiveWindow {
         if (row.admittedMs + age.ageMs > nowMs) break;
         grown(row, age.ageMs);
         for (const attribute of age.attributes) {
-          setValue(this.#interner, row, attribute, attribute.observe?.(row.signup));
+          this.#coder.set(row, attribute, attribute.observe?.(row.signup));
           this.window.learned(age.next, row, attribute.index);
         }
       }
@@ -122,7 +123,7 @@ export class LiveWindow {
    * would. Returns whether it does.
    */
   restore(saved: SavedLive, rows: readonly SavedRow[], nowMs: number): boolean {
-    const values = new ValueLoader(this.attributes, this.#interner, saved.attributes);
+    const values = new ValueLoader(this.attributes, this.#coder, saved.attributes);
     this.background.restore(saved.background);
     this.reservoir.restore(saved.reservoir, values);
     this.#deferred.restore(saved.deferred, values);

@@ -1,5 +1,5 @@
-import type { Interner } from '../windows/interner.ts';
-import { type Attribute, setValue } from './attributes.ts';
+import type { Attribute } from './attributes.ts';
+import type { Coder } from './coder.ts';
 import type { Valued } from './row.ts';
 
 /** The values of a row in a form that JSON can hold, in the order of the attributes that were there. */
@@ -12,13 +12,13 @@ export function saveValues({ values }: Valued): SavedValues {
 /** Reads values back for the attributes of this run: those that are gone are left out, and new ones are missing. */
 export class ValueLoader {
   readonly #attributes: readonly Attribute[];
-  readonly #interner: Interner;
+  readonly #coder: Coder;
   readonly #places: readonly number[];
 
   /** `ids`: the attributes that were there. */
-  constructor(attributes: readonly Attribute[], interner: Interner, ids: readonly string[]) {
+  constructor(attributes: readonly Attribute[], coder: Coder, ids: readonly string[]) {
     this.#attributes = attributes;
-    this.#interner = interner;
+    this.#coder = coder;
     this.#places = attributes.map(({ id }) => ids.indexOf(id));
   }
 
@@ -34,7 +34,7 @@ export class ValueLoader {
   set(row: Valued, saved: SavedValues): void {
     for (const attribute of this.#attributes) {
       const value = saved[this.#places[attribute.index] ?? -1];
-      setValue(this.#interner, row, attribute, value ?? undefined);
+      this.#coder.set(row, attribute, value ?? undefined);
     }
   }
 }

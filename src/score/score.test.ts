@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { bucketOf, type Detector } from '#sdk';
 import { detectors } from '../../detectors/index.ts';
 import { Interner } from '../windows/interner.ts';
-import { bucketNames, layOut, setValue, switchedOn } from './attributes.ts';
+import { bucketNames, layOut, switchedOn } from './attributes.ts';
 import { Background } from './background.ts';
+import { Coder } from './coder.ts';
 import { actionOf, levelOf } from './levels.ts';
 import { Dirichlet } from './mixture/dirichlet.ts';
 import type { Row } from './row.ts';
@@ -31,8 +32,9 @@ function row(attributes: ReturnType<typeof layOut>, interner: Interner, values: 
     codes: new Int32Array(attributes.length * 3).fill(-1),
     weight: 1,
   } as unknown as Row;
+  const coder = new Coder(attributes, interner);
   attributes.forEach((attribute, i) => {
-    setValue(interner, made, attribute, values[i]);
+    coder.set(made, attribute, values[i]);
   });
   return made;
 }

@@ -1,6 +1,6 @@
 import { type Family, families } from '#sdk';
 import type { Interner } from '../../windows/interner.ts';
-import { type Attribute, aloneKey, givenKey, parentKey } from '../attributes.ts';
+import { type Attribute, aloneKey, givenKey, isClosed, parentKey } from '../attributes.ts';
 import type { Background } from '../background.ts';
 import type { Component } from './component.ts';
 import { Dirichlet } from './dirichlet.ts';
@@ -176,10 +176,6 @@ export class AnchorTest {
     }
     return 2 * Math.min(4, sum);
   }
-}
-
-function isClosed(attribute: Attribute): boolean {
-  return attribute.values !== undefined && (attribute.parent === undefined || attribute.parent.values !== undefined);
 }
 
 /** The codes of closed attributes are held for good. */
