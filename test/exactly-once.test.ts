@@ -16,12 +16,12 @@ const [tail = ''] = inOrder(visits(50, 1, 1, () => ({ pages: 0, form: false, use
 const partitions = 2;
 const group = 'g';
 
-function brokerWithLogs(): MemoryBroker {
+function brokerWithLogs(last = tail): MemoryBroker {
   const broker = new MemoryBroker({ logs: partitions, verdicts: 1, alerts: 1 });
   broker.batchMax = 60;
   for (const [i, line] of lines.entries()) broker.produce('logs', mix(i, 3) % 4 === 0 ? 1 : 0, line);
   // More than the first look at a partition's clock takes; a line that comes again is counted, not judged.
-  for (let i = 0; i < 20 * partitions; i++) broker.produce('logs', i % partitions, tail);
+  for (let i = 0; i < 20 * partitions; i++) broker.produce('logs', i % partitions, last);
   return broker;
 }
 
@@ -49,6 +49,7 @@ function judge(
     publishedUntilMs: () => feed.publishedUntilMs,
     before: async () => {},
     flush: async () => {},
+    keep: async () => {},
     clock: () => nowMs,
     stopped: stop.signal,
     log: () => {},
@@ -161,6 +162,27 @@ test('a crash at any point loses nothing and says nothing twice to read_committe
     // The other sinks are told at least once, and what is repeated has the same name.
     expect({ at, ...sorted(other.told()) }).toEqual({ at, ...sorted(heard) });
   }
+});
+
+test('a crash right after the transaction that passes a gap of hours loses nothing that was said before the gap', async () => {
+  const [later = ''] = inOrder(visits(400, 1, 1, () => ({ pages: 0, form: false, used: false }), 7_000_000));
+  const gapped = () => {
+    const broker = brokerWithLogs(later);
+    broker.batchMax = 10_000;
+    return broker;
+  };
+  const whole = listener();
+  await judge(gapped(), whole).done;
+  const broker = gapped();
+  const other = listener();
+  const { stopped } = stopAt(broker, 'committed', 1);
+  const first = judge(broker, other);
+  await Promise.race([stopped, first.done]);
+  expect(published(broker).alerts.length).toBeGreaterThan(1);
+  expect(other.times()).toBe(0);
+  broker.expire(first.transport);
+  await judge(broker, other).done;
+  expect(sorted(other.told())).toEqual(sorted(whole.told()));
 });
 
 test('a judge that sleeps past its session publishes nothing when it wakes, and ends', async () => {

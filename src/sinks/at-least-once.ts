@@ -21,6 +21,7 @@ export class AtLeastOnce implements Delivery {
   readonly everyMs = everyMs;
   readonly isPressing = false;
   readonly deliveredMs = Number.POSITIVE_INFINITY;
+  readonly keptMs = Number.POSITIVE_INFINITY;
   readonly #options: AtLeastOnceOptions;
 
   constructor(options: AtLeastOnceOptions) {

@@ -160,6 +160,9 @@ export async function deliverySink(receiver: Receiver, options: DeliveryOptions)
       if (wants.verdict(verdict)) outbox.put('verdict', verdict);
     },
     ready: () => (hasVerdicts(options.filter) ? courier.ready() : undefined),
+    async keep() {
+      await outbox.settle();
+    },
     async flush() {
       if (!(await outbox.settle())) await courier.flush();
     },

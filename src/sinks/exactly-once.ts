@@ -24,6 +24,8 @@ export interface ExactlyOnceOptions {
   readonly before: () => Promise<void>;
   /** Resolves when the sinks behind the holdback have acknowledged what was handed to them so far. */
   readonly flush: () => Promise<void>;
+  /** Resolves when of what was handed to them so far that is on disk which waits there. */
+  readonly keep: () => Promise<void>;
   /** A clock that never goes back, milliseconds. */
   readonly clock: () => number;
   /** Told to stop: nobody waits for room any more. */
@@ -52,6 +54,7 @@ export class ExactlyOnce implements Delivery {
   #isFlushing = false;
   #releasedMs = Number.NEGATIVE_INFINITY;
   #deliveredMs = Number.NEGATIVE_INFINITY;
+  keptMs = Number.NEGATIVE_INFINITY;
   #failure: FloodgateError | undefined;
   #saidMs = Number.NEGATIVE_INFINITY;
   #sent = 0;
@@ -127,6 +130,8 @@ export class ExactlyOnce implements Delivery {
     holdback.release(count);
     this.#releasedMs = watermarkMs;
     this.#follow();
+    await this.#options.keep();
+    this.keptMs = watermarkMs;
   }
 
   async flush(): Promise<void> {

@@ -25,6 +25,8 @@ export interface NetworkSink extends Sink {
    * on disk, from where it will be.
    */
   flush(): Promise<void>;
+  /** Resolves when everything handed over so far is on disk, or cannot be; without it nothing waits there. */
+  keep?(): Promise<void>;
   stats(): SinkStats;
   /**
    * Tries for so long to deliver what is held, default 10 s. Rejects with `FG_SINK_UNDELIVERED` when some is left that

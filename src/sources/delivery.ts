@@ -8,6 +8,8 @@ export interface Delivery {
   readonly isPressing: boolean;
   /** Outputs of panes that end at or before this have been taken by all sinks that a commit does not wait for. */
   readonly deliveredMs: number;
+  /** Outputs of panes that end at or before this have been taken, or are on disk where a sink keeps them there. */
+  readonly keptMs: number;
   /** All outputs of the panes closed so far have been handed over: what need not wait for a commit may go. */
   judged(): void;
   /**

@@ -369,7 +369,10 @@ export class TopicsFeed implements Feed {
   }
 
   get #deliveredMs(): number {
-    const deliveredMs = Math.max(this.#options.delivery.deliveredMs, this.saidUntilMs, this.#judgedMs - missedMs);
+    const { delivery } = this.#options;
+    // A gap of hours passes in one commit, and what was said before it is not on disk yet.
+    const missedBeforeMs = Math.min(this.#judgedMs - missedMs, delivery.keptMs);
+    const deliveredMs = Math.max(delivery.deliveredMs, this.saidUntilMs, missedBeforeMs, 0);
     return Math.min(this.#judgedMs, deliveredMs);
   }
 
