@@ -3,12 +3,13 @@ import type { Consumer, Kafka } from 'kafkajs';
 import { FloodgateError } from '../errors.ts';
 import { clientLog, isReset } from './client-log.ts';
 import { installCodecs } from './codecs.ts';
+import { Discovery } from './discovery.ts';
 import { failureOf } from './failure.ts';
 import { Handover, type Offered } from './handover.ts';
 import { type ClientOptions, clientOf, type KafkaOptions } from './kafka.ts';
 import { mendRequestQueue } from './mend.ts';
 import { endsOf, grouped, standingOf, startsOf, topicsOf } from './offsets.ts';
-import { Patience } from './patience.ts';
+import { answerIn, Patience } from './patience.ts';
 import { readerOf } from './reader.ts';
 import { type Membership, steadily } from './requests.ts';
 import { Sender } from './sender.ts';
@@ -55,6 +56,7 @@ class KafkaTransport implements Transport {
   readonly #patience: Patience;
   readonly #sender: Sender;
   readonly #watchdog: Watchdog;
+  readonly #discovery: Discovery;
   #consumer: Consumer | undefined;
   #join: JoinOptions | undefined;
   #transactions: Transactions | undefined;
@@ -72,8 +74,6 @@ class KafkaTransport implements Transport {
   #generation = 0;
   #commitDirectly: Offered['commitOffsetsIfNecessary'] | undefined;
   #topics: readonly string[] = [];
-  #discovery: NodeJS.Timeout | undefined;
-  #isDiscovering = false;
   /** Since when the client has given up again and again, undefined while it reads. */
   #givenUpMs: number | undefined;
   #isClosed = false;
@@ -100,6 +100,23 @@ class KafkaTransport implements Transport {
       isAsking: () => this.#topics.length > 0,
       onStall: () => this.#stalled(),
     });
+    this.#discovery = new Discovery({
+      everyMs: this.#metadataMs,
+      find: () => topicsOf(this.#asking(), this.#subscription),
+      known: () => this.#topics,
+      changed: topics => this.#readOthers(topics),
+      failed: error => {
+        const failure = failureOf(error, this.#place);
+        // Reading says on its own that nobody answers.
+        if (failure.code !== 'FG_KAFKA_UNAVAILABLE' || this.#consumer === undefined) this.#handover.fail(failure);
+      },
+    });
+  }
+
+  /** Topics that a pattern matches have come or gone. */
+  async #readOthers(topics: readonly string[]): Promise<void> {
+    this.#options.log('info', `kafka: the topics are now ${topics.join(', ')}`);
+    await this.#read(topics);
   }
 
   get #subscription(): Subscription {
@@ -128,8 +145,7 @@ class KafkaTransport implements Transport {
     this.#starts = await this.#patience.until(() => startsOf(this.#asking(), topics, join.from));
     await this.#read(topics);
     this.#watchdog.start();
-    if (this.#subscription.patterns.length === 0) return;
-    this.#discovery = setInterval(() => void this.#discover(), this.#metadataMs).unref();
+    if (this.#subscription.patterns.length > 0) this.#discovery.start();
   }
 
   /** Reads these topics and no others from now on. kafkajs cannot change what a consumer reads: it gets a new one. */
@@ -216,24 +232,6 @@ class KafkaTransport implements Transport {
     }
   }
 
-  /** Looks whether topics that a pattern matches have come or gone. */
-  async #discover(): Promise<void> {
-    if (this.#isDiscovering || this.#isClosed) return;
-    this.#isDiscovering = true;
-    try {
-      const topics = await topicsOf(this.#asking(), this.#subscription);
-      if (topics.join() === this.#topics.join()) return;
-      this.#options.log('info', `kafka: the topics are now ${topics.join(', ')}`);
-      await this.#read(topics);
-    } catch (error) {
-      const failure = failureOf(error, this.#place);
-      // Reading says on its own that nobody answers.
-      if (failure.code !== 'FG_KAFKA_UNAVAILABLE' || this.#consumer === undefined) this.#handover.fail(failure);
-    } finally {
-      this.#isDiscovering = false;
-    }
-  }
-
   async poll(waitMs: number): Promise<Batch | undefined> {
     if (!this.#session.isHeard && this.#owned.size > 0) {
       await sleep(waitMs);
@@ -274,16 +272,10 @@ class KafkaTransport implements Transport {
   }
 
   async ends(partitions: readonly TopicPartition[]): Promise<readonly Ends[]> {
-    const patience = new AbortController();
-    const tooLong = sleep(answeredMs, undefined, { signal: patience.signal }).then(() => {
-      throw new FloodgateError('FG_KAFKA_UNAVAILABLE', `${this.#place}: no answer within ${answeredMs} ms`);
-    });
     try {
-      return await Promise.race([endsOf(this.#asking(), partitions), tooLong]);
+      return await answerIn(answeredMs, endsOf(this.#asking(), partitions), this.#place);
     } catch (error) {
       throw failureOf(error, this.#place);
-    } finally {
-      patience.abort();
     }
   }
 
@@ -331,7 +323,7 @@ class KafkaTransport implements Transport {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#watchdog.stop();
-    clearInterval(this.#discovery);
+    this.#discovery.stop();
     this.#handover.close();
     const patience = new AbortController();
     await Promise.race([

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { FloodgateError } from '../errors.ts';
 import { failureOf } from './failure.ts';
 import type { KafkaOptions } from './kafka.ts';
 
@@ -32,5 +33,18 @@ export class Patience {
         await sleep(waitMs);
       }
     }
+  }
+}
+
+/** An answer that has to come within some time. Rejects with `FG_KAFKA_UNAVAILABLE` when it does not. */
+export async function answerIn<T>(withinMs: number, answer: Promise<T>, place: string): Promise<T> {
+  const patience = new AbortController();
+  const tooLong = sleep(withinMs, undefined, { signal: patience.signal }).then(() => {
+    throw new FloodgateError('FG_KAFKA_UNAVAILABLE', `${place}: no answer within ${withinMs} ms`);
+  });
+  try {
+    return await Promise.race([answer, tooLong]);
+  } finally {
+    patience.abort();
   }
 }

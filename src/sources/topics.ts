@@ -1,6 +1,7 @@
 import { FloodgateError } from '../errors.ts';
 import { type Assigned, type Batch, keyOf, type Skipped, type Transport } from '../kafka/transport.ts';
 import { marks } from '../marks.ts';
+import { type Assignment, committedMs, lagOf, mark } from './assignment.ts';
 import { checkpointOf, readCheckpoint } from './checkpoint.ts';
 import type { Delivery } from './delivery.ts';
 import type { Feed, Happening } from './happening.ts';
@@ -10,34 +11,8 @@ import type { RawRecord } from './source.ts';
 const pollMs = 500;
 /** A partition that has been read to its end, and to which nothing is written for so long, is not waited for. */
 const idleMs = 10_000;
-/** How far back a new process reads to see the live window again: its hour, the hour learned from, and some slack. */
-const rebuildMs = 2 * 3_600_000 + 10 * 60_000;
-const markMs = 60_000;
 /** How long a sink may be away and still be told after a restart what it has missed: so much more is read again. */
 const missedMs = 3_600_000;
-
-interface Assignment {
-  /** Number of the partition for the pipeline. */
-  readonly number: number;
-  readonly topic: string;
-  readonly partition: number;
-  /** Offset of the next record to read, once one has been read. */
-  position: string | undefined;
-  /** Offset at which reading begins or goes on. */
-  next: string;
-  /** Offset that its next record will get, as far as is known: what lies between has not been read. */
-  end: string;
-  /** Offset of the first record that no earlier process had read when it came as far as `publishedUntilMs`. */
-  unread: bigint;
-  /** When it last brought something, or began to be waited for; and when it was last asked where it ends. */
-  lastRecordMs: number;
-  askedMs: number;
-  isIdle: boolean;
-  /** Waits for the others. */
-  isHeld: boolean;
-  /** Offsets from which on everything later than a time is found, at least a minute apart, oldest first. */
-  readonly marks: { readonly readMs: number; readonly offset: string }[];
-}
 
 export interface TopicsOptions {
   readonly transport: Transport;
@@ -208,7 +183,7 @@ export class TopicsFeed implements Feed {
     if (marks.rebalance.hasSubscribers) marks.rebalance.publish({ partitions: partitions.length });
     if (this.#assigned.size > 0) {
       this.#owns = partitions.length > 0;
-      this.#assignedMs = Math.max(...partitions.map(watermarkOf));
+      this.#assignedMs = Math.max(...partitions.map(committedMs));
       if (this.#isFenced()) return;
     }
     const names = new Set(partitions.map(one => keyOf(one)));
@@ -409,27 +384,6 @@ export class TopicsFeed implements Feed {
   }
 }
 
-/** Records that a partition holds and that have not been read, as far as is known. */
-function lagOf({ next, end }: Assignment): number {
-  return Math.max(0, Number(BigInt(end) - BigInt(next)));
-}
-
 function laterOf(one: string, other: string): string {
   return BigInt(one) > BigInt(other) ? one : other;
-}
-
-/** How far whoever has committed for a partition had come. */
-function watermarkOf({ committed }: Assigned): number {
-  return readCheckpoint(committed?.metadata ?? '')?.watermarkMs ?? Number.NEGATIVE_INFINITY;
-}
-
-/**
- * Remembers what is next to read once a partition has been read so far, and forgets what no rebuild would need. A batch
- * may reach far beyond what has been judged: what lies between is behind the offset, and has to be read again with it.
- */
-function mark(one: Assignment, readMs: number, deliveredMs: number): void {
-  if (one.position === undefined) return;
-  const last = one.marks.at(-1);
-  if (last === undefined || readMs - last.readMs >= markMs) one.marks.push({ readMs, offset: one.position });
-  while ((one.marks[1]?.readMs ?? Number.POSITIVE_INFINITY) <= deliveredMs - rebuildMs) one.marks.shift();
 }
