@@ -14,11 +14,11 @@ export interface PaneCounts {
 
 /** One minute of a site. The gate's own refusals are no attempts. */
 export interface Minute {
-  attempts: number;
-  errors: number;
-  forms: number;
+  readonly attempts: number;
+  readonly errors: number;
+  readonly forms: number;
   /** Requests that are neither. */
-  others: number;
+  readonly others: number;
 }
 
 /** Minutes by slot, in a form that JSON can hold: attempts, errors, forms, others. */
@@ -30,7 +30,13 @@ export interface SavedMinutes {
 
 /** The last three hours of a site by the minute. */
 export class SiteMinutes {
-  readonly #minutes: Minute[] = Array.from({ length: memoryMin }, none);
+  /** By slot, one column a count. */
+  readonly #counts: Readonly<Record<keyof Minute, Float64Array>> = {
+    attempts: new Float64Array(memoryMin),
+    errors: new Float64Array(memoryMin),
+    forms: new Float64Array(memoryMin),
+    others: new Float64Array(memoryMin),
+  };
   /** Start of the newest minute, and of the first one ever. */
   #newestMs: number | undefined;
   #newestSlot = 0;
@@ -38,8 +44,12 @@ export class SiteMinutes {
   readonly #sorted = new Float64Array(usualMin);
 
   save(): SavedMinutes {
+    const { attempts, errors, forms, others } = this.#counts;
     return {
-      minutes: this.#minutes.map(({ attempts, errors, forms, others }) => [attempts, errors, forms, others] as const),
+      minutes: Array.from(
+        attempts,
+        (count, slot) => [count, errors[slot] ?? 0, forms[slot] ?? 0, others[slot] ?? 0] as const,
+      ),
       newestMs: this.#newestMs,
       firstMs: this.#firstMs,
     };
@@ -48,9 +58,10 @@ export class SiteMinutes {
   /** Takes over what `save` gave in the place of what it has counted. */
   restore({ minutes, newestMs, firstMs }: SavedMinutes): void {
     minutes.forEach(([attempts, errors, forms, others], slot) => {
-      this.#minutes[slot] = { attempts, errors, forms, others };
+      this.#set(slot, { attempts, errors, forms, others });
     });
     this.#newestMs = newestMs;
+    this.#newestSlot = slotOf(newestMs ?? 0);
     this.#firstMs = firstMs;
   }
 
@@ -63,33 +74,37 @@ export class SiteMinutes {
     }
     // What was silence is minutes of nothing.
     const passed = Math.min(memoryMin, (startMs - this.#newestMs) / minuteMs);
-    for (let i = 1; i <= passed; i++) this.#minutes[slotOf(startMs - (passed - i) * minuteMs)] = none();
+    for (let i = 1; i <= passed; i++) this.#set(slotOf(startMs - (passed - i) * minuteMs), none());
     this.#newestMs = Math.max(this.#newestMs, startMs);
     this.#newestSlot = slotOf(this.#newestMs);
-    const minute = this.#minutes[slotOf(startMs)] ?? none();
-    minute.attempts += outcomes.created + outcomes.rejected + outcomes.error;
-    minute.errors += outcomes.error;
-    minute.forms += requests.signup_form;
-    minute.others += requests.login + requests.signup_verify + requests.other;
+    const slot = slotOf(startMs);
+    const minute = this.#slot(slot);
+    this.#set(slot, {
+      attempts: minute.attempts + outcomes.created + outcomes.rejected + outcomes.error,
+      errors: minute.errors + outcomes.error,
+      forms: minute.forms + requests.signup_form,
+      others: minute.others + requests.login + requests.signup_verify + requests.other,
+    });
   }
 
   /** The last `minutes` up to the end of a minute, together. */
   last(minutes: number): Minute {
-    const sum = none();
+    let sum = none();
     for (let i = 0; i < minutes; i++) {
       const { attempts, errors, forms, others } = this.at(i);
-      sum.attempts += attempts;
-      sum.errors += errors;
-      sum.forms += forms;
-      sum.others += others;
+      sum = {
+        attempts: sum.attempts + attempts,
+        errors: sum.errors + errors,
+        forms: sum.forms + forms,
+        others: sum.others + others,
+      };
     }
     return sum;
   }
 
   /** The minute that lies `ago` before the newest. */
   at(ago: number): Minute {
-    const slot = this.#newestSlot - ago;
-    return this.#minutes[slot < 0 ? slot + memoryMin : slot] ?? none();
+    return this.#slot(this.#slotAt(ago));
   }
 
   /** What a minute usually holds, before the last `minutes`; undefined until half an hour of that is known. */
@@ -97,7 +112,7 @@ export class SiteMinutes {
     const known = Math.min(usualMin, this.#known - minutes);
     if (known < usualLeast) return undefined;
     const sorted = this.#sorted.subarray(0, known);
-    for (let i = 0; i < known; i++) sorted[i] = this.at(minutes + i)[of];
+    for (let i = 0; i < known; i++) sorted[i] = this.#counts[of][this.#slotAt(minutes + i)] ?? 0;
     sorted.sort();
     return ((sorted[(known - 1) >> 1] ?? 0) + (sorted[known >> 1] ?? 0)) / 2;
   }
@@ -107,8 +122,30 @@ export class SiteMinutes {
     const known = Math.min(usualMin, this.#known - minutes);
     if (known < usualLeast) return undefined;
     let sum = 0;
-    for (let i = 0; i < known; i++) sum += this.at(minutes + i)[of];
+    for (let i = 0; i < known; i++) sum += this.#counts[of][this.#slotAt(minutes + i)] ?? 0;
     return sum / known;
+  }
+
+  #slotAt(ago: number): number {
+    const slot = this.#newestSlot - ago;
+    return slot < 0 ? slot + memoryMin : slot;
+  }
+
+  #slot(slot: number): Minute {
+    const { attempts, errors, forms, others } = this.#counts;
+    return {
+      attempts: attempts[slot] ?? 0,
+      errors: errors[slot] ?? 0,
+      forms: forms[slot] ?? 0,
+      others: others[slot] ?? 0,
+    };
+  }
+
+  #set(slot: number, { attempts, errors, forms, others }: Minute): void {
+    this.#counts.attempts[slot] = attempts;
+    this.#counts.errors[slot] = errors;
+    this.#counts.forms[slot] = forms;
+    this.#counts.others[slot] = others;
   }
 
   get #known(): number {

@@ -32,6 +32,8 @@ export class Background {
   /** Rows learned, by weight. */
   learned = 0;
   refused = 0;
+  /** How often it has changed: as long as it has not, probabilities are the same. */
+  changes = 0;
   readonly #attributes: readonly Attribute[];
   readonly #interner: Interner;
   /** Rows by code; 0 for a code that is not held. */
@@ -55,6 +57,7 @@ export class Background {
   }
 
   learn(row: Pick<Row, 'codes'>, weight: number): void {
+    this.changes++;
     this.learned += weight;
     for (const attribute of this.#attributes) {
       const at = attribute.index * 3;
@@ -87,6 +90,7 @@ export class Background {
   advance(nowMs: number): void {
     this.#fadedMs ??= nowMs;
     if (nowMs - this.#fadedMs < dayMs) return;
+    this.changes++;
     this.#fadedMs = nowMs;
     this.learned *= fadePerDay;
     for (let i = 0; i < this.#rows.length; i++) this.#rows[i] = (this.#rows[i] ?? 0) * fadePerDay;
@@ -121,6 +125,7 @@ export class Background {
     for (const code of this.#codes) this.#forget(code);
     this.#rows.fill(0);
     this.#distinct.fill(0);
+    this.changes++;
     this.learned = saved.learned;
     this.#fadedMs = saved.fadedMs;
     for (const { id, index } of this.#attributes) {

@@ -70,13 +70,13 @@ interface Group {
   readonly parent: string | undefined;
   readonly code: number;
   readonly cells: readonly Cell[];
-  /** Of the latest look that asked for it: all clusters of a look are held against the same past. */
+  /** As of the change of the background that was last asked about. */
   habit: Habit | undefined;
 }
 
 /** What the site's past makes of the values of a group, and what a habit of a cluster's own would. */
 interface Habit {
-  readonly sheet: Sheet;
+  readonly changes: number;
   readonly shares: readonly number[];
   readonly sites: Dirichlet;
   readonly own: Dirichlet;
@@ -258,7 +258,7 @@ function measure(
     const at = sheet.place(cell.code);
     return at < 0 ? 0 : (component.counts[at] ?? 0);
   });
-  if (group.habit?.sheet !== sheet) group.habit = habitOf(attribute, group, sheet, background);
+  if (group.habit?.changes !== background.changes) group.habit = habitOf(attribute, group, background);
   const { shares, sites, own } = group.habit;
   const distance = Math.max(0, own.multinomial(counts) - sites.multinomial(counts));
   const temper = attribute.temper(background.learned);
@@ -272,14 +272,14 @@ function measure(
   return { factor, distance, counts, expected: shares.map(p => p * rows) };
 }
 
-function habitOf(attribute: Attribute, group: Group, sheet: Sheet, background: Background): Habit {
+function habitOf(attribute: Attribute, group: Group, background: Background): Habit {
   const expected = group.cells.map(cell => background.probability(attribute, group.parent, cell.value, cell.codes));
   const sum = expected.reduce((a, b) => a + b, 0);
   const shares = expected.map(p => p / sum);
   const dispersion =
     (agreedRows[attribute.family] ?? dispersionRows) * (1 - 0.5 / (1 + background.learned / ownPastRows));
   return {
-    sheet,
+    changes: background.changes,
     shares,
     sites: new Dirichlet(shares.map(p => dispersion * p)),
     own: new Dirichlet(shares.map(p => p + 1 / shares.length)),

@@ -39,6 +39,8 @@ const littleMass = 0.01;
 /** How fast a row's own evidence against it being a machine takes it out of an attack, per nat. */
 const likenessSlope = 2;
 const tenMs = 10 * 60_000;
+/** Where there is no honest past, or nobody is accused, scores are what they are. */
+const nothingHeld = new Discovery(new Float64Array(), new Float64Array(), new Float64Array());
 
 /** Sign-ups that are alike and unlike the honest past, as of the latest look. */
 export interface Found {
@@ -87,13 +89,14 @@ export class Attribution {
   readonly #temper: Float64Array;
   readonly #conduct: readonly number[];
   #mixture: Mixture;
-  #discovery = new Discovery(new Float64Array(), new Float64Array(), new Float64Array());
+  #discovery = nothingHeld;
   #parts = new Float64Array(clustersMax);
   clusters: readonly Found[] = [];
-  share: Share | undefined;
   /** Sign-ups that each row of the sheet stands for, 0 outside the last ten minutes. */
   #standsFor = new Float64Array();
+  /** What is asked for in few looks, once it was. */
   #attacks: readonly Cluster[] | undefined;
+  #share: { readonly share: Share | undefined } | undefined;
   readonly #ours = new Ours();
 
   constructor(attributes: readonly Attribute[], interner: Interner, background: Background, reservoir: Reservoir) {
@@ -169,7 +172,7 @@ export class Attribution {
     const { rows } = this.sheet;
     this.#standsFor = standsFor.map((count, i) => ((rows[i]?.admittedMs ?? 0) > nowMs - tenMs ? count : 0));
     this.#attacks = undefined;
-    this.share = this.#shareOf();
+    this.#share = undefined;
   }
 
   save({ ring }: ScoringWindow): SavedClusters {
@@ -217,6 +220,12 @@ export class Attribution {
   get attacks(): readonly Cluster[] {
     this.#attacks ??= this.#describeAttacks();
     return this.#attacks;
+  }
+
+  /** The attack's part of the last ten minutes; undefined where nobody signed up. */
+  get share(): Share | undefined {
+    this.#share ??= { share: this.#shareOf() };
+    return this.#share.share;
   }
 
   /** Score of a row, 0 to 1, by the latest look. */
@@ -366,6 +375,10 @@ export class Attribution {
 
   #discover(honest: readonly Divided[]): void {
     const { rows, weights } = this.sheet;
+    if (honest.length === 0) {
+      this.#discovery = nothingHeld;
+      return;
+    }
     this.#discovery = new Discovery(
       Float64Array.from(rows, row => this.#mass(row)),
       weights,
@@ -375,6 +388,7 @@ export class Attribution {
 
   #describeAttacks(): readonly Cluster[] {
     const { sheet } = this;
+    if (this.clusters.every(({ probability }) => probability < attackMin)) return [];
     const all = this.#standsFor.reduce((sum, count) => sum + count, 0);
     const isSample = this.#standsFor.some(count => count > 1);
     return this.clusters

@@ -6,13 +6,13 @@ import { gammaln } from 'simple-statistics';
  */
 export class Dirichlet {
   readonly #alphas: readonly number[];
-  readonly #gammas: readonly number[];
+  /** Of the values that were asked about. */
+  readonly #gammas: (number | undefined)[] = [];
   readonly #alpha: number;
   readonly #gamma: number;
 
   constructor(alphas: readonly number[]) {
     this.#alphas = alphas.map(alpha => Math.max(1e-6, alpha));
-    this.#gammas = this.#alphas.map(gammaln);
     this.#alpha = this.#alphas.reduce((sum, alpha) => sum + alpha, 0);
     this.#gamma = gammaln(this.#alpha);
   }
@@ -24,8 +24,11 @@ export class Dirichlet {
     for (let i = 0; i < counts.length; i++) {
       const count = counts[i] ?? 0;
       if (count === 0) continue;
+      const alpha = this.#alphas[i] ?? 0;
+      const gamma = this.#gammas[i] ?? gammaln(alpha);
+      this.#gammas[i] = gamma;
       total += count;
-      ln += gammaln((this.#alphas[i] ?? 0) + count) - (this.#gammas[i] ?? 0);
+      ln += gammaln(alpha + count) - gamma;
     }
     return ln + this.#gamma - gammaln(this.#alpha + total);
   }
