@@ -18,6 +18,7 @@ export class RowRing<R extends { readonly admittedMs: number }> implements Signu
   readonly bound: number;
   leftEarly = 0;
   readonly #left: (row: R) => void;
+  /** A power of two of them, so that places go round by their low bits. */
   #slots: (R | undefined)[] = new Array<R | undefined>(1024).fill(undefined);
   #head = 0;
   size = 0;
@@ -29,7 +30,7 @@ export class RowRing<R extends { readonly admittedMs: number }> implements Signu
   }
 
   at(index: number): R {
-    const row = this.#slots[(this.#head + index) % this.#slots.length];
+    const row = this.#slots[(this.#head + index) & (this.#slots.length - 1)];
     if (row === undefined || index >= this.size) throw new RangeError(`ring index ${index} of ${this.size}`);
     return row;
   }
@@ -40,7 +41,7 @@ export class RowRing<R extends { readonly admittedMs: number }> implements Signu
       this.#left(this.#shift());
     }
     if (this.size === this.#slots.length) this.#grow();
-    this.#slots[(this.#head + this.size) % this.#slots.length] = row;
+    this.#slots[(this.#head + this.size) & (this.#slots.length - 1)] = row;
     this.size++;
   }
 
@@ -51,7 +52,7 @@ export class RowRing<R extends { readonly admittedMs: number }> implements Signu
   #shift(): R {
     const row = this.at(0);
     this.#slots[this.#head] = undefined;
-    this.#head = (this.#head + 1) % this.#slots.length;
+    this.#head = (this.#head + 1) & (this.#slots.length - 1);
     this.size--;
     return row;
   }

@@ -65,6 +65,8 @@ function wordsOf({ id, index, parent, detector }: Attribute, values: readonly (s
   return detector.words?.({ trait: id, value, parent: given }) ?? `${id} ${value}`;
 }
 
+const grouped = new Intl.NumberFormat('en-US');
+
 function counted(count: number, one: string, many: string): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+  return `${grouped.format(count)} ${count === 1 ? one : many}`;
 }
