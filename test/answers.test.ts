@@ -134,15 +134,16 @@ describe('people plan', () => {
 
   it('a crowd that was planned opens nothing, unless the plan was taken back', async () => {
     const crowd = inOrder(ordinary(75), visits(50, 20, 36));
-    const desk = new Desk<Plan>();
     const kept: PlacedPlan[] = [];
     const plan = launch(45, 90, 5);
     const before = [
       { ...plan, paneEndMs: at(30) },
       { ...plan, withdrawn: true, paneEndMs: at(48) },
     ];
-    const told = await run(crowd, { plans: { desk, before, kept: () => {} } });
+    const told = await run(crowd, { plans: { desk: new Desk(), before, kept: () => {} } });
     expect(toldOf(told)).toMatchObject([{ kind: 'crowd', state: 'open' }]);
+    // A desk is closed when its run ends.
+    const desk = new Desk<Plan>();
     desk.give(plan);
     expect(incidentsOf(await run(crowd, { plans: { desk, before: [], kept: placed => kept.push(placed) } }))).toEqual(
       [],
