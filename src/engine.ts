@@ -437,7 +437,9 @@ export class Engine {
     this.#unreadableThen = this.#unreadable;
     const read = this.read - this.#readThen;
     this.#readThen = this.read;
-    const change = this.#blind.close({ requests, unreadable, forced, read, lag: this.lag }, endMs);
+    // Who reads again what an earlier process has judged is behind by nature, and that one has said whether it was.
+    const lag = endMs <= this.closedBeforeMs ? 0 : this.lag;
+    const change = this.#blind.close({ requests, unreadable, forced, read, lag }, endMs);
     if (change === undefined) return;
     const { site, fingerprint, region } = this.#options;
     const open = this.#blindOpen ?? {

@@ -11,20 +11,21 @@ const lines = inOrder(
 );
 
 /** The topic from its beginning, of which an earlier process has said everything up to a time. */
-function again(saidUntilMs: number, topic = lines): Feed {
+function again(saidUntilMs: number, topic = lines, lagOf: (batches: number) => number = () => 0): Feed {
+  const batches = Math.ceil(topic.length / 500);
   const happenings: Happening[] = [
     { kind: 'joined', partition: 0 },
-    ...Array.from({ length: Math.ceil(topic.length / 500) }, (_, i): Happening => {
+    ...Array.from({ length: batches }, (_, i): Happening => {
       const value = Buffer.from(`${topic.slice(i * 500, i * 500 + 500).join('\n')}\n`);
       return {
         kind: 'records',
         partition: 0,
         records: [{ value, source: 'logs/0', firstLine: 1, offset: `${i}` }],
-        lag: 0,
+        lag: lagOf(batches - i - 1),
       };
     }),
   ];
-  return { saidUntilMs, next: async () => happenings.shift(), close: async () => {} };
+  return { saidUntilMs, publishedUntilMs: saidUntilMs, next: async () => happenings.shift(), close: async () => {} };
 }
 
 describe('a process that reads the live window again', () => {
@@ -50,6 +51,13 @@ describe('a process that reads the live window again', () => {
     expect(before.at(-1)?.kind).toBe('attack');
     expect(second.reminders).toEqual([before.at(-1)]);
     expect(second.alerts).toEqual(after);
+  });
+
+  it('takes what it reads again for no lag, and so never ends an incident that nobody has heard of', async () => {
+    const behind = (batches: number) => (batches > 3 ? 5_000 : 0);
+    const blindIn = ({ alerts }: Run) => alerts.filter(({ kind }) => kind === 'blind').map(({ state }) => state);
+    expect(blindIn(await run(again(Number.NEGATIVE_INFINITY, lines, behind)))).toEqual(['open', 'closed']);
+    expect(blindIn(await run(again(startMs + 44 * minute, lines, behind)))).toEqual([]);
   });
 
   it('lets an answer that comes meanwhile be an event, after what was told already', async () => {
