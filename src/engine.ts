@@ -1,12 +1,11 @@
 import type { Address } from '#sdk';
 import type { Answer, PlacedAnswer } from './answers/answer.ts';
 import type { PlacedPlan, Plan } from './answers/plan.ts';
-import { BlindWatch, blindAfterMs } from './incidents/blind.ts';
 import { Calendar } from './incidents/calendar.ts';
 import { alertEvent } from './incidents/event.ts';
-import { incidentId } from './incidents/id.ts';
 import { plannedFacts } from './incidents/planned.ts';
-import { blindWords, plannedWords } from './incidents/words.ts';
+import { SightWatch } from './incidents/sight.ts';
+import { plannedWords } from './incidents/words.ts';
 import { Judge, type JudgeOptions, type Outlet } from './judge.ts';
 import { type Memory, type Snapshot, snapshotEveryMs } from './memory/memory.ts';
 import type { Completeness, Outcome, Position, Surface } from './outputs.ts';
@@ -89,8 +88,7 @@ export class Engine {
   #recalled: Snapshot | undefined;
   #incompleteUntilMs = Number.NEGATIVE_INFINITY;
   #unreadableThen = 0;
-  readonly #blind: BlindWatch;
-  #blindOpen: { readonly id: string; readonly onsetMs: number } | undefined;
+  readonly sight: SightWatch;
   readonly #holes = new Holes();
   /** Partitions that have lost records, and how far each had come. */
   readonly #losing = new Map<number, number>();
@@ -110,7 +108,7 @@ export class Engine {
     this.#out = out;
     this.#calendar = new Calendar(options.events, options.fingerprint);
     this.watermark = new Watermark();
-    this.#blind = new BlindWatch(options.paneMs);
+    this.sight = new SightWatch(options);
   }
 
   /** The partition counts from now on; panes wait for it. Joining again changes nothing. */
@@ -374,7 +372,7 @@ export class Engine {
     const completeness = this.#completeness(endMs);
     this.#watchSight(endMs, forced, completeness);
     this.#announce(endMs, completeness);
-    const isBlind = this.#blind.isBlind || this.#holes.touches(endMs - this.#options.paneMs, endMs);
+    const isBlind = this.sight.isBlind || this.#holes.touches(endMs - this.#options.paneMs, endMs);
     this.#holes.forget(endMs - holeMemoryMs);
     const answers = this.#answersUntil(endMs);
     for (const judge of this.#inOrder) judge.close(endMs, { forced, isBlind, completeness, answers });
@@ -437,30 +435,9 @@ export class Engine {
     this.#unreadableThen = this.#unreadable;
     const read = this.read - this.#readThen;
     this.#readThen = this.read;
-    // Who reads again what an earlier process has judged is behind by nature, and that one has said whether it was.
-    const lag = endMs <= this.closedBeforeMs ? 0 : this.lag;
-    const change = this.#blind.close({ requests, unreadable, forced, read, lag }, endMs);
-    if (change === undefined) return;
-    const { site, fingerprint, region } = this.#options;
-    const open = this.#blindOpen ?? {
-      id: incidentId(fingerprint, site, 'blind', endMs),
-      onsetMs: endMs - blindAfterMs,
-    };
-    this.#blindOpen = change.state === 'closed' ? undefined : open;
-    this.#out.alert(
-      alertEvent(change, {
-        ...open,
-        kind: 'blind',
-        site,
-        timeMs: endMs,
-        observedPerMin: 0,
-        expectedPerMin: 0,
-        words: blindWords(change, this.#blind.reason ?? 'silence', open.onsetMs),
-        detectors: [],
-        completeness,
-        region,
-      }),
-    );
+    const sight = { requests, unreadable, forced, read, lag: this.lag };
+    for (const alert of this.sight.close(sight, endMs, endMs <= this.closedBeforeMs, completeness))
+      this.#out.alert(alert);
   }
 
   /** Planned events are told of like incidents. They are none: nothing is open because of one, and nothing is judged by it. */

@@ -194,6 +194,7 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
           engine.join(happening.partition);
           engine.closedBeforeMs = feed.publishedUntilMs ?? Number.NEGATIVE_INFINITY;
           engine.saidUntilMs = feed.saidUntilMs ?? Number.NEGATIVE_INFINITY;
+          engine.sight.before = feed.blindBefore;
           break;
         case 'records': {
           sinceMs = performance.now();
@@ -226,7 +227,7 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
       hear(desk => desk.take());
       for (const sink of sinks) await sink.ready?.();
       feed.hold?.(engine.watermark.ahead(aheadMs));
-      await feed.judged?.(engine.closedMs, partition => engine.watermark.of(partition));
+      await feed.judged?.(engine.closedMs, partition => engine.watermark.of(partition), engine.sight.open);
       const watermarkMs = engine.watermark.mergedMs;
       if (options.pace && watermarkMs !== undefined && Number.isFinite(watermarkMs)) await options.pace(watermarkMs);
     }

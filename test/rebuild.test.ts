@@ -1,6 +1,8 @@
 import type { Answer, PlacedAnswer } from '../src/answers/answer.ts';
 import { Desk } from '../src/answers/desk.ts';
 import type { Plan } from '../src/answers/plan.ts';
+import type { Blindness } from '../src/incidents/sight.ts';
+import type { AlertEvent } from '../src/outputs.ts';
 import type { Feed, Happening } from '../src/sources/happening.ts';
 import { inOrder, minute, ordinary, type Run, run, startMs, visits } from './traffic.ts';
 
@@ -58,6 +60,26 @@ describe('a process that reads the live window again', () => {
     const blindIn = ({ alerts }: Run) => alerts.filter(({ kind }) => kind === 'blind').map(({ state }) => state);
     expect(blindIn(await run(again(Number.NEGATIVE_INFINITY, lines, behind)))).toEqual(['open', 'closed']);
     expect(blindIn(await run(again(startMs + 44 * minute, lines, behind)))).toEqual([]);
+  });
+
+  it('goes on with a blindness that the earlier one has told of, for reading again does not show it', async () => {
+    const behind = (batches: number) => (batches > 3 ? 5_000 : 0);
+    let left: Blindness | undefined;
+    const slow = await run({
+      ...again(Number.NEGATIVE_INFINITY, lines, behind),
+      judged: async (watermarkMs, _, blind) => {
+        if (watermarkMs < startMs + 44 * minute) left = blind;
+      },
+    });
+    const feed = { ...again(startMs + 44 * minute, lines, behind), blindBefore: left };
+    const leaves: (Blindness | undefined)[] = [];
+    const taken = await run({ ...feed, judged: async (_, __, blind) => void leaves.push(blind) });
+    const ofSight = (alerts: readonly AlertEvent[]) =>
+      alerts.filter(({ kind }) => kind === 'blind').map(({ completeness: _, ...alert }) => alert);
+    const [opened] = ofSight(slow.alerts);
+    expect(ofSight(taken.reminders)).toEqual([opened]);
+    expect(ofSight(taken.alerts)).toMatchObject([{ id: opened?.id, state: 'closed', sequence: 1 }]);
+    expect([leaves[0], leaves.at(-1)]).toEqual([left, undefined]);
   });
 
   it('lets an answer that comes meanwhile be an event, after what was told already', async () => {

@@ -217,6 +217,14 @@ test('the share of an attack is there while one is open or brewing', async () =>
   expect(await seriesOf(metrics, 'floodgate_attack_share_ratio')).toBeUndefined();
 });
 
+test('an incident of an earlier process is open, and was not opened by this one', async () => {
+  const metrics = createMetrics(options);
+  metrics.sink.remind?.(alert({ id: 'inc-blind', kind: 'blind', severity: 'high' }));
+  metrics.sink.pane?.(pane({ openIncidents: [] }));
+  expect(await seriesOf(metrics, 'floodgate_incidents_open', 'kind="blind",severity="high"')).toBe(1);
+  expect(await seriesOf(metrics, 'floodgate_incidents_total', 'kind="blind"')).toBe(0);
+});
+
 test('blindness is an open incident too, though no pane tells it', async () => {
   const metrics = createMetrics(options);
   const blind = { id: 'inc-blind', kind: 'blind', severity: 'high' } as const;

@@ -139,6 +139,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
       name: 'metrics',
       verdict: verdict => siteOf(verdict.site).verdict(verdict),
       alert: alert => siteOf(alert.site).alert(alert),
+      remind: alert => siteOf(alert.site).remind(alert),
       pane: pane => {
         siteOf(pane.site).pane(pane);
         const { late, dropped } = pane.completeness;

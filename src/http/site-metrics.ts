@@ -128,9 +128,14 @@ export class SiteMetrics {
     for (const { detector } of reasons) this.#count(this.#evidence.get(detector) ?? this.#otherEvidence, 1, incident);
   }
 
-  alert({ id, kind, state, severity, onset, planned }: AlertEvent): void {
+  alert(alert: AlertEvent): void {
+    const { id, kind, state, severity, planned } = alert;
+    if (planned === undefined && state === 'open') this.#count(this.#opened[kind][severity], 1, id);
+    this.remind(alert);
+  }
+
+  remind({ id, kind, state, severity, onset, planned }: AlertEvent): void {
     if (planned !== undefined) return;
-    if (state === 'open') this.#count(this.#opened[kind][severity], 1, id);
     if (state === 'closed') this.#onsets.delete(id);
     else this.#onsets.set(id, Date.parse(onset));
     forgetBeyond(incidentsMax, this.#onsets);

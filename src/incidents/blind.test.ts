@@ -70,6 +70,21 @@ describe('blindness', () => {
     expect(pass(60, busy, -35)).toEqual([]);
   });
 
+  it('goes on where another has been, and calls no lag over that it has hardly watched', () => {
+    const { watch, pass, restart } = watched();
+    pass(20, busy);
+    restart(2_000);
+    expect(watch.resume('lag')).toMatchObject({ state: 'open', sequence: 0 });
+    expect(pass(30, busy)).toEqual([]);
+    restart(0);
+    expect(pass(3, busy)).toEqual(['closed']);
+    expect(watch.resume('silence')?.state).toBe('open');
+    expect(watch.isBlind).toBe(true);
+    expect(pass(3, busy)).toEqual(['closed']);
+    expect(watch.resume(undefined)).toBeUndefined();
+    expect(pass(20, busy)).toEqual([]);
+  });
+
   it('opens when most lines cannot be read, and not for a few bad ones', () => {
     const { watch, pass } = watched();
     pass(20, busy);

@@ -10,8 +10,14 @@ const unreadableShare = 0.5;
 const behindMs = 60_000;
 /** Of the records read, the part by which the lag must shrink; below it, catching up takes ten times as long as the lag. */
 const caughtUpShare = 0.1;
+/** It does not get worse. */
+const always = { severity: 'high', gate: 'open', size: 1 } as const;
 /** Traffic that must have come before its silence means anything, requests a minute. */
 const usualPerMin = 20;
+
+/** Why nothing, or only what is over, can be seen. */
+export const blindings = ['silence', 'unreadable', 'lag'] as const;
+export type Blinding = (typeof blindings)[number];
 
 /** What went through when a pane closed. */
 export interface Sight {
@@ -37,7 +43,7 @@ export class BlindWatch {
   #usualPerMin = 0;
   #silentMs = 0;
   /** Why, while it is blind. */
-  reason: 'silence' | 'unreadable' | 'lag' | undefined;
+  reason: Blinding | undefined;
 
   constructor(paneMs: number) {
     this.#paneMs = paneMs;
@@ -48,9 +54,22 @@ export class BlindWatch {
     return this.#life.open && this.reason !== 'lag';
   }
 
+  /**
+   * Goes on where an earlier process was: blind, for a reason, or not. What has been watched before does not count: that
+   * one has told what follows from it. Returns what it had told.
+   */
+  resume(reason: Blinding | undefined): Change | undefined {
+    const { severity, gate, size } = always;
+    const opened = reason && ({ state: 'open', sequence: 0, severity, gate } as const);
+    this.#life.restore({ last: opened, spokenSize: size });
+    this.#recent.length = 0;
+    this.reason = reason;
+    return opened;
+  }
+
   close(sight: Sight, paneEndMs: number): Change | undefined {
     this.#recent.push(sight);
-    if (this.#recent.length * this.#paneMs > blindAfterMs) this.#recent.shift();
+    if (this.#seenMs > blindAfterMs) this.#recent.shift();
     this.#silentMs = sight.forced && sight.requests === 0 ? this.#silentMs + this.#paneMs : 0;
     // A slow mean of what is usual; what is closed in silence is not.
     if (!sight.forced) {
@@ -61,12 +80,15 @@ export class BlindWatch {
     if (reason !== undefined) this.reason = reason;
     return this.#life.step({
       opens: reason !== undefined,
-      calm: reason === undefined,
-      severity: 'high',
-      gate: 'open',
-      size: 1,
+      // Who has only just begun to watch does not know whether it catches up.
+      calm: reason === undefined && (this.reason !== 'lag' || this.#seenMs >= blindAfterMs),
+      ...always,
       paneEndMs,
     });
+  }
+
+  get #seenMs(): number {
+    return this.#recent.length * this.#paneMs;
   }
 
   #reasonNow(): BlindWatch['reason'] {
@@ -97,7 +119,7 @@ export class BlindWatch {
         readSincePeak = 0;
       }
     }
-    const seenMs = this.#recent.length * this.#paneMs;
+    const seenMs = this.#seenMs;
     if (seenMs < blindAfterMs || least === 0 || least * seenMs < read * behindMs) return false;
     const caughtUp = peak - (this.#recent.at(-1)?.lag ?? 0);
     return caughtUp <= readSincePeak * caughtUpShare;

@@ -1,5 +1,6 @@
 import type { Cluster, GateState, PlannedFacts, Share } from '../outputs.ts';
 import { round } from '../score/reasons.ts';
+import type { Blinding } from './blind.ts';
 import type { Confirmations } from './confirmations.ts';
 import type { Cause } from './failing.ts';
 import type { Change } from './life.ts';
@@ -91,7 +92,7 @@ export function plannedWords({ state }: Change, planned: PlannedFacts): Words {
   };
 }
 
-export function blindWords(change: Change, reason: 'silence' | 'unreadable' | 'lag', onsetMs: number): Words {
+export function blindWords(change: Change, reason: Blinding, onsetMs: number): Words {
   if (change.state === 'closed') {
     return {
       title: 'floodgate can see again',

@@ -1,4 +1,5 @@
 import { FloodgateError } from '../errors.ts';
+import type { Blindness } from '../incidents/sight.ts';
 import type { RawRecord, Source } from './source.ts';
 
 /** What a source has to say next. Partitions are numbers of the source's own, never given twice. */
@@ -34,11 +35,14 @@ export interface Feed {
   readonly saidUntilMs?: number;
   /** Panes that end at or before this were closed by an earlier process: what it had not read is late for them. */
   readonly publishedUntilMs?: number;
+  /** The blindness that an earlier process had told of when it came so far, and that was not over. */
+  readonly blindBefore?: Blindness | undefined;
   /**
    * Everything of what was yielded so far has been judged up to `watermarkMs`. `readMs` tells how far in event time each
-   * partition has been read, which may be further; undefined where it has said nothing.
+   * partition has been read, which may be further; undefined where it has said nothing. `blind` is what the next process
+   * finds as `blindBefore`.
    */
-  judged?(watermarkMs: number, readMs: (partition: number) => number | undefined): Promise<void>;
+  judged?(watermarkMs: number, readMs: (partition: number) => number | undefined, blind?: Blindness): Promise<void>;
   close(): Promise<void>;
 }
 

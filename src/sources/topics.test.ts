@@ -334,6 +334,21 @@ describe('a log topic as a feed', () => {
     expect(feed.publishedUntilMs).toBe(42 * minute);
   });
 
+  it('leaves a blindness to the next process with the offsets', async () => {
+    const blind = { id: 'inc-20250127-133000-a41c', openedMs: 40 * minute, reason: 'lag' } as const;
+    const one = rigged();
+    await take(one.feed, 2);
+    one.batches.push(batch(0, 0, 3));
+    await take(one.feed, 1);
+    await one.feed.judged(42 * minute, () => 42 * minute, blind);
+    await one.feed.close();
+    const [left] = one.commits.at(-1) ?? [];
+    const next = rigged();
+    next.start([assigned(0, left?.metadata), assigned(1)]);
+    await take(next.feed, 2);
+    expect(next.feed.blindBefore).toEqual(blind);
+  });
+
   it('commits nothing while it judges again what was committed', async () => {
     const { feed, batches, commits, start, pass } = rigged();
     start([assigned(0, checkpoint('120', 42 * minute))]);

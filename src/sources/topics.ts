@@ -1,4 +1,5 @@
 import { FloodgateError } from '../errors.ts';
+import type { Blindness } from '../incidents/sight.ts';
 import { type Assigned, type Batch, keyOf, type Skipped, type Transport } from '../kafka/transport.ts';
 import { marks } from '../marks.ts';
 import { type Assignment, committedMs, lagOf, mark } from './assignment.ts';
@@ -52,6 +53,7 @@ export class TopicsFeed implements Feed {
   #committedAtMs = 0;
   #committing: Promise<void> | undefined;
   #judgedMs = Number.NEGATIVE_INFINITY;
+  #blind: Blindness | undefined;
   /** Records that were gone before they could be read. */
   lost = 0;
   /** The newest watermark that we have committed, or may have; that of a commit under way; and that of the last assignment. */
@@ -67,6 +69,7 @@ export class TopicsFeed implements Feed {
   saidUntilMs = Number.NEGATIVE_INFINITY;
   /** Outputs of panes that end at or before this were committed by an earlier process. */
   publishedUntilMs = Number.NEGATIVE_INFINITY;
+  blindBefore: Blindness | undefined;
 
   constructor(options: TopicsOptions) {
     this.#options = options;
@@ -120,11 +123,16 @@ export class TopicsFeed implements Feed {
   }
 
   /** Commits in the background: a sink that is down must not stop judging. */
-  async judged(watermarkMs: number, readMs: (partition: number) => number | undefined): Promise<void> {
+  async judged(
+    watermarkMs: number,
+    readMs: (partition: number) => number | undefined,
+    blind?: Blindness,
+  ): Promise<void> {
     const { delivery, clock } = this.#options;
     delivery.judged();
     if (!Number.isFinite(watermarkMs)) return;
     this.#judgedMs = watermarkMs;
+    this.#blind = blind;
     for (const one of this.#assigned.values()) {
       mark(one, Math.max(watermarkMs, readMs(one.number) ?? watermarkMs), this.#deliveredMs);
     }
@@ -221,6 +229,7 @@ export class TopicsFeed implements Feed {
       this.#ahead.push({ kind: 'joined', partition: one.number });
       if (committed === undefined) continue;
       if (checkpoint !== undefined) {
+        if (checkpoint.watermarkMs >= this.publishedUntilMs) this.blindBefore = checkpoint.blind;
         this.publishedUntilMs = Math.max(this.publishedUntilMs, checkpoint.watermarkMs);
         this.saidUntilMs = Math.max(this.saidUntilMs, checkpoint.deliveredMs);
         this.#options.say(`${keyOf(place)}: reading again from offset ${checkpoint.replayFrom} to see the live window`);
@@ -362,7 +371,8 @@ export class TopicsFeed implements Feed {
     const offsets = [...this.#assigned.values()].flatMap(({ topic, partition, position, marks: seen }) => {
       if (position === undefined) return [];
       const replayFrom = seen[0]?.offset ?? position;
-      return [{ topic, partition, offset: position, metadata: checkpointOf({ replayFrom, watermarkMs, deliveredMs }) }];
+      const metadata = checkpointOf({ replayFrom, watermarkMs, deliveredMs, blind: this.#blind });
+      return [{ topic, partition, offset: position, metadata }];
     });
     const asked = JSON.stringify(offsets);
     if (offsets.length === 0 || asked === this.#committed) return;
