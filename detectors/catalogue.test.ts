@@ -57,6 +57,15 @@ describe.each(detectors.map(detector => [detector.meta.id, detector] as const))(
     }
   });
 
+  it('says one page, not one pages', () => {
+    for (const { id: trait, values, parent } of traits) {
+      if (!values?.includes('1')) continue;
+      const evidence = { trait, value: '1', parent, observed: 12, expected: 1.5, windowMin: 10 };
+      for (const said of [meta.reason(evidence), meta.words?.(evidence) ?? ''])
+        expect(said).not.toMatch(/\b1( other)? \w+s\b/);
+    }
+  });
+
   it('has cases for what it is there for and for the honest crowd that looks like it', () => {
     expect(cases[id]?.sees.length).toBeGreaterThan(0);
     expect(cases[id]?.leaves.length).toBeGreaterThan(0);

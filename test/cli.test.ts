@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { built, mainPath as main, root } from './built.ts';
 
@@ -381,6 +382,35 @@ describe('floodgate run', () => {
       await once(first, 'exit');
     }
     expect(floodgate(['run', '-c', 'run.yaml'], { input: log(1) })).toMatchObject({ code: 0 });
+  }, 60_000);
+
+  it('ends when it is told to, though whoever writes to its standard input does not', async () => {
+    file(
+      'followed.yaml',
+      'sources: [{ file: { paths: ["-"], format: json } }]\nsinks: [{ file: { verdicts: followed.ndjson } }]\n' +
+        'http: { listen: "127.0.0.1:0" }\nstate: { dir: ./followed }\n',
+    );
+    // A limit against hanging.
+    const limited = { cwd: folder, timeout: 40_000, killSignal: 'SIGKILL' } as const;
+    const service = spawn(process.execPath, [main, 'run', '-c', 'followed.yaml'], limited);
+    try {
+      const ended = once(service, 'exit');
+      let url: string | undefined;
+      service.stderr.on('data', text => {
+        url ??= /serves (http:[^\s"]+)/.exec(String(text))?.[1];
+      });
+      // Not the whole of its last line: nobody can say what it would have been.
+      service.stdin.write(`${log(3)}{"time":"2025-01-27T13:03:00Z","method":"POST"`);
+      const judged = async () =>
+        url !== undefined && (await (await fetch(`${url}/api/v1/verdicts?limit=1000`)).json()).length > 0;
+      while (!(await judged())) await pause(20);
+      service.kill('SIGTERM');
+      expect(await ended).toEqual([0, null]);
+      const verdicts = readFileSync(join(folder, 'followed.ndjson'), 'utf8').trimEnd().split('\n');
+      expect(new Set(verdicts.map(line => JSON.parse(line).request_id)).size).toBe(18);
+    } finally {
+      service.kill('SIGKILL');
+    }
   }, 60_000);
 });
 

@@ -2,6 +2,7 @@ import { bucketOf, type Detector } from '#sdk';
 
 const counts = ['0', '1', '2–3', '4–7', '8+'] as const;
 const bounds = [1, 2, 4, 8];
+const pages = (value: string) => (value === '1' ? 'page' : 'pages');
 
 export const fewPages: Detector = {
   meta: {
@@ -23,10 +24,10 @@ export const fewPages: Detector = {
       'Ask whether a link leads straight to the form: a newsletter, a lesson, an advertisement.',
       'See whether pages are served by a cache whose log floodgate does not read.',
     ],
-    words: ({ value }) => `${value} pages before`,
+    words: ({ value }) => `${value} ${pages(value)} before`,
     reason: ({ value, parent, observed, expected, windowMin }) => {
       const who = parent === undefined ? '' : ` by ${parent} clients`;
-      return `${observed} sign-ups in ${windowMin} min${who} looked at ${value} other pages before; ${expected} expected`;
+      return `${observed} sign-ups in ${windowMin} min${who} looked at ${value} other ${pages(value)} before; ${expected} expected`;
     },
   },
   traits: [

@@ -61,7 +61,7 @@ export async function openInput(config: Config, deps: CourierDeps, stopped: Abor
   const sinks = await openSinks(config, deps);
   const source = await fileSource(
     files.flatMap(file => file.paths),
-    { lineMaxBytes: config.limits.line },
+    { lineMaxBytes: config.limits.line, stopped },
   );
   return {
     source,

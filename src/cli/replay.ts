@@ -38,14 +38,14 @@ export function replayCommand(): Command {
 
 async function replay(files: readonly string[], options: ReplayOptions): Promise<void> {
   const config = configFrom(options);
-  const source = await fileSource(files, { lineMaxBytes: config.limits.line });
+  const interrupt = new AbortController();
+  const source = await fileSource(files, { lineMaxBytes: config.limits.line, stopped: interrupt.signal });
   const { verdicts, alerts, report, metrics } = options;
   const paths = { verdicts, alerts, report, metrics };
   const named = Object.fromEntries(Object.entries(paths).filter(([, path]) => path !== undefined)) as typeof paths;
   const outputs = await openOutputs(named as OutputPaths, files);
   const collected = outputs.metrics === undefined ? undefined : metricsFor(config);
 
-  const interrupt = new AbortController();
   // Once: what was read is still judged and written. Twice: the default, which ends at once.
   process.once('SIGINT', () => interrupt.abort());
   const result = await runPipeline({

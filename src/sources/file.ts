@@ -1,6 +1,6 @@
 import { constants, createReadStream } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
+import { addAbortSignal, type Readable } from 'node:stream';
 import { FloodgateError } from '../errors.ts';
 import { inflated, TruncatedGzipError } from './inflate.ts';
 import { LineRuns } from './runs.ts';
@@ -14,6 +14,8 @@ export interface FileSourceOptions {
   /** A longer line is not read: it becomes a record with `overlong`. */
   readonly lineMaxBytes: number;
   readonly stdin?: Readable;
+  /** Ends reading, also where a pipe stays open and silent; a line that is not whole by then is not read. */
+  readonly stopped?: AbortSignal;
 }
 
 /**
@@ -30,10 +32,11 @@ export async function fileSource(paths: readonly string[], options: FileSourceOp
   const sizes = await Promise.all(paths.map(path => (path === stdinPath ? undefined : sizeOf(path))));
   const open = new Set<Readable>();
   const partitions = paths.map((path, index) =>
-    partitionOf(path, sizes[index], options.lineMaxBytes, () => {
+    partitionOf(path, sizes[index], options, () => {
       const stream =
         path === stdinPath ? (options.stdin ?? process.stdin) : createReadStream(path, { highWaterMark: chunkBytes });
       open.add(stream);
+      if (options.stopped !== undefined) addAbortSignal(options.stopped, stream);
       return stream;
     }),
   );
@@ -49,7 +52,7 @@ export async function fileSource(paths: readonly string[], options: FileSourceOp
 function partitionOf(
   path: string,
   total: number | undefined,
-  lineMaxBytes: number,
+  { lineMaxBytes, stopped }: FileSourceOptions,
   openStream: () => Readable,
 ): Partition {
   const name = path === stdinPath ? 'stdin' : path;
@@ -69,6 +72,7 @@ function partitionOf(
     try {
       for await (const chunk of inflated(counted(stream))) yield* runs.push(chunk);
     } catch (error) {
+      if (stopped?.aborted) return;
       throw readError(name, error);
     } finally {
       stream.destroy();
