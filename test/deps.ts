@@ -2,6 +2,8 @@ import type { CourierDeps } from '../src/sinks/courier.ts';
 
 export interface TestDeps extends CourierDeps {
   nowMs: number;
+  /** By how much the clock of the machine was set wrong. */
+  jumpMs: number;
   /** Every wait that was asked for. */
   readonly waits: number[];
   readonly lines: string[];
@@ -16,9 +18,11 @@ export function testDeps(): TestDeps {
   const sleeping = new Set<{ readonly ms: number; readonly resolve: () => void }>();
   const deps: TestDeps = {
     nowMs: Date.UTC(2025, 0, 27, 13, 41),
+    jumpMs: 0,
     waits: [],
     lines: [],
-    now: () => deps.nowMs,
+    now: () => deps.nowMs + deps.jumpMs,
+    clock: () => deps.nowMs,
     random: () => 1,
     log: (level, text) => deps.lines.push(`${level} ${text}`),
     sleep: (ms, signal) =>

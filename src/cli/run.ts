@@ -63,7 +63,7 @@ async function run(options: { readonly config?: string }): Promise<void> {
   const plans = new Plans(planned.kept);
   const spoilt = answers.unreadable + planned.unreadable;
   if (spoilt > 0) log('warn', `${spoilt} answers and planned events in ${config.state.dir} could not be read`);
-  const deps = { now: Date.now, sleep: pause, random: Math.random, log };
+  const deps = { now: Date.now, clock: () => performance.now(), sleep: pause, random: Math.random, log };
   const input = await openInput(config, deps, stop.signal);
   const http = await startHttp({
     listen: config.http.listen,

@@ -55,7 +55,7 @@ interface Outcome {
 }
 
 async function tried(name: string, sink: Config['sinks'][number], config: Config): Promise<readonly Outcome[]> {
-  const deps = { now: Date.now, random: Math.random, sleep: pause, log: () => {} };
+  const deps = { now: Date.now, clock: () => performance.now(), random: Math.random, sleep: pause, log: () => {} };
   const events = testEvents(config.site, Date.now());
   const receivers = receiversOf(sink, deps);
   if (receivers.length === 0) return [await handed(name, sink, config, events, deps)];

@@ -83,7 +83,7 @@ export function alertmanagerReceiver({ url: base, timeoutMs, now, resendMs = res
  * incident as long as it is repeated, so that a restart goes on where the process was. Rejects with `FG_OUTBOX`.
  */
 export async function alertmanagerSink(options: AlertmanagerOptions): Promise<NetworkSink> {
-  const { now, name } = options;
+  const { now, clock, name } = options;
   const resendMs = options.resendMs ?? resendDefaultMs;
   const standing = new Map<string, Standing>();
   const ended = new AbortController();
@@ -129,7 +129,7 @@ export async function alertmanagerSink(options: AlertmanagerOptions): Promise<Ne
     const before = standing.get(alert.id);
     standing.delete(alert.id);
     const overMs = alert.state === 'closed' ? held.sinceMs : undefined;
-    const one = { alert, held, overMs, unheardSinceMs: isRestored ? now() : undefined };
+    const one = { alert, held, overMs, unheardSinceMs: isRestored ? clock() : undefined };
     standing.set(alert.id, one);
     if (before !== undefined) outbox.end([before.held.serial]);
     const [oldest] = standing.values();
@@ -151,7 +151,7 @@ export async function alertmanagerSink(options: AlertmanagerOptions): Promise<Ne
     for (const one of standing.values()) {
       const { alert, overMs, unheardSinceMs } = one;
       if (overMs !== undefined && now() - overMs > resolvedForMs) forget(one);
-      else if (unheardSinceMs !== undefined && now() - unheardSinceMs > unheardMaxMs) {
+      else if (unheardSinceMs !== undefined && clock() - unheardSinceMs > unheardMaxMs) {
         options.log('warn', `${name}: ${alert.id} was open before the start and is judged no more; it will resolve`);
         forget(one);
       } else {

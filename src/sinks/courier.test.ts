@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { testDeps, turns } from '../../test/deps.ts';
 import { alert } from '../../test/said.ts';
-import { Courier, type CourierOptions, Refused } from './courier.ts';
+import { Courier, type CourierOptions, Later, Refused } from './courier.ts';
 import { alertParcel } from './parcel.ts';
 
 function courierOf(send: CourierOptions<string>['send'], change: Partial<CourierOptions<string>> = {}) {
@@ -71,6 +71,22 @@ test('waits longer after each failure, by chance, and never longer than half a m
     deps.wake();
   }
   expect(deps.waits.slice(0, 9)).toEqual([500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000]);
+});
+
+test('waits no longer than it was asked to when the clock of the machine is set back', async () => {
+  let attempts = 0;
+  const { deps, courier } = courierOf(async () => {
+    if (attempts++ === 0) throw new Later('is busy', 90_000);
+  });
+  courier.hand(alertOf('inc-1', 1));
+  await turns(3);
+  deps.jumpMs = -3_600_000;
+  deps.wake();
+  await turns(3);
+  expect(Math.max(...deps.waits)).toBeLessThanOrEqual(90_000);
+  deps.wake();
+  await turns(3);
+  expect(courier.stats().delivered).toBe(1);
 });
 
 test('is quiet about a dead receiver: one line a minute, and one when it is back', async () => {

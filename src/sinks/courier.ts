@@ -46,8 +46,10 @@ export interface Parcel<Body> {
 
 /** Time, chance and words of the process, given from outside. */
 export interface CourierDeps {
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds, for what is dated. The clock of a machine may be set back at any time. */
   now(): number;
+  /** Milliseconds of a clock that is never set, for how long something takes. */
+  clock(): number;
   /** Rejects when the signal aborts. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   /** 0 to 1. */
@@ -243,7 +245,7 @@ export class Courier<Body> {
   }
 
   async #attempt(batch: readonly Numbered<Body>[]): Promise<'delivered' | 'failed' | Refused | Unsure> {
-    const waitMs = this.#notBeforeMs - this.#options.now();
+    const waitMs = this.#notBeforeMs - this.#options.clock();
     if (waitMs > 0) await this.#options.sleep(waitMs, this.#stop.signal).catch(() => {});
     await this.#enter();
     try {
@@ -261,7 +263,7 @@ export class Courier<Body> {
       this.#failed++;
       if (error instanceof Refused) return error;
       if (error instanceof Unsure && this.#options.repeats === false) return error;
-      if (error instanceof Later) this.#notBeforeMs = this.#options.now() + Math.min(error.waitMs, laterMaxMs);
+      if (error instanceof Later) this.#notBeforeMs = this.#options.clock() + Math.min(error.waitMs, laterMaxMs);
       this.#isAway(error);
       return 'failed';
     } finally {
@@ -333,7 +335,7 @@ export class Courier<Body> {
   }
 
   #isAway(error: unknown): void {
-    this.#failingSinceMs ??= this.#options.now();
+    this.#failingSinceMs ??= this.#options.clock();
     this.#openRoom();
     const { verdict, alert } = this.#held;
     this.#sayNowAndThen(
@@ -345,7 +347,7 @@ export class Courier<Body> {
 
   #isBack(): void {
     if (this.#failingSinceMs === undefined) return;
-    const seconds = Math.round((this.#options.now() - this.#failingSinceMs) / 1_000);
+    const seconds = Math.round((this.#options.clock() - this.#failingSinceMs) / 1_000);
     this.#options.log('info', `${this.#options.place}: takes outputs again after ${seconds} s`);
     this.#failingSinceMs = undefined;
     this.#said.delete('away');
@@ -353,7 +355,7 @@ export class Courier<Body> {
 
   /** One line a minute for each thing that goes on. */
   #sayNowAndThen(level: 'warn', text: string, about: string): void {
-    const nowMs = this.#options.now();
+    const nowMs = this.#options.clock();
     if (nowMs - (this.#said.get(about) ?? Number.NEGATIVE_INFINITY) < sayEveryMs) return;
     this.#said.set(about, nowMs);
     this.#options.log(level, `${this.#options.place}: ${text}`);

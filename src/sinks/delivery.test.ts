@@ -394,6 +394,19 @@ describe('more messages than a minute may have', () => {
     expect(receiver.took.at(-1)).toBe('inc-1 6');
   });
 
+  test('wait for their digest no longer when the clock of the machine is set back', async () => {
+    const receiver = far();
+    const sink = await open(receiver, { perMinute: 1 });
+    for (const id of ['inc-1', 'inc-2']) sink.alert?.(alert({ id }));
+    await sink.flush();
+    deps.jumpMs = -3_600_000;
+    for (let at = 0; at < 7; at++) {
+      deps.wake(10_000);
+      await turns(5);
+    }
+    expect(receiver.took).toEqual(['inc-1 1', '1 of inc-2 1']);
+  });
+
   test('wait on disk for their digest, also over a restart', async () => {
     const first = await open(far(), { perMinute: 1 });
     for (const id of ['inc-1', 'inc-2', 'inc-3']) first.alert?.(alert({ id }));

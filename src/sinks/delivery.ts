@@ -40,7 +40,7 @@ const digestEveryMs = 10_000;
  * Rejects with `FG_OUTBOX` when what an earlier process left cannot be read.
  */
 export async function deliverySink(receiver: Receiver, options: DeliveryOptions): Promise<NetworkSink> {
-  const limiter = options.perMinute === undefined ? undefined : new Limiter(options.perMinute, options.now);
+  const limiter = options.perMinute === undefined ? undefined : new Limiter(options.perMinute, options.clock);
   const stop = new AbortController();
   let digested = 0;
   let isDigesting = false;

@@ -18,7 +18,7 @@ const urgentRank = severities.indexOf('high');
  */
 export class Limiter {
   readonly #perMinute: number;
-  readonly #now: () => number;
+  readonly #clock: () => number;
   readonly #passed = new ToldIncidents();
   /** By incident. */
   readonly #waiting = new Map<string, Waiting[]>();
@@ -27,9 +27,9 @@ export class Limiter {
   #minuteMs = Number.NEGATIVE_INFINITY;
   #count = 0;
 
-  constructor(perMinute: number, now: () => number) {
+  constructor(perMinute: number, clock: () => number) {
     this.#perMinute = perMinute;
-    this.#now = now;
+    this.#clock = clock;
   }
 
   get isWaiting(): boolean {
@@ -71,7 +71,7 @@ export class Limiter {
   }
 
   #take(): boolean {
-    const nowMs = this.#now();
+    const nowMs = this.#clock();
     if (nowMs - this.#minuteMs >= minuteMs) {
       this.#minuteMs = nowMs;
       this.#count = 0;
