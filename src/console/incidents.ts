@@ -42,7 +42,8 @@ function fillIncident(item: Element, incident: AlertEvent): void {
   const end = incident.state === 'closed' ? `–${clock(Date.parse(incident.time))} UTC, closed` : ' UTC, open';
   const by = incident.acknowledged_by === undefined ? '' : `, taken on by ${incident.acknowledged_by}`;
   setText(find('.when', item), ` · ${clock(Date.parse(incident.onset))}${end}${by}`);
-  setText(find('p', item), incident.title);
+  // Of when it was last heard of: the figures in it are older than those of the newest pane.
+  setText(find('p', item), `${clock(Date.parse(incident.time))} ${incident.title}`);
   const details = find<HTMLDetailsElement>('details', item);
   const sequence = String(incident.sequence);
   if (details.open && details.dataset['sequence'] !== sequence) void showEvents(incident.id, find('.events', item));

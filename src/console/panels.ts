@@ -14,7 +14,7 @@ export function showState(state: StateEvent, incidents: readonly AlertEvent[], i
   document.title = `${announcement} · floodgate`;
   setText(find('#headline'), text);
   setText(find('#announcement'), isConnected ? announcement : 'Connection lost');
-  const look = `Last look ${moment(state.endMs, zone)}`;
+  const look = `floodgate · site ${state.site} · as of ${moment(state.endMs, zone)}`;
   const last = tone === 'calm' ? lastIncident(incidents) : undefined;
   const stale = 'Connection lost: this page is old. Trying again.';
   setText(find('#look'), isConnected ? [look, last].filter(Boolean).join(' · ') : `${stale} ${look}`);
@@ -26,8 +26,8 @@ export function showState(state: StateEvent, incidents: readonly AlertEvent[], i
   if (state.attackShare === undefined) twoLines('#share', people, `${against} · ${malicious}`);
   else
     twoLines('#share', shareWords(state.attackShare), `${people} · ${against} · ${count(maliciousPerMin)} malicious`);
-  const advice = gate.recommended === gate.state ? 'nothing to change' : `recommended: ${gate.recommended}`;
-  twoLines('#gate', `Gate ${gate.state}`, `mode ${gate.mode} · ${advice}`);
+  if (gate.recommended === gate.state) twoLines('#gate', `Gate ${gate.state}`, `nothing to change · mode ${gate.mode}`);
+  else twoLines('#gate', `Recommended: ${gate.recommended}`, `gate ${gate.state} · mode ${gate.mode}`);
 }
 
 function twoLines(selector: string, first: string, second: string): void {

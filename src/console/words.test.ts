@@ -26,11 +26,22 @@ test.each([
   [[alert({ state: 'closed' })], 'calm', 'Calm, no incident is open'],
   [[alert()], 'attack', 'Attack since 13:33 UTC, medium'],
   [[alert({ id: 'c', kind: 'crowd', severity: 'info' })], 'crowd', 'Crowd since 13:33 UTC'],
-  [[alert({ id: 'c', kind: 'crowd' }), alert()], 'attack', 'Attack since 13:33 UTC, medium, and 1 more'],
+  [[alert({ id: 'c', kind: 'crowd' }), alert()], 'attack', 'Attack since 13:33 UTC, medium; also crowd'],
   [
     [alert({ id: 'c', kind: 'crowd' }), alert({ kind: 'verification_gap' })],
     'other',
-    'Verification gap since 13:33 UTC, medium, and 1 more',
+    'Verification gap since 13:33 UTC, medium; also crowd',
+  ],
+  [
+    [
+      alert(),
+      alert({ id: 'b', kind: 'attack' }),
+      alert({ id: 'c', kind: 'crowd' }),
+      alert({ id: 'd', kind: 'crowd' }),
+      alert({ id: 'e', kind: 'outage' }),
+    ],
+    'attack',
+    'Attack since 13:33 UTC, medium; also attack, outage, crowd',
   ],
 ] as const)('the worst of what is open leads: %#', (incidents, tone, announcement) => {
   expect(headline(state, incidents)).toMatchObject({ tone, announcement });

@@ -99,10 +99,14 @@ export function headline(state: StateEvent, incidents: readonly AlertEvent[]): H
   const tone = toneOf(worst.kind);
   const onsetMs = Date.parse(worst.onset);
   const severity = worst.severity === 'info' ? '' : `, ${worst.severity}`;
-  const others = open.length > 1 ? `, and ${open.length - 1} more` : '';
-  const announcement = `${kindWords(worst.kind)} since ${clock(onsetMs)} UTC${severity}${others}`;
-  const length = duration(state.endMs - onsetMs);
-  return { tone, text: `${shapes[tone]} ${announcement} (${length})`, announcement };
+  const others = new Set(byGravity(open).flatMap(({ id, kind }) => (id === worst.id ? [] : [kindWords(kind)])));
+  const also = others.size === 0 ? '' : `; also ${[...others].join(', ').toLowerCase()}`;
+  const since = `${kindWords(worst.kind)} since ${clock(onsetMs)} UTC`;
+  return {
+    tone,
+    text: `${shapes[tone]} ${since} (${duration(state.endMs - onsetMs)})${severity}${also}`,
+    announcement: `${since}${severity}${also}`,
+  };
 }
 
 /** `last incident: attack, 13:33–15:40 UTC`; undefined when there was none. */
