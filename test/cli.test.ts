@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -412,6 +413,47 @@ describe('floodgate run', () => {
       service.kill('SIGKILL');
     }
   }, 60_000);
+
+  describe('with brokers that say nothing', () => {
+    const brokers = createServer();
+    let place: string;
+    beforeAll(async () => {
+      await once(brokers.listen(0, '127.0.0.1'), 'listening');
+      place = `127.0.0.1:${(brokers.address() as AddressInfo).port}`;
+    });
+    afterAll(() => void brokers.close());
+
+    /** Starts the service and tells it to end as soon as it says something, and again when it says that it has heard. */
+    async function told(name: string, settings: string, signals: number): Promise<unknown> {
+      file(`${name}.yaml`, `${settings}\nhttp: { listen: "127.0.0.1:0" }\nstate: { dir: ./${name} }\n`);
+      // A limit against hanging.
+      const limited = { cwd: folder, timeout: 40_000, killSignal: 'SIGKILL' } as const;
+      const service = spawn(process.execPath, [main, 'run', '-c', `${name}.yaml`], limited);
+      const ended = once(service, 'exit');
+      service.stdin.write(log(3));
+      let [said, sent] = ['', 0];
+      service.stderr.on('data', text => {
+        said += text;
+        if (sent < signals && said.includes(sent === 0 ? 'serves http' : 'finishing what was read')) {
+          sent++;
+          service.kill('SIGTERM');
+        }
+      });
+      return ended;
+    }
+
+    it('ends when it is told to before it could read anything', async () => {
+      expect(await told('unread', `sources: [{ kafka: { brokers: ["${place}"], topics: [requests] } }]`, 1)).toEqual([
+        0,
+        null,
+      ]);
+    }, 60_000);
+
+    it('ends at once when it is told to twice, whatever it holds', async () => {
+      const settings = `sources: [{ file: { paths: ["-"] } }]\nsinks: [{ kafka: { brokers: ["${place}"] } }]`;
+      expect(await told('twice', settings, 2)).toEqual([null, 'SIGTERM']);
+    }, 60_000);
+  });
 });
 
 describe('floodgate tap', () => {

@@ -65,6 +65,7 @@ function judge(
       return nowMs;
     },
     delivery,
+    stopped: stop.signal,
     over: new Promise(() => {}),
     say: () => {},
     warn: () => {},

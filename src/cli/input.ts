@@ -119,6 +119,7 @@ async function openTopics(config: Config, kafka: KafkaSource, deps: CourierDeps,
     clock,
     delivery:
       once ?? new AtLeastOnce({ transport, holdback, flush: async () => void (await Promise.all([saved(), taken()])) }),
+    stopped,
     over: drained(stopped),
     say: notice => log('info', notice),
     warn: notice => log('warn', notice),

@@ -144,6 +144,7 @@ class KafkaTransport implements Transport {
     const topics = await this.#patience.until(() => topicsOf(this.#asking(), this.#subscription));
     this.#starts = await this.#patience.until(() => startsOf(this.#asking(), topics, join.from));
     await this.#read(topics);
+    if (this.#isClosed) return;
     this.#watchdog.start();
     if (this.#subscription.patterns.length > 0) this.#discovery.start();
   }

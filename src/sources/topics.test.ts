@@ -44,6 +44,7 @@ function rigged() {
   let first: readonly Assigned[] = [assigned(0), assigned(1)];
   let nowMs = 0;
   const warnings: string[] = [];
+  const stop = new AbortController();
   const feed = new TopicsFeed({
     transport,
     topics: ['logs'],
@@ -55,6 +56,7 @@ function rigged() {
       holdback: new Holdback([]),
       flush: async () => void calls.push('flush'),
     }),
+    stopped: stop.signal,
     over: new Promise(() => {}),
     say: () => {},
     warn: notice => warnings.push(notice),
@@ -66,6 +68,7 @@ function rigged() {
     commits,
     calls,
     warnings,
+    stop: () => stop.abort(),
     start: (partitions: readonly Assigned[]) => {
       first = partitions;
     },
@@ -121,6 +124,17 @@ describe('a log topic as a feed', () => {
       { kind: 'joined', partition: 1 },
     ]);
     expect(c).toMatchObject({ kind: 'records', partition: 1, lag: 7 });
+  });
+
+  it('ends when it is told to stop before it has joined, and joins nothing afterwards', async () => {
+    const { feed, transport, stop, calls } = rigged();
+    transport.join = () => new Promise(() => {});
+    const next = feed.next();
+    stop();
+    expect(await next).toBeUndefined();
+    expect(await feed.next()).toBeUndefined();
+    await feed.close();
+    expect(calls).toContain('close');
   });
 
   it('tells of partitions that are given during a poll before their records', async () => {

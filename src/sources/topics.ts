@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { FloodgateError } from '../errors.ts';
 import type { Blindness } from '../incidents/sight.ts';
 import { type Assigned, type Batch, keyOf, type Skipped, type Transport } from '../kafka/transport.ts';
@@ -25,6 +26,8 @@ export interface TopicsOptions {
   /** A clock that never goes back, milliseconds. */
   readonly clock: () => number;
   readonly delivery: Delivery;
+  /** Told to stop: nobody waits for brokers any more that have never let us in. */
+  readonly stopped: AbortSignal;
   /** Rejects when the time to end is over, however much is left. */
   readonly over: Promise<never>;
   readonly say: (notice: string) => void;
@@ -94,7 +97,8 @@ export class TopicsFeed implements Feed {
   }
 
   async next(): Promise<Happening | undefined> {
-    if (!this.#isJoined) await this.#join();
+    if (!this.#isJoined) await Promise.race([this.#join(), aborted(this.#options.stopped)]);
+    if (!this.#isJoined) return undefined;
     if (this.#fenced !== undefined) throw this.#fenced;
     const ahead = this.#ahead.shift();
     if (ahead !== undefined) return ahead;
@@ -392,6 +396,10 @@ export class TopicsFeed implements Feed {
     }
     this.#isFenced();
   }
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, 'abort');
 }
 
 function laterOf(one: string, other: string): string {
