@@ -20,10 +20,10 @@ import { TopicsFeed } from '../sources/topics.ts';
 import { version } from './version.ts';
 
 /**
- * What sinks still hold when the service is told to stop gets this long to be taken; with the ten seconds that a sink may
- * take to close it ends within thirty.
+ * What sinks still hold when the service is told to stop gets this long to be taken. Brokers that say nothing are left
+ * after five seconds more, and a sink may take ten to close: all within the thirty that whoever stops a service waits.
  */
-const drainMs = 15_000;
+const drainMs = 10_000;
 
 /** What the service reads from and hands its outputs to: how those are delivered depends on both. */
 export interface Input {
