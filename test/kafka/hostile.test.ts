@@ -91,6 +91,9 @@ live('nothing that a topic can hold stops the service or changes what it says of
   child.kill('SIGTERM');
   const [code] = await once(child, 'exit');
   expect([code, code === 0 ? '' : said]).toEqual([0, '']);
+  // Of what the lines hold the log says counts, and nobody's address, mailbox or session.
+  expect(said).toMatch(/sign-ups/);
+  expect(said).not.toMatch(/198\.18\.|192\.0\.2\.|@|"s-\d/);
   expect(told().map(essence).sort()).toEqual(expected.map(essence).sort());
 
   const kept = await kafka.outside.read(letters);
