@@ -21,7 +21,7 @@ const classpath = kafkaClasspath();
 const described =
   'missing' in classpath && process.env['REQUIRE_KAFKA'] !== '1'
     ? describe.skip
-    : describeWith(['prometheus', 'prometheus-alertmanager', 'curl'], 'the deployment of docs/deployment.md');
+    : describeWith(['prometheus', 'prometheus-alertmanager', 'curl', 'kcat'], 'the deployment of docs/deployment.md');
 
 const documented = [9092, 19093, 9093, 9464, 9090, 9099];
 const ports = new Map<string, string>();
@@ -173,6 +173,31 @@ described('the deployment without containers', () => {
       said => said.includes('"1"]'),
     );
     while (!pager.said().includes('FloodgateAttack')) await pause(100);
+  });
+
+  it('takes log lines from kcat, which shows the verdicts', async () => {
+    const line = {
+      time: '2025-01-27T00:00:00Z',
+      request_id: 'from kcat',
+      client_ip: '192.0.2.1',
+      method: 'GET',
+      path: '/',
+    };
+    writeFileSync(join(folder, 'access.log'), `${JSON.stringify({ ...line, status: 200 })}\n`);
+    const taken = async () => {
+      const metrics = await (await fetch(placed('http://127.0.0.1:9464/metrics'))).text();
+      return Number(/^floodgate_late_total.* (\d+)$/m.exec(metrics)?.[1]);
+    };
+    // Of the day that is simulated none is late.
+    expect(await taken()).toBe(0);
+    const [send = '', ...further] = commandsOf('docs/deployment.md', /^kcat /);
+    expect(further).toEqual([]);
+    run(send);
+    while ((await taken()) === 0) await pause(100);
+    const [show = ''] = /(?<=`)kcat [^`]*/.exec(readFileSync(join(root, 'docs/deployment.md'), 'utf8')) ?? [];
+    const shown = start(show);
+    while (!shown.said().includes('"request_id"')) await pause(100);
+    await end(shown);
   });
 
   it('answers what the page on HTTP asks', () => {

@@ -12,21 +12,23 @@ import { built, mainPath, root } from './built.ts';
 import { blocksOf } from './documents.ts';
 
 const pages = ['README.md', 'CONTRIBUTING.md', ...markdownIn('docs')];
-/** What the build runs, `.ci/run`: the demonstration on a fresh clone, the tests, the checks and the benchmarks. */
-const runByTheBuild = /^npm (?:start|start -- --once|test|run [\w:]+)(?: +#.*)?$/;
+/** What the build runs, `.ci/run`: a fresh clone with the demonstration in it, the tests, the checks and the benchmarks. */
+const runByTheBuild =
+  /^(?:git clone REPOSITORY floodgate|cd floodgate|npm (?:start|start -- --once|test|run [\w:]+)(?: +#.*)?)$/;
 /** What needs a service that runs: test/deployment.test.ts takes these from their pages. */
 const deployed: Readonly<Record<string, RegExp>> = {
   'README.md': /^npm start -- run /,
   'docs/api.md': /^curl /,
   'docs/deployment.md':
-    /^(?:kafka\/bin\/|for topic |done$|node ops\/pager\.mjs$|prometheus(?:-alertmanager)? |npm start -- (?:run|simulate) )/,
+    /^(?:kafka\/bin\/|kcat |for topic |done$|node ops\/pager\.mjs$|prometheus(?:-alertmanager)? |npm start -- (?:run|simulate) )/,
   'docs/planned-events.md': /^(?:curl|npm start -- incident plan) /,
   'docs/sources/kafka.md': /^npm start -- (?:run|simulate) /,
 };
-/** What would change the machine that tests run on, or needs the internet. */
+/**
+ * What would change the machine that tests run on, or needs a daemon of its own: test/ops.test.ts has the compose file read by
+ * docker-compose, test/wiring.test.ts starts its parts without containers.
+ */
 const runByNobody = [
-  'git clone REPOSITORY floodgate',
-  'cd floodgate',
   'docker compose up --build',
   'sudo apt-get install prometheus prometheus-alertmanager',
   'sudo systemctl disable --now prometheus prometheus-alertmanager',
@@ -99,11 +101,15 @@ test('pages show commands, and all of them are known', () => {
 
 test('the build runs what it is said to run', () => {
   const build = readFileSync(join(root, '.ci/run'), 'utf8').replaceAll('\n', ' ');
-  const scripts = shown.flatMap(({ command }) => /^npm run [\w:]+/.exec(command)?.[0] ?? []);
+  const scripts = shown.flatMap(
+    ({ command }) => /^(?:npm run [\w:]+|git clone \S+|cd) /.exec(`${command} `)?.[0].trim() ?? [],
+  );
   // The checks stand there as the programs that the scripts start.
   const checks: Readonly<Record<string, string>> = {
     'npm run lint': 'npx biome check .',
     'npm run docs': 'node scripts/docs.mjs',
+    'git clone REPOSITORY': 'git clone --quiet "$root" "$scratch/floodgate"',
+    cd: 'cd "$scratch/floodgate"',
   };
   expect(scripts.filter(script => !build.includes(`${checks[script] ?? script} `))).toEqual([]);
 });

@@ -57,6 +57,16 @@ describe('docker-compose.yml', () => {
     expect(run('docker-compose', 'config', '--quiet')).toEqual({ status: 0, out: '', err: '' });
   });
 
+  test('has every service that pages name to docker compose', () => {
+    const pages = readdirSync(path.join(root, 'docs'), { recursive: true, encoding: 'utf8' });
+    const text = pages.filter(name => name.endsWith('.md')).map(name => read(path.join('docs', name)));
+    const named = [...text.join('\n').matchAll(/docker compose \w+ ([^`\n]+)/g)].flatMap(([, words = '']) =>
+      words.split(' ').flatMap(word => /^[a-z]+/.exec(word) ?? []),
+    );
+    expect(named).toEqual(expect.arrayContaining(['pager', 'floodgate', 'alertmanager', 'simulator']));
+    expect(named.filter(name => compose.services[name] === undefined)).toEqual([]);
+  });
+
   test('pins every image', () => {
     for (const [name, { image }] of services) {
       expect(`${name} ${image}`).toMatch(/:(?:v?\d+\.\d+\.\d+(?:-[a-z-]+)?|local)$/);
