@@ -65,6 +65,7 @@ function judge(
       return nowMs;
     },
     delivery,
+    joined: () => {},
     stopped: stop.signal,
     over: new Promise(() => {}),
     say: () => {},

@@ -4,6 +4,7 @@ import type { Format } from '../decode/reader.ts';
 import { FloodgateError } from '../errors.ts';
 import type { SinkReport } from '../http/metrics.ts';
 import { kafkaTransport } from '../kafka/kafkajs.ts';
+import { nameMissing } from '../kafka/written.ts';
 import { AtLeastOnce } from '../sinks/at-least-once.ts';
 import type { CourierDeps } from '../sinks/courier.ts';
 import { ExactlyOnce, type TransactionStats } from '../sinks/exactly-once.ts';
@@ -119,6 +120,10 @@ async function openTopics(config: Config, kafka: KafkaSource, deps: CourierDeps,
     clock,
     delivery:
       once ?? new AtLeastOnce({ transport, holdback, flush: async () => void (await Promise.all([saved(), taken()])) }),
+    joined: () => {
+      const written = [shared?.verdicts, shared?.alerts, kafka.dead_letters].filter(topic => topic !== undefined);
+      void nameMissing(transport, written, notice => log('warn', notice));
+    },
     stopped,
     over: drained(stopped),
     say: notice => log('info', notice),

@@ -45,6 +45,7 @@ function rigged() {
   let nowMs = 0;
   const warnings: string[] = [];
   const stop = new AbortController();
+  const joined = jest.fn();
   const feed = new TopicsFeed({
     transport,
     topics: ['logs'],
@@ -56,6 +57,7 @@ function rigged() {
       holdback: new Holdback([]),
       flush: async () => void calls.push('flush'),
     }),
+    joined,
     stopped: stop.signal,
     over: new Promise(() => {}),
     say: () => {},
@@ -68,6 +70,7 @@ function rigged() {
     commits,
     calls,
     warnings,
+    joined,
     stop: () => stop.abort(),
     start: (partitions: readonly Assigned[]) => {
       first = partitions;
@@ -116,7 +119,7 @@ async function take(feed: TopicsFeed, count: number): Promise<(Happening | undef
 
 describe('a log topic as a feed', () => {
   it('tells of its partitions, then of their records with what is left behind them', async () => {
-    const { feed, batches } = rigged();
+    const { feed, batches, joined } = rigged();
     batches.push(batch(1, 100, 3, 110));
     const [a, b, c] = await take(feed, 3);
     expect([a, b]).toEqual([
@@ -124,17 +127,19 @@ describe('a log topic as a feed', () => {
       { kind: 'joined', partition: 1 },
     ]);
     expect(c).toMatchObject({ kind: 'records', partition: 1, lag: 7 });
+    expect(joined).toHaveBeenCalledTimes(1);
   });
 
   it('ends when it is told to stop before it has joined, and joins nothing afterwards', async () => {
-    const { feed, transport, stop, calls } = rigged();
+    const { feed, transport, stop, calls, joined } = rigged();
     transport.join = () => new Promise(() => {});
     const next = feed.next();
     stop();
     expect(await next).toBeUndefined();
     expect(await feed.next()).toBeUndefined();
     await feed.close();
-    expect(calls).toContain('close');
+    expect(calls).toEqual(['flush', 'close']);
+    expect(joined).not.toHaveBeenCalled();
   });
 
   it('tells of partitions that are given during a poll before their records', async () => {

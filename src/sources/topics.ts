@@ -26,6 +26,8 @@ export interface TopicsOptions {
   /** A clock that never goes back, milliseconds. */
   readonly clock: () => number;
   readonly delivery: Delivery;
+  /** Told once the group has been joined. */
+  readonly joined: () => void;
   /** Told to stop: nobody waits for brokers any more that have never let us in. */
   readonly stopped: AbortSignal;
   /** Rejects when the time to end is over, however much is left. */
@@ -183,6 +185,7 @@ export class TopicsFeed implements Feed {
       },
     });
     this.#isJoined = true;
+    this.#options.joined();
     this.#lastRecordMs = clock();
   }
 

@@ -3,6 +3,7 @@ import { CompressionCodecs, CompressionTypes } from 'kafkajs';
 import type { KafkaOptions } from '../../src/kafka/kafka.ts';
 import { kafkaTransport } from '../../src/kafka/kafkajs.ts';
 import type { Message } from '../../src/kafka/transport.ts';
+import { nameMissing } from '../../src/kafka/written.ts';
 import { publish } from '../../src/simulate/publish.ts';
 import { simulate } from '../../src/simulate/scenario.ts';
 import { kafkaTest } from './broker.ts';
@@ -347,6 +348,13 @@ live('a topic that is not there is named', async () => {
   await expect(member().transport.send('no-such-topic', [{ key: null, value: 'x' }])).rejects.toMatchObject({
     code: 'FG_KAFKA_TOPIC',
   });
+  const warnings: string[] = [];
+  const written = [await kafka.outside.topic(1), 'no-such-alerts', 'no-such-letters'];
+  await nameMissing(member().transport, written, notice => warnings.push(notice));
+  expect(warnings).toEqual([
+    expect.stringMatching(/^no-such-alerts: there is no such topic/),
+    expect.stringMatching(/^no-such-letters: there is no such topic/),
+  ]);
 });
 
 live('wrong credentials are told apart from a broker that is not there, and the right ones are let in', async () => {
