@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MemoryFolder } from '../src/memory/folder.ts';
@@ -51,7 +51,7 @@ const neverMs = Number.NEGATIVE_INFINITY;
 
 let dir: string;
 let whole: Run;
-const memory = (key = 'a key') => new MemoryFolder(dir, key, notice => expect(notice).toBe('nothing'));
+const memory = (key = 'a key', folder = dir) => new MemoryFolder(folder, key, notice => expect(notice).toBe('nothing'));
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'memory-'));
   whole = await run(feedOf(neverMs, everMs, neverMs), { memory: memory() });
@@ -68,6 +68,21 @@ function said({ verdicts, alerts, panes }: Run, fromMs: number, toMs: number) {
   };
 }
 
+/** All that a snapshot holds, under the projection of identity; in what order things were noted says nothing. */
+function knownAt(endMs: number, from: MemoryFolder): unknown {
+  const { sites, ...rest } = from.newest(endMs) ?? { endMs: neverMs, holes: [], sites: [] };
+  const known = [...sites].map(({ tables, ...site }) => ({
+    ...site,
+    tables: [...tables].map(([name, { keys = [], values, ...page }]) => [
+      name,
+      page,
+      keys.length === 0 ? values : Object.fromEntries(keys.map((key, i) => [key, values[i]])),
+    ]),
+  }));
+  const whole = { ...rest, sites: known };
+  return JSON.parse(JSON.stringify(whole, (name, value) => (name === 'completeness' ? undefined : value)));
+}
+
 describe('who takes over', () => {
   // Before the first snapshot is older than what is read again, while the attack goes on, and just after an hour.
   it.each([80, 265, 301, 352])('after %i minutes says what one says that was never away', async minutes => {
@@ -79,6 +94,18 @@ describe('who takes over', () => {
     expect(other?.verdicts.length).toBeGreaterThan(30);
     expect(own).toEqual(other);
     expect(second.panes.at(-1)?.completeness.state).toBe('complete');
+  });
+
+  it('knows an hour later all that one knows that was never away', async () => {
+    const saidUntilMs = startMs + 301 * minute;
+    const hourMs = startMs + 360 * minute;
+    const own = mkdtempSync(join(dir, 'own-'));
+    for (const name of readdirSync(dir).filter(file => file.endsWith('.sealed'))) {
+      if (Number(/\d+/.exec(name)) <= saidUntilMs) copyFileSync(join(dir, name), join(own, name));
+    }
+    await run(feedOf(saidUntilMs - rebuildMs, hourMs + 5 * minute, saidUntilMs), { memory: memory('a key', own) });
+    const [ours, other] = [own, dir].map(folder => knownAt(hourMs, memory('a key', folder)));
+    expect(ours).toEqual(other);
   });
 
   it.each(['that has nothing', 'that has another key'])('on a machine %s says that it is incomplete', async which => {
