@@ -200,7 +200,7 @@ function page(groups, promises) {
     `${runs.length} runs over simulated sites that nobody tuned with (seeds ${Math.min(...seeds)} to ${Math.max(...seeds)}), ${flags.fields} fields logged, default configuration.`,
     'Precision and recall are those of the level `malicious` at the last revision and, where it says so, at the first.',
     'People inside an attack (of honest scenarios: everybody) who were ever challenged or denied count once. Delay is from',
-    'the first moment of an attack to the incident. *Covered*, *error* and *width* are of the said share of attack, each',
+    'the first sign-up of an attack to the incident. *Covered*, *error* and *width* are of the said share of attack, each',
     'minute that one was said; error and width of minutes with 200 sign-ups or more in the last ten. Figures in per cent',
     'but for delays and counts.',
     '',

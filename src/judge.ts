@@ -336,7 +336,8 @@ export class Judge {
     const everyMs = this.#brewing ? this.#options.paneMs : this.#hot ? hotMs : calmMs;
     const isDue = this.#changed && paneEndMs % everyMs < this.#options.paneMs;
     // What is kept for the next process is a look at the rows of just now.
-    const look = anew || isDue || paneEndMs % snapshotEveryMs === 0;
+    const isUrgent = live.isStirred && this.#incidents.attack === undefined;
+    const look = anew || isDue || isUrgent || paneEndMs % snapshotEveryMs === 0;
     if (look) live.look(paneEndMs);
     const changed: Row[] = [];
     const rule = (row: Row) => {

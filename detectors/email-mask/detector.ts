@@ -44,6 +44,7 @@ export const emailMask: Detector = {
     {
       id: 'mask-length',
       values: lengths,
+      anchors: { across: 'mail-domain' },
       prior: { '*': [0.02, 0.13, 0.18, 0.21, 0.18, 0.18, 0.1] },
       observe: ({ mail }) =>
         mail?.mask === undefined ? undefined : bucketOf(lengthBounds, lengths, localPart(mail.mailbox).length),
@@ -54,6 +55,7 @@ export const emailMask: Detector = {
       values: signs,
       prior: { '*': [0.95, 0.035, 0.015] },
       machine: ['one sign', 'more signs'],
+      anchors: { across: 'mail-domain' },
       observe: ({ mail }) => {
         if (mail?.mask === undefined) return undefined;
         return signs[Math.min(2, randomSigns(localPart(mail.mailbox)))];

@@ -13,7 +13,7 @@ const minuteMs = 60_000;
  * @typedef {{ scenario: string, seed: number, fields: string, without?: string, config?: string }} Job
  * @typedef {[truePositives: number, falsePositives: number, falseNegatives: number]} Calls
  * @typedef {[people: number, challenged: number, denied: number]} People
- * @typedef {{ share: number, detection: 'detected' | 'early' | 'missed', delayS: number | null, incidents: number }} Campaign
+ * @typedef {{ share: number, perMin: number, detection: 'detected' | 'early' | 'missed', delayS: number | null, incidents: number }} Campaign
  * @typedef {{
  *   scenario: string, seed: number, fields: string, lines: number, cpuS: number, signups: number,
  *   last: Calls, first: Calls, inside: People, everybody: People, campaigns: Campaign[],
@@ -93,8 +93,9 @@ function figuresOf(result) {
     first: callsOf(firstRevision),
     inside: peopleOf(insideAttacks),
     everybody: peopleOf(everybody),
-    campaigns: campaigns.map(({ share, detection, delayMs, incidents }) => ({
+    campaigns: campaigns.map(({ share, firstPerMin, detection, delayMs, incidents }) => ({
       share: rounded(share, 3),
+      perMin: rounded(firstPerMin, 1),
       detection,
       delayS: delayMs === undefined ? null : Math.round(delayMs / 1000),
       incidents,

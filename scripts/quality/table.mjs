@@ -51,6 +51,9 @@ function rowOf(name, runs) {
   ];
 }
 
+/** A campaign that begins with so many sign-ups a minute is a flood. */
+const floodPerMin = 10;
+
 /**
  * What the design promises, and whether these runs keep it.
  * @param {readonly Run[]} runs
@@ -63,7 +66,7 @@ export function promisesOf(runs) {
   const [floods, slow] = [true, false].map(isFlood =>
     quantile(
       hostile.flatMap(({ campaigns }) =>
-        campaigns.filter(({ share }) => share >= 0.5 === isFlood).flatMap(({ delayS }) => delayS ?? []),
+        campaigns.filter(({ perMin }) => perMin >= floodPerMin === isFlood).flatMap(({ delayS }) => delayS ?? []),
       ),
       0.5,
     ),
@@ -81,8 +84,8 @@ export function promisesOf(runs) {
   return [
     promise('precision ≥ 97 %, share ≥ 0.2', large.precision, v => v >= 0.97, percent(large.precision)),
     promise('recall ≥ 92 %, share ≥ 0.2', large.recall, v => v >= 0.92, percent(large.recall)),
-    promise('median delay ≤ 60 s, share ≥ 0.5', floods, v => v <= 60, `${floods} s`),
-    promise('median delay ≤ 900 s, share < 0.5', slow, v => v <= 900, `${slow} s`),
+    promise(`median delay ≤ 60 s, floods of ${floodPerMin} a minute or more`, floods, v => v <= 60, `${floods} s`),
+    promise('median delay ≤ 900 s, slower ones', slow, v => v <= 900, `${slow} s`),
     promise('people inside challenged ≤ 1 %', inside.challenged, v => v <= 0.01, percent(inside.challenged, 2)),
     promise('worst scenario ≤ 3 %', hostile[0] && worst, v => v <= 0.03, percent(worst, 2)),
     promise('people inside denied ≤ 0.1 %', inside.denied, v => v <= 0.001, percent(inside.denied, 2)),

@@ -58,7 +58,7 @@ test('files are read, joined and told as JSON', async () => {
     signups: { genuine: 0, attack: 1 },
     lastRevision: { precision: 1, recall: 1 },
     everybody: { people: 0, challengedShare: null },
-    campaigns: [{ id: 'c-1', detection: 'detected', delayMs: 70_000, incidents: 1 }],
+    campaigns: [{ id: 'c-1', detection: 'detected', delayMs: 10_000, incidents: 1 }],
     falseIncidents: 0,
   });
 });
@@ -72,7 +72,7 @@ test('the table says the same for people', () => {
   const table = tableOf(evaluator.result());
   expect(table).toMatch(/malicious, last revision +precision 100\.00 %, recall 100\.00 %/);
   expect(table).toMatch(/people hurt, overall +challenged none to judge/);
-  expect(table).toMatch(/campaign c-1 +detected after 70 s, 1 incident; 1 sign-ups, 2025-01-27 13:33:00 UTC/);
+  expect(table).toMatch(/campaign c-1 +detected after 10 s, 1 incident; 1 sign-ups, 2025-01-27 13:33:00 UTC/);
 });
 
 test.each([

@@ -7,11 +7,12 @@ const probabilityMin = 0.8;
 /** Sign-ups' worth of score that open an incident (reference: judging A6). */
 const massMin = 12;
 const windowMassMin = 24;
-const strongMassMin = 7;
+/** Where the anchor is strong fewer do. */
 const strongAnchor = 20;
-/** Below both for ten minutes it is over; the second keeps a drip open that rests for longer than it comes. */
+const strongMassMin = 7;
+const strongWindowMassMin = 12;
+/** Below this over half an hour, for ten minutes, it is over: a drip rests for longer than it comes. */
 const calmMass = 5;
-const calmHalfHourMass = 12;
 const calmMs = 10 * 60_000;
 
 /** What the judge knows of an attack when a pane closes. */
@@ -53,10 +54,11 @@ export class AttackWatch {
       state.probability >= probabilityMin &&
       (state.massTenMin >= massMin ||
         state.massWindow >= windowMassMin ||
-        (state.massTenMin >= strongMassMin && state.anchorStrength >= strongAnchor));
+        (state.anchorStrength >= strongAnchor &&
+          (state.massTenMin >= strongMassMin || state.massWindow >= strongWindowMassMin)));
     const change = this.life.step({
       opens,
-      calm: state.massTenMin < calmMass && state.massHalfHour < calmHalfHourMass,
+      calm: state.massHalfHour < calmMass,
       severity: severityOf(state),
       gate: recommendGate(pressure(state)),
       size: state.massTenMin,

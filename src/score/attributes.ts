@@ -23,6 +23,8 @@ export interface Attribute {
   readonly values: readonly string[] | undefined;
   readonly machine: ReadonlySet<string> | undefined;
   readonly anchors: boolean;
+  /** It carries an attack only where its rows differ in this one; set only where it anchors. */
+  readonly across: Attribute | undefined;
   /** Tells machines from people by what they do, and not by where they come from or what they are called. */
   readonly isConduct: boolean;
   /** Counted, and weighs nothing. */
@@ -53,7 +55,10 @@ export function switchedOn(detectors: readonly Detector[], isOn: (id: string) =>
     const columns = [...traits, ...bursts];
     const on = isOn(meta.id);
     if (!on && !columns.some(({ id }) => needed.has(id))) continue;
-    for (const { parent } of columns) if (parent !== undefined) needed.add(parent);
+    for (const { parent, anchors } of columns) {
+      if (parent !== undefined) needed.add(parent);
+      if (typeof anchors === 'object') needed.add(anchors.across);
+    }
     kept.push(on ? detector : { meta, traits, bursts, silent: true });
   }
   return kept.reverse();
@@ -71,13 +76,14 @@ export function layOut(detectors: readonly Detector[]): readonly Attribute[] {
   const byId = new Map<string, Attribute>();
   const add = ({ meta, silent = false }: Detector, trait: Column, burst?: Burst) => {
     const informational = silent || (meta.informational ?? false);
-    const anchors = (trait.anchors ?? false) && !informational;
+    const anchors = (trait.anchors ?? false) !== false && !informational;
     const family = trait.family ?? meta.family;
     if (byId.has(trait.id)) throw new TypeError(`two traits are called ${trait.id}`);
     const parent = trait.parent === undefined ? undefined : byId.get(trait.parent);
     if (trait.parent !== undefined && !parent) {
       throw new TypeError(`${meta.id}: ${trait.id} is conditional on ${trait.parent}, which no earlier detector has`);
     }
+    const across = anchors ? acrossOf(meta, trait, byId) : undefined;
     const attribute: Attribute = {
       index: attributes.length,
       id: trait.id,
@@ -88,7 +94,8 @@ export function layOut(detectors: readonly Detector[]): readonly Attribute[] {
       values: trait.values,
       machine: trait.machine === undefined ? undefined : new Set(trait.machine),
       anchors,
-      isConduct: anchors || conduct.has(family),
+      across,
+      isConduct: (anchors && across === undefined) || conduct.has(family),
       informational,
       silent,
       ageMs: trait.ageMs ?? 0,
@@ -112,6 +119,15 @@ export function layOut(detectors: readonly Detector[]): readonly Attribute[] {
     }
   }
   return attributes;
+}
+
+function acrossOf(meta: DetectorMeta, { id, anchors }: Column, byId: ReadonlyMap<string, Attribute>) {
+  if (typeof anchors !== 'object') return undefined;
+  const across = byId.get(anchors.across);
+  if (across === undefined) {
+    throw new TypeError(`${meta.id}: ${id} anchors across ${anchors.across}, which no earlier detector has`);
+  }
+  return across;
 }
 
 function temperOf(hasPrior: boolean, anchors: boolean, family: Family): Attribute['temper'] {

@@ -11,6 +11,7 @@ import { Reservoir, type SavedReservoir } from './reservoir.ts';
 import type { Row } from './row.ts';
 import { areRowsOf, restoreRow, type SavedRow } from './saved-rows.ts';
 import { ValueLoader } from './saved-values.ts';
+import { Stir } from './stir.ts';
 import { ScoringWindow } from './window.ts';
 
 /** The longest live window. */
@@ -40,6 +41,7 @@ export class LiveWindow {
   readonly #interner = new Interner();
   readonly #coder: Coder;
   readonly #bursts: BurstCounts;
+  readonly #stir: Stir;
   readonly #left: (row: Row) => void;
   /** Ages at which attributes become known, ascending, with the attributes and the next row to ask. */
   readonly #ages: { readonly ageMs: number; readonly attributes: readonly Attribute[]; next: number }[];
@@ -55,6 +57,7 @@ export class LiveWindow {
     this.#coder = new Coder(this.attributes, this.#interner);
     this.background = new Background(this.attributes, this.#interner, bounds.values);
     this.#bursts = new BurstCounts(this.attributes, this.ring);
+    this.#stir = new Stir(this.attributes);
     this.reservoir = new Reservoir(this.#interner);
     this.attribution = new Attribution(this.attributes, this.#interner, this.background, this.reservoir);
     this.#deferred = new Deferred(this.#interner);
@@ -73,6 +76,7 @@ export class LiveWindow {
     this.ring.push(row);
     this.window.entered(row);
     this.#bursts.entered(row);
+    this.#stir.saw(row, this.background);
   }
 
   /**
@@ -102,9 +106,15 @@ export class LiveWindow {
     this.window.settle(nowMs);
   }
 
+  /** Whether a look is worth while before its time. */
+  get isStirred(): boolean {
+    return this.#stir.isStirred;
+  }
+
   /** Looks at the window as a whole; scores are of this look until the next. */
   look(nowMs: number): void {
     this.attribution.look(this.window, nowMs);
+    this.#stir.settle();
   }
 
   /** To be called after a look at the same rows. */

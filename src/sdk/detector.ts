@@ -81,8 +81,11 @@ export interface Trait {
   readonly prior?: Readonly<Record<string, readonly number[]>>;
   /** Values that a machine has more reason to show than a person: only these can carry an attack. */
   readonly machine?: readonly string[];
-  /** Whether it may carry an attack; composition and volume never do. */
-  readonly anchors?: boolean;
+  /**
+   * Whether it may carry an attack; composition and volume never do. `across`: only where those who share the value differ
+   * in another trait, given by its id: one school numbers its mailboxes, a generator does so at many providers.
+   */
+  readonly anchors?: boolean | { readonly across: string };
   /** The value is known once the sign-up is this old. */
   readonly ageMs?: number;
   /** Undefined: missing, says nothing. */

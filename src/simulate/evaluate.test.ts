@@ -3,8 +3,19 @@ import { Evaluator, type IncidentEvent } from './evaluate.ts';
 
 const minute = (at: number): string => new Date(Date.UTC(2025, 0, 27, 12) + at * 60_000).toISOString();
 
-function signup(id: string, label: 'genuine' | 'attack', options: { actor?: string; at?: number } = {}) {
-  return { kind: 'signup', request_id: id, time: minute(options.at ?? 0), label, actor: options.actor ?? id } as const;
+function signup(
+  id: string,
+  label: 'genuine' | 'attack',
+  options: { actor?: string; at?: number; campaign?: string } = {},
+) {
+  return {
+    kind: 'signup',
+    request_id: id,
+    time: minute(options.at ?? 0),
+    label,
+    actor: options.actor ?? id,
+    ...(options.campaign && { campaign: options.campaign }),
+  } as const;
 }
 
 function verdict(id: string, level: Level, action: Action = 'allow', revision = 0) {
@@ -88,7 +99,18 @@ describe('incidents', () => {
     return evaluator.result();
   }
 
-  test('delay is from the start of the campaign to the event that opened the incident', () => {
+  test('delay is from the first sign-up of a campaign, which may come long after its first request', () => {
+    const evaluator = new Evaluator();
+    evaluator.label(campaign('c-1', 10, 20));
+    for (const at of [12, 11.5, 13.4, 13.6]) {
+      evaluator.label(signup(`a-${at}`, 'attack', { at, campaign: 'c-1' }));
+    }
+    evaluator.label(signup('a-2', 'attack', { at: 10.5, campaign: 'c-2' }));
+    evaluator.alert(event('inc', 'open', 12.5));
+    expect(evaluator.result().campaigns).toMatchObject([{ delayMs: 60_000, firstPerMin: 1.5 }]);
+  });
+
+  test('delay is from the start of a campaign without labelled sign-ups to the event that opened the incident', () => {
     const { campaigns, falseIncidents } = campaignsWith([
       event('i-1', 'open', 32),
       event('i-1', 'update', 35),

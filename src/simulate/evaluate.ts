@@ -48,7 +48,10 @@ export interface CampaignResult {
   readonly share: number;
   /** `early`: an attack incident was open before the campaign began. */
   readonly detection: 'detected' | 'early' | 'missed';
-  /** From the campaign's start to the opening of the first attack incident in it. */
+  /** Sign-ups a minute in the two minutes from its first one on: what makes it a flood or a drip. */
+  readonly firstPerMin: number;
+  /** From the campaign's first sign-up, which may be long after its first request, to the opening of the first attack
+   * incident in it. */
   readonly delayMs: number | undefined;
   /** Attack incidents that overlap it: more than one means that an incident flapped or was doubled. */
   readonly incidents: number;
@@ -74,6 +77,7 @@ export interface Evaluation {
 
 /** An incident opened in the ebb of a campaign is about that campaign. */
 const aftermathMs = 15 * 60_000;
+const firstMinutes = 2;
 
 /** Holds what has been read so far; memory grows with sign-ups, not with revisions. */
 export class Evaluator {
@@ -219,16 +223,18 @@ function campaignResult(campaign: CampaignLabel, attacks: readonly Life[], all: 
   const { id, start, end, signups } = campaign;
   const span = spanOf(campaign);
   const [first] = attacks.filter(life => overlaps(life, span, 0));
-  const sinceMs = first === undefined ? undefined : first.openMs - span.startMs;
-  const isEarly = sinceMs !== undefined && sinceMs < 0;
+  const isEarly = first !== undefined && first.openMs < span.startMs;
+  const own = all.filter(({ label }) => label.campaign === id).map(({ timeMs }) => timeMs);
+  const onsetMs = own.length === 0 ? span.startMs : own.reduce((least, timeMs) => Math.min(least, timeMs));
   return {
     id,
     start,
     end,
     signups,
     share: signups / Math.max(1, all.filter(({ timeMs }) => holds(span, timeMs, 0)).length),
-    detection: sinceMs === undefined ? 'missed' : isEarly ? 'early' : 'detected',
-    delayMs: isEarly ? undefined : sinceMs,
+    firstPerMin: own.filter(timeMs => timeMs <= onsetMs + firstMinutes * 60_000).length / firstMinutes,
+    detection: first === undefined ? 'missed' : isEarly ? 'early' : 'detected',
+    delayMs: first === undefined || isEarly ? undefined : Math.max(0, first.openMs - onsetMs),
     incidents: attacks.filter(life => overlaps(life, span, aftermathMs)).length,
   };
 }

@@ -5,7 +5,7 @@ export interface SignupLabel {
   readonly time: string;
   readonly label: 'genuine' | 'attack';
   readonly actor: string;
-  readonly campaign?: string;
+  readonly campaign?: string | undefined;
 }
 
 /** One attacker's run: when it was on, and the sign-up attempts it made. */

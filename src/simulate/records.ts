@@ -15,6 +15,7 @@ export const labelSchema = z.discriminatedUnion('kind', [
     time,
     label: z.enum(['genuine', 'attack']),
     actor: z.string(),
+    campaign: z.string().optional(),
   }),
   z.object({ kind: z.literal('campaign'), id: z.string(), start: time, end: time, signups: z.number() }),
 ]);

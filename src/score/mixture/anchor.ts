@@ -15,10 +15,11 @@ const dispersionRows = 30;
 const agreedRows: Partial<Record<Family, number>> = { after: 100, journey: 60, pace: 40, visit: 40 };
 /**
  * Until so many rows are learned, sites differ as well as hours: half as many pseudo-rows, and one attribute alone does
- * not carry an attack. It may be the habit of the site, such as a form that half of the people have from the cache.
+ * not carry an attack: all together count for so many times what those beside the strongest do. It may be the habit of
+ * the site, such as a form that half of the people have from the cache.
  */
 const ownPastRows = 100;
-const carriersMin = 2;
+const othersTimes = 3;
 /** Nats that an attribute must have beyond what a search through honest rows reaches by chance (judging A4). */
 const allowance = 4;
 /** Pages before the sign-up are easily few among people too: they carry little, and never much (judging A4). */
@@ -37,6 +38,13 @@ const waitersMax = 0.1;
  * as expected, counts as machine-like up to so many nats, though the buckets are not those of a machine.
  */
 const even = { part: 0.75, ratio: 2, max: 12 };
+/** A value that carries an attack only across others: over so many of them as it were, by more than this part of the cluster. */
+const across = { breadthMin: 2.5, partMin: 0.5 };
+/**
+ * Where a site's people are divided, as where half of them have the form from a cache, whole groups of them are of one
+ * kind, and honest hours differ by as much: down to this part of the dispersion where they are divided evenly.
+ */
+const unityMin = 0.1;
 /** Steepness and middle of the steps from anchor and second voice to probability (judging A4). */
 const anchorStep = { steepness: 0.8, middle: 12 };
 /** A cluster that was taken for an attack before is one until far less carries it: it must not flicker. */
@@ -107,7 +115,8 @@ export class AnchorTest {
       machine: attribute.machine ?? (attribute.burst && new Set(attribute.values?.slice(1))),
     }));
     for (const attribute of attributes) {
-      if (attribute.anchors && !(isClosed(attribute) && attribute.machine)) {
+      const { anchors, across, machine } = attribute;
+      if (anchors && !(isClosed(attribute) && (machine || across))) {
         throw new TypeError(`${attribute.id} anchors, so it and its parent must be closed and name machine values`);
       }
     }
@@ -121,19 +130,22 @@ export class AnchorTest {
     let strength = 0;
     let tool = 0;
     let known = 0;
-    let carriers = 0;
+    let strongest = 0;
+    let others = 0;
     for (const { attribute, groups, machine } of this.#closed) {
       const measured = groups.map(group => measure(attribute, group, machine, component, sheet, background));
       let factor = total(measured.map(one => one.factor));
       const rows = rowsOf(measured);
       const { family } = attribute;
+      if (attribute.across) factor = acrossFactor(attribute, measured, factor, component, sheet, background.learned);
       if (family === 'pace' && rows > 0) factor = paceFactor(measured, factor, attribute.values?.length ?? 0);
       if (attribute.ageMs > 0 && attribute.anchors) known = Math.max(known, rows);
       let carries = 0;
       if (attribute.anchors) {
         factors.set(attribute.id, factor);
         carries = Math.max(0, factor - allowance);
-        if (carries > 0) carriers++;
+        others += Math.min(carries, strongest);
+        strongest = Math.max(carries, strongest);
         if (family === 'client') tool = Math.max(tool, carries);
       } else if (family === 'visit') {
         factor = visitFactor(measured, factor, attribute.values?.length ?? 0);
@@ -148,7 +160,8 @@ export class AnchorTest {
     }
     const composition = this.#composition(component, sheet);
     if (composition < 1 && tool === 0 && known < knownMin) strength -= unknownPenalty;
-    if (carriers < carriersMin) strength *= Math.min(1, background.learned / ownPastRows);
+    const own = Math.min(1, background.learned / ownPastRows);
+    strength = own * strength + (1 - own) * Math.min(strength, othersTimes * others);
     const first = [...carried].reduce((most, one) => (one[1] > most[1] ? one : most), ['volume', 0] as [
       Family,
       number,
@@ -202,6 +215,49 @@ function paceFactor(measured: readonly Measured[], factor: number, buckets: numb
   const slowest = (sums.counts[buckets - 1] ?? 0) - (sums.expected[buckets - 1] ?? 0);
   if (slowest > waitersMax * total(sums.counts)) return Math.min(0, factor);
   return isEven(sums, 2, buckets - 1) ? evenFactor(measured, factor) : factor;
+}
+
+/**
+ * What mailboxes are called, where most of the cluster share it and differ in something else: names of one length, or drawn
+ * at random, at one provider are a school, a company or a relay; at several they come out of one program. How long names
+ * are differs between peoples, so a site must know its own.
+ */
+function acrossFactor(
+  attribute: Attribute,
+  measured: readonly Measured[],
+  factor: number,
+  component: Component,
+  sheet: Sheet,
+  learned: number,
+): number {
+  if (breadthOf(attribute.across as Attribute, component, sheet) < across.breadthMin) return 0;
+  const known = Math.min(1, learned / ownPastRows);
+  const values = attribute.values ?? [];
+  const sums = summed(measured, values.length);
+  if (attribute.machine === undefined) {
+    return isEven(sums, 2, values.length) ? known * Math.min(even.max, evenFactor(measured, factor)) : 0;
+  }
+  let alike = 0;
+  values.forEach((value, i) => {
+    if (attribute.machine?.has(value)) alike += sums.counts[i] ?? 0;
+  });
+  return alike > across.partMin * total(sums.counts) ? factor : Math.min(0, factor);
+}
+
+/** How many values of an attribute a cluster has as it were, by the inverse of Simpson's index. */
+function breadthOf({ index }: Attribute, component: Component, sheet: Sheet): number {
+  const byValue = new Map<string, number>();
+  let rows = 0;
+  for (let cell = 0; cell < sheet.cellCount; cell++) {
+    const count = component.counts[cell] ?? 0;
+    if (sheet.attributeOf[cell] !== index || count === 0) continue;
+    const value = sheet.rows[sheet.example[cell] ?? 0]?.values[index] ?? '';
+    byValue.set(value, (byValue.get(value) ?? 0) + count);
+    rows += count;
+  }
+  let squares = 0;
+  for (const count of byValue.values()) squares += count * count;
+  return squares === 0 ? 0 : (rows * rows) / squares;
 }
 
 /** Pages before the sign-up: none at all is machine-like, and so is the same number nearly every time. */
@@ -258,7 +314,7 @@ function measure(
     const at = sheet.place(cell.code);
     return at < 0 ? 0 : (component.counts[at] ?? 0);
   });
-  if (group.habit?.changes !== background.changes) group.habit = habitOf(attribute, group, background);
+  if (group.habit?.changes !== background.changes) group.habit = habitOf(attribute, group, machine, background);
   const { shares, sites, own } = group.habit;
   const distance = Math.max(0, own.multinomial(counts) - sites.multinomial(counts));
   const temper = attribute.temper(background.learned);
@@ -272,18 +328,33 @@ function measure(
   return { factor, distance, counts, expected: shares.map(p => p * rows) };
 }
 
-function habitOf(attribute: Attribute, group: Group, background: Background): Habit {
+function habitOf(
+  attribute: Attribute,
+  group: Group,
+  machine: ReadonlySet<string> | undefined,
+  background: Background,
+): Habit {
   const expected = group.cells.map(cell => background.probability(attribute, group.parent, cell.value, cell.codes));
   const sum = expected.reduce((a, b) => a + b, 0);
   const shares = expected.map(p => p / sum);
   const dispersion =
     (agreedRows[attribute.family] ?? dispersionRows) * (1 - 0.5 / (1 + background.learned / ownPastRows));
+  const unity = Math.max(unityMin, Math.abs(1 - 2 * machineShare(group, machine, shares)));
   return {
     changes: background.changes,
     shares,
-    sites: new Dirichlet(shares.map(p => dispersion * p)),
+    sites: new Dirichlet(shares.map(p => dispersion * unity * p)),
     own: new Dirichlet(shares.map(p => p + 1 / shares.length)),
   };
+}
+
+/** How many of the honest past behave as machines do here; none where the attribute has no direction. */
+function machineShare(group: Group, machine: ReadonlySet<string> | undefined, shares: readonly number[]): number {
+  let share = 0;
+  group.cells.forEach((cell, i) => {
+    if (machine?.has(cell.value)) share += shares[i] ?? 0;
+  });
+  return share;
 }
 
 /** Whether most are in so many neighbouring buckets before `end` in which far fewer are expected. */

@@ -277,6 +277,90 @@ describe('attribution', () => {
     expect(attacked.live.attribution.attacks.length).toBe(1);
   });
 
+  it('keeps the few accounts that a farm does use with the farm', () => {
+    const site = surge(17, 0.6, (own, signup) => {
+      const made = machine(own, signup);
+      return { ...made, journey: { ...signup.journey, ...made.journey, usedAfter: own.random() < 0.1 } };
+    });
+    let used = 0;
+    site.eachRecent(row => {
+      if (!site.attack.has(row) || row.signup.journey.usedAfter !== true) return;
+      used++;
+      expect(site.live.scoreNow(row)).toBeGreaterThan(0.9);
+    });
+    expect(used).toBeGreaterThan(5);
+  });
+
+  describe('mailboxes of one length', () => {
+    const name = (site: Site) => Array.from({ length: 3 }, () => site.pick(['ra', 'vi', 'ne', 'sho', 'la'])).join('');
+    const domains = ['mail.example', 'post.example', 'web.example'];
+    /** Like people in all but that most of the accounts are left alone. */
+    const left = (site: Site, { journey }: Signup, domain: string): Change => ({
+      isAttack: true,
+      mail: mailOf(name(site), domain),
+      agent: { kind: 'desktop', family: 'Chrome/Windows', version: '128' },
+      address: addressIn(60 + Math.floor(site.random() * 60), Math.floor(site.random() * 256), 'BR'),
+      journey: { ...journey, usedAfter: site.random() < 0.2 },
+    });
+
+    it('help to carry an attack where they are at several providers', () => {
+      const several = surge(18, 0.6, (site, signup) => left(site, signup, site.pick(domains)));
+      const one = surge(18, 0.6, (site, signup) => left(site, signup, 'school.example'));
+      const factors = [several, one].map(({ live }) => live.attribution.leading?.anchor.factors.get('mask-length'));
+      expect(factors[0]).toBeGreaterThan(8);
+      expect(factors[1]).toBe(0);
+    });
+
+    it('carry none alone, as in a country where names are short', () => {
+      const site = surge(19, 0.6, own => ({
+        mail: mailOf(name(own), own.pick(domains)),
+        address: addressIn(80 + Math.floor(own.random() * 30), 7, 'IN'),
+        history: 'none',
+      }));
+      expect(site.live.attribution.attacks).toEqual([]);
+    });
+  });
+
+  it('takes a school for people where half of the people of the site have the form from a cache', () => {
+    const site = new Site(20);
+    const half = ({ journey }: Signup): Change => ({ journey: { ...journey, form: site.random() < 0.5 } });
+    site.run(150, 8, half);
+    site.run(11, 24, signup => {
+      if (site.random() < 0.5) return half(signup);
+      return {
+        address: addressIn(78, Math.floor(site.random() * 4), 'US'),
+        mail: mailOf(`${site.pick(['ann', 'bo', 'cy'])}${site.number}`, 'school.example'),
+        journey: { ...signup.journey, form: false, paceMs: undefined },
+      };
+    });
+    site.look();
+    expect(site.live.attribution.attacks).toEqual([]);
+  });
+
+  it('judges colleagues together, those with the form from a cache and those without', () => {
+    const site = new Site(21);
+    const colleague =
+      (withoutForm: number) =>
+      ({ journey }: Signup): Change => ({
+        address: addressIn(78, 1, 'US'),
+        agent: { kind: 'desktop', family: 'Edge/Linux', version: '132' },
+        mail: mailOf(`${site.pick(['ann', 'bo', 'cy'])}.${site.pick(['lee', 'kim', 'fox'])}`, 'company.example'),
+        domainAge: 'young',
+        history: 'address',
+        journey: { ...journey, form: site.random() >= withoutForm },
+      });
+    site.run(150, 8, ({ journey }) => ({ journey: { ...journey, form: site.random() > 0.01 } }));
+    for (let min = 0; min < 20; min++) {
+      site.run(1, 14, colleague(0.02));
+      site.look();
+    }
+    for (let min = 0; min < 6; min++) {
+      site.run(1, 14, colleague(0.9));
+      site.look();
+      expect(site.live.attribution.attacks).toEqual([]);
+    }
+  });
+
   it('calls a cluster the same from look to look, and describes it without personal data', () => {
     const site = surge(8, 0.5, machine);
     const [first] = site.live.attribution.attacks;
@@ -332,6 +416,28 @@ describe('attribution', () => {
     expect(site.live.attribution.sheet.rows.length).toBeLessThan(1_400);
     expect(Math.abs((site.live.attribution.share?.estimate ?? 0) - site.truth)).toBeLessThan(0.05);
     expect(site.live.attribution.attacks[0]?.describe).toContain('at least');
+  });
+});
+
+describe('what comes between two looks', () => {
+  const stirredBy = (signups: number, alter: (site: Site, signup: Signup) => Change) => {
+    const site = new Site(22);
+    site.run(150, 8);
+    site.look();
+    site.run(0.5, 2 * signups, signup => alter(site, signup));
+    return site.live.isStirred;
+  };
+
+  it('asks for a look where three behave as programs do and people there rarely', () => {
+    const { journey } = machine(new Site(0), {} as Signup);
+    const quick = (_: Site, signup: Signup): Change => ({ journey: { ...signup.journey, ...journey } });
+    expect(stirredBy(3, quick)).toBe(true);
+    expect(stirredBy(2, quick)).toBe(false);
+  });
+
+  it('waits for the clock when people come', () => {
+    const person = (_: Site, { journey }: Signup): Change => ({ journey: { ...journey, form: true, paceMs: 30_000 } });
+    expect(stirredBy(40, person)).toBe(false);
   });
 });
 
