@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { detectors } from '../detectors/index.ts';
 import { defaultConfig } from '../src/config/schema.ts';
+import { simulate } from '../src/simulate/scenario.ts';
 import type { Happening } from '../src/sources/happening.ts';
 import { inOrder, memorySource, minute, ordinary, type Run, run, startMs, visits } from './traffic.ts';
 
@@ -58,6 +59,18 @@ describe('the pipeline', () => {
     expect(Date.parse(alert?.onset ?? '')).toBeGreaterThanOrEqual(startMs + 79.9 * minute);
     expect(Date.parse(alert?.onset ?? '')).toBeLessThan(startMs + 81 * minute);
     expect(Date.parse(alert?.time ?? '')).toBeLessThan(startMs + 84 * minute);
+  });
+
+  it('does not date an attack back into the crowd that it hides in', async () => {
+    const hidden: string[] = [];
+    let attackMs = Number.POSITIVE_INFINITY;
+    for (const { timeMs, text, label } of simulate('crowd-under-attack', 1)) {
+      if (label?.kind === 'signup' && label.label === 'attack') attackMs = Math.min(attackMs, timeMs);
+      if (timeMs >= Date.UTC(2025, 0, 27, 8)) hidden.push(text);
+      if (timeMs > attackMs + 2 * minute) break;
+    }
+    const attack = (await run(hidden)).alerts.find(({ kind }) => kind === 'attack');
+    expect(Math.abs(Date.parse(attack?.onset ?? '') - attackMs)).toBeLessThan(minute);
   });
 
   it('says how much of the surge is attack, and of which clusters it is made', () => {

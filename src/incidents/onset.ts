@@ -7,8 +7,10 @@ const minuteMs = 60_000;
 const pauseMin = 3;
 /** Above what a row may reach that nothing machine-like speaks against. */
 const accusedMin = 0.6;
+/** Odds that are as good as certain. */
+const sureOdds = 50;
 /** A minute belongs to the attack when it holds this part of the peak minute; less is honest chance. */
-const fairPart = 0.15;
+const fairPart = 0.2;
 
 /** Start of the minute that holds a time. */
 export function minuteOf(timeMs: number): number {
@@ -45,7 +47,8 @@ export function minutesOf(live: LiveWindow, endMs: number, minutes: number): rea
 
 /**
  * The first pane of the excess: back from now while every few minutes hold a fair part of the attack. Rows are scored
- * afresh, since those before the cluster was visible still carry an innocent score.
+ * afresh, since those before the cluster was visible still carry an innocent score, and count by their odds: an attack that
+ * opens on a crowd is not told from all of the people beside it yet, and they are accused with it, less surely.
  */
 export function attackOnset(live: LiveWindow, paneEndMs: number, paneMs: number): number {
   const accusedMs: number[] = [];
@@ -53,10 +56,11 @@ export function attackOnset(live: LiveWindow, paneEndMs: number, paneMs: number)
   let peak = 0;
   for (let i = live.window.first; i < live.ring.size; i++) {
     const row = live.ring.at(i);
-    if (live.scoreNow(row) < accusedMin) continue;
+    const score = live.scoreNow(row);
+    if (score < accusedMin) continue;
     accusedMs.push(row.timeMs);
     const minute = minuteOf(row.timeMs);
-    const count = (perMinute.get(minute) ?? 0) + row.weight;
+    const count = (perMinute.get(minute) ?? 0) + row.weight * Math.min(sureOdds, score / (1 - score));
     perMinute.set(minute, count);
     peak = Math.max(peak, count);
   }
