@@ -1,6 +1,7 @@
 import { alert, pane, paneEndMs, verdict } from '../../test/said.ts';
 import type { MinuteCount } from '../outputs.ts';
 import { eventsMax, incidentsMax, Live, listenersMax, minutesMax, verdictsMax } from './live.ts';
+import type { StateEvent } from './wire.ts';
 
 const minuteMs = 60_000;
 
@@ -89,6 +90,20 @@ test('who comes in silence is told the last state at once', async () => {
   live.pane(pane({ signupsPerMin: 7 }));
   const [state] = eventsOf(await live.listen()?.next());
   expect(state).toMatchObject({ name: 'state', data: { signupsPerMin: 7 } });
+});
+
+test('what spoke against an attack is not said of what comes after it', async () => {
+  const live = new Live();
+  const judgedMs = Date.parse(verdict().judged);
+  live.verdict(verdict());
+  const evidenceAt = async (endMs: number) => {
+    live.pane(pane({ endMs }));
+    const [state] = eventsOf(await live.listen()?.next());
+    const { evidence = [] } = (state?.data ?? {}) as Partial<StateEvent>;
+    return evidence.map(({ detector }) => detector);
+  };
+  expect(await evidenceAt(judgedMs + 10 * minuteMs)).toEqual(['email-mask']);
+  expect(await evidenceAt(judgedMs + 10 * minuteMs + 5_000)).toEqual([]);
 });
 
 test('verdicts wait for the next flush, alerts do not', async () => {

@@ -16,6 +16,8 @@ export const minutesMax = 1_500;
 export const listenersMax = 64;
 /** The last malicious verdicts that are asked for what speaks against them. */
 const evidenceVerdicts = 200;
+/** What was judged longer ago, in event time, speaks against nobody who signs up now. */
+const evidenceMs = 10 * 60_000;
 
 /**
  * What the live page and its API show, kept as it is said: the last verdicts, incidents with their events, the minutes of
@@ -158,7 +160,9 @@ export class Live implements Sink {
   #evidenceNow(): readonly EvidenceCount[] {
     if (this.#evidenceMark !== this.#paneMark) {
       this.#evidenceMark = this.#paneMark;
-      this.#evidence = evidenceIn(this.#verdicts.get('malicious')?.slice(-evidenceVerdicts) ?? []);
+      const last = this.#verdicts.get('malicious')?.slice(-evidenceVerdicts) ?? [];
+      const sinceMs = (this.#pane?.endMs ?? 0) - evidenceMs;
+      this.#evidence = evidenceIn(last.filter(({ verdict }) => Date.parse(verdict.judged) >= sinceMs));
     }
     return this.#evidence;
   }
