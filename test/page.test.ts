@@ -167,6 +167,17 @@ if (executablePath === undefined) {
       expect(faults).toEqual([]);
     }, 30_000);
 
+    test('what is doubtful is said at the top, whatever is shown below', async () => {
+      const endMs = paneEndMs + minuteMs;
+      served.pane(pane({ endMs, completeness: { ...pane().completeness, state: 'incomplete' } }));
+      await page.setViewportSize({ width: 390, height: 844 });
+      await page.goto(served.url);
+      await page.locator('#look').getByText('▲ incomplete').waitFor();
+      served.pane(pane({ endMs: endMs + minuteMs }));
+      await page.locator('#look').getByText('13:43:00 UTC').waitFor();
+      expect(await page.locator('#look').textContent()).not.toContain('incomplete');
+    }, 30_000);
+
     test('an attack shows at once, and what strangers wrote stays text', async () => {
       ordinaryHour(served);
       await page.goto(served.url);
@@ -222,10 +233,15 @@ if (executablePath === undefined) {
       await page.getByText('✓ connected').waitFor();
     }, 60_000);
 
-    test.each(['light', 'dark'] as const)(
-      'breaks no rule of accessibility, %s',
-      async colorScheme => {
+    test.each([
+      ['light', 1280],
+      ['dark', 1280],
+      ['light', 390],
+    ] as const)(
+      'breaks no rule of accessibility, %s, %i wide',
+      async (colorScheme, width) => {
         await page.emulateMedia({ colorScheme });
+        await page.setViewportSize({ width, height: 720 });
         ordinaryHour(served);
         attack(served);
         await page.goto(served.url);

@@ -15,9 +15,10 @@ export function showState(state: StateEvent, incidents: readonly AlertEvent[], i
   setText(find('#headline'), text);
   setText(find('#announcement'), isConnected ? announcement : 'Connection lost');
   const look = `floodgate · site ${state.site} · as of ${moment(state.endMs, zone)}`;
+  const doubt = state.completeness.state === 'complete' ? undefined : '▲ incomplete';
   const last = tone === 'calm' ? lastIncident(incidents) : undefined;
   const stale = 'Connection lost: this page is old. Trying again.';
-  setText(find('#look'), isConnected ? [look, last].filter(Boolean).join(' · ') : `${stale} ${look}`);
+  setText(find('#look'), isConnected ? [look, doubt, last].filter(Boolean).join(' · ') : `${stale} ${look}`);
 
   const { signupsPerMin, expectedPerMin, maliciousPerMin, gate } = state;
   const people = `${count(signupsPerMin)} sign-ups/min`;
