@@ -11,6 +11,7 @@ import { mendRequestQueue } from './mend.ts';
 import { endsOf, grouped, standingOf, startsOf, topicsOf } from './offsets.ts';
 import { answerIn, Patience } from './patience.ts';
 import { readerOf } from './reader.ts';
+import { Reading, type ReadingOptions } from './reading.ts';
 import { type Membership, steadily } from './requests.ts';
 import { Sender } from './sender.ts';
 import { Session } from './session.ts';
@@ -32,8 +33,6 @@ import { answeredMs, Watchdog } from './watchdog.ts';
 
 /** How often a batch that waits to be polled looks whether a heartbeat is due. */
 const pulseMs = 1_000;
-/** Before reading begins anew when the client has given up. */
-const againMs = 1_000;
 /** How long a broker that is gone is waited for to say goodbye. */
 const farewellMs = 5_000;
 
@@ -57,7 +56,7 @@ class KafkaTransport implements Transport {
   readonly #sender: Sender;
   readonly #watchdog: Watchdog;
   readonly #discovery: Discovery;
-  #consumer: Consumer | undefined;
+  readonly #reading: Reading;
   #join: JoinOptions | undefined;
   #transactions: Transactions | undefined;
   /** Who we are in this generation, once the broker has taken something from us in it. */
@@ -73,9 +72,6 @@ class KafkaTransport implements Transport {
   /** Counts assignments, so that what belongs to a former one is recognised. */
   #generation = 0;
   #commitDirectly: Offered['commitOffsetsIfNecessary'] | undefined;
-  #topics: readonly string[] = [];
-  /** Since when the client has given up again and again, undefined while it reads. */
-  #givenUpMs: number | undefined;
   #isClosed = false;
 
   constructor(options: KafkaOptions, writing?: KafkaOptions) {
@@ -94,29 +90,36 @@ class KafkaTransport implements Transport {
     this.#session = new Session(options.sessionMs ?? 30_000);
     this.#patience = new Patience(options, () => this.#isClosed);
     this.#sender = new Sender(this.#options, this.#patience.attempts);
+    this.#reading = new Reading({
+      brokers: options.brokers,
+      log: options.log,
+      stallMs: this.#stallMs,
+      open: (topics, consumer) => this.#open(topics, consumer),
+      revoke: () => this.#revoke(),
+      offered: payload => this.#handOver(payload),
+      fail: failure => this.#handover.fail(failure),
+    });
     // Nobody is asked while there is nothing to read.
     this.#watchdog = new Watchdog({
       stallMs: this.#stallMs,
-      isAsking: () => this.#topics.length > 0,
+      isAsking: () => this.#reading.topics.length > 0,
       onStall: () => this.#stalled(),
     });
     this.#discovery = new Discovery({
       everyMs: this.#metadataMs,
       find: () => topicsOf(this.#asking(), this.#subscription),
-      known: () => this.#topics,
-      changed: topics => this.#readOthers(topics),
+      known: () => this.#reading.topics,
+      changed: topics => {
+        this.#options.log('info', `kafka: the topics are now ${topics.join(', ')}`);
+        return this.#read(topics);
+      },
       failed: error => {
         const failure = failureOf(error, this.#place);
         // Reading says on its own that nobody answers.
-        if (failure.code !== 'FG_KAFKA_UNAVAILABLE' || this.#consumer === undefined) this.#handover.fail(failure);
+        if (failure.code !== 'FG_KAFKA_UNAVAILABLE' || this.#reading.consumer === undefined)
+          this.#handover.fail(failure);
       },
     });
-  }
-
-  /** Topics that a pattern matches have come or gone. */
-  async #readOthers(topics: readonly string[]): Promise<void> {
-    this.#options.log('info', `kafka: the topics are now ${topics.join(', ')}`);
-    await this.#read(topics);
   }
 
   get #subscription(): Subscription {
@@ -149,27 +152,19 @@ class KafkaTransport implements Transport {
     if (this.#subscription.patterns.length > 0) this.#discovery.start();
   }
 
-  /** Reads these topics and no others from now on. kafkajs cannot change what a consumer reads: it gets a new one. */
   async #read(topics: readonly string[]): Promise<void> {
-    const join = this.#join;
-    if (join === undefined) return;
-    const former = this.#consumer;
-    this.#consumer = undefined;
-    this.#topics = topics;
-    this.#revoke();
-    await former?.disconnect();
-    // Meanwhile it was asked for anew.
-    if (this.#topics !== topics) return;
-    if (topics.length === 0) {
-      this.#options.log('warn', `kafka: no topic matches ${join.topics.join(', ')}; waiting for one`);
-      return;
-    }
-    if (this.#isClosed) return;
-    const consumer: Consumer = readerOf(
+    await this.#reading.read(topics);
+    if (this.#reading.topics.length > 0) return;
+    this.#options.log('warn', `kafka: no topic matches ${this.#join?.topics.join(', ')}; waiting for one`);
+  }
+
+  #open(topics: readonly string[], { isFormer, crashed }: Parameters<ReadingOptions['open']>[1]): Consumer {
+    const group = this.#join?.group ?? '';
+    return readerOf(
       this.#options,
       {
         topics,
-        group: join.group,
+        group,
         metadataMs: this.#metadataMs,
         session: this.#session,
         watchdog: this.#watchdog,
@@ -177,60 +172,21 @@ class KafkaTransport implements Transport {
         judgedIn: () => this.#judgedIn,
       },
       {
-        isFormer: () => this.#consumer !== consumer,
+        isFormer,
+        crashed,
         revoked: () => this.#revoke(),
         assigned: assignment => this.#assign(assignment),
         taken: membership => this.#taken(membership),
         skipped: skipped => {
-          if (this.#owned.has(keyOf(skipped))) join.onSkip(skipped);
-        },
-        crashed: error => {
-          this.#revoke();
-          void this.#readAgain(consumer, failureOf(error, topics.join(', ')));
+          if (this.#owned.has(keyOf(skipped))) this.#join?.onSkip(skipped);
         },
       },
     );
-    this.#consumer = consumer;
-    try {
-      await consumer.connect();
-      if (this.#consumer !== consumer) return;
-      // An offset that retention has deleted makes kafkajs begin anew where this says: at the oldest record there is,
-      // never at the newest. Where to begin without a commit is ours to say (#assign).
-      await consumer.subscribe({ topics: [...topics], fromBeginning: true });
-      await consumer.run({
-        autoCommit: false,
-        eachBatchAutoResolve: false,
-        partitionsConsumedConcurrently: 1,
-        eachBatch: payload => this.#handOver(payload),
-      });
-    } catch (error) {
-      throw failureOf(error, this.#place);
-    }
   }
 
   #taken(membership: Membership): void {
     this.#membership = membership;
     if (this.#owned.size > 0) this.#judgedIn = membership.generation;
-  }
-
-  /**
-   * kafkajs takes some failures of a broker that restarts for final, such as a connection that breaks while it asks for
-   * the group's coordinator. Reading begins anew for as long as the watchdog would wait.
-   */
-  async #readAgain(consumer: Consumer, failure: FloodgateError): Promise<void> {
-    this.#givenUpMs ??= performance.now();
-    if (failure.code !== 'FG_KAFKA_UNAVAILABLE' || performance.now() - this.#givenUpMs > this.#stallMs) {
-      this.#handover.fail(failure);
-      return;
-    }
-    this.#options.log('warn', `${failure.message}; reading begins anew in ${againMs} ms`);
-    await sleep(againMs);
-    if (this.#isClosed || this.#consumer !== consumer) return;
-    try {
-      await this.#read([...this.#topics]);
-    } catch (error) {
-      this.#handover.fail(failureOf(error, this.#place));
-    }
   }
 
   async poll(waitMs: number): Promise<Batch | undefined> {
@@ -254,7 +210,7 @@ class KafkaTransport implements Transport {
     for (const { topic, partition } of partitions) {
       if (!this.#owned.has(keyOf({ topic, partition }))) continue;
       this.#paused.set(keyOf({ topic, partition }), { topic, partition });
-      this.#consumer?.pause([{ topic, partitions: [partition] }]);
+      this.#reading.consumer?.pause([{ topic, partitions: [partition] }]);
     }
     this.#handover.recheck();
   }
@@ -262,13 +218,13 @@ class KafkaTransport implements Transport {
   resume(partitions: Parameters<Transport['resume']>[0]): void {
     for (const { topic, partition } of partitions) {
       if (!this.#paused.delete(keyOf({ topic, partition }))) continue;
-      this.#consumer?.resume([{ topic, partitions: [partition] }]);
+      this.#reading.consumer?.resume([{ topic, partitions: [partition] }]);
     }
   }
 
   seek(topic: string, partition: number, offset: string): void {
     if (!this.#owned.has(keyOf({ topic, partition }))) return;
-    this.#consumer?.seek({ topic, partition, offset });
+    this.#reading.consumer?.seek({ topic, partition, offset });
     this.#handover.recheck();
   }
 
@@ -287,7 +243,7 @@ class KafkaTransport implements Transport {
       // kafkajs keeps trying across a rebalance, in the name of the new generation, and commits nothing without a
       // word when it is not running: both are asked here, before each attempt.
       const gone = offsets.find(position => !this.#owned.has(keyOf(position)));
-      if (gone !== undefined || generation !== this.#generation || this.#consumer === undefined) {
+      if (gone !== undefined || generation !== this.#generation || this.#reading.consumer === undefined) {
         throw new FloodgateError(
           'FG_KAFKA_REVOKED',
           `${keyOf(gone ?? offsets[0] ?? { topic: '', partition: 0 })}: is not ours any more`,
@@ -328,7 +284,7 @@ class KafkaTransport implements Transport {
     this.#handover.close();
     const patience = new AbortController();
     await Promise.race([
-      Promise.allSettled([this.#consumer?.disconnect(), this.#sender.close(), this.#transactions?.close()]),
+      Promise.allSettled([this.#reading.close(), this.#sender.close(), this.#transactions?.close()]),
       sleep(farewellMs, undefined, { signal: patience.signal }).catch(() => {}),
     ]);
     patience.abort();
@@ -357,7 +313,7 @@ class KafkaTransport implements Transport {
     this.#watchdog.heard();
     const generation = this.#generation;
     const join = this.#join;
-    const consumer = this.#consumer;
+    const consumer = this.#reading.consumer;
     if (join === undefined || consumer === undefined) return;
     const partitions = Object.entries(assignment).flatMap(([topic, numbers]) =>
       numbers.map(partition => ({ topic, partition })),
@@ -368,7 +324,7 @@ class KafkaTransport implements Transport {
     try {
       standing = await this.#settled(join.group, partitions);
     } catch (error) {
-      if (generation === this.#generation) await this.#readAgain(consumer, failureOf(error, this.#place));
+      if (generation === this.#generation) await this.#reading.again(failureOf(error, this.#place));
       return;
     }
     const assigned = partitions.map((place): Assigned => {
@@ -396,7 +352,7 @@ class KafkaTransport implements Transport {
     this.#owned = new Set(partitions.map(keyOf));
     this.#judgedIn = partitions.length > 0 ? Math.max(this.#judgedIn, this.#membership?.generation ?? 1) : 0;
     for (const { topic, partition, offset } of fresh) consumer.seek({ topic, partition, offset });
-    this.#givenUpMs = undefined;
+    this.#reading.succeeds();
     join.onAssign(assigned);
     const isHeld = (topic: string, partition: number) => this.#paused.has(keyOf({ topic, partition }));
     consumer.resume(
@@ -422,7 +378,7 @@ class KafkaTransport implements Transport {
   }
 
   async #store(offsets: readonly Position[]): Promise<void> {
-    if (this.#commitDirectly === undefined) await this.#consumer?.commitOffsets([...offsets]);
+    if (this.#commitDirectly === undefined) await this.#reading.consumer?.commitOffsets([...offsets]);
     else await this.#commitDirectly({ topics: grouped(offsets) });
   }
 

@@ -163,8 +163,9 @@ live('topics that a pattern matches are read as they come, and let go when they 
 
   const second = await kafka.outside.topic(2, {}, `${prefix}-b`);
   await kafka.outside.produce(second, [...lines(2, 3, 0), ...lines(3, 4, 1)]);
-  await reader.until(() => reader.records.length === 4);
-  expect([...reader.values].sort()).toEqual(['line 0', 'line 1', 'line 2', 'line 3']);
+  // What is not committed is read again when the group begins anew meanwhile, as it may on a slow machine.
+  await reader.until(() => new Set(reader.values).size === 4);
+  expect([...new Set(reader.values)].sort()).toEqual(['line 0', 'line 1', 'line 2', 'line 3']);
   expect(reader.assignments.at(-1)).toHaveLength(3);
 
   await kafka.outside.admin(admin => admin.deleteTopics({ topics: [second] }));
