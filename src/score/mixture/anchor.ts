@@ -144,8 +144,6 @@ export class AnchorTest {
       if (attribute.anchors) {
         factors.set(attribute.id, factor);
         carries = Math.max(0, factor - allowance);
-        others += Math.min(carries, strongest);
-        strongest = Math.max(carries, strongest);
         if (family === 'client') tool = Math.max(tool, carries);
       } else if (family === 'visit') {
         factor = visitFactor(measured, factor, attribute.values?.length ?? 0);
@@ -153,6 +151,8 @@ export class AnchorTest {
         carries = Math.min(visitMax, visitWeight * Math.max(0, factor));
       }
       strength += carries;
+      others += Math.min(carries, strongest);
+      strongest = Math.max(carries, strongest);
       carried.set(family, (carried.get(family) ?? 0) + carries);
       if ((family === 'after' || family === 'verify') && factor < 0) strength -= Math.min(exculpationMax, -factor);
       const voice = attribute.burst ? Math.min(burstMax, factor) : factor;
