@@ -47,8 +47,8 @@ const across = { breadthMin: 2.5, partMin: 0.5 };
 const unityMin = 0.1;
 /** Steepness and middle of the steps from anchor and second voice to probability (judging A4). */
 const anchorStep = { steepness: 0.8, middle: 12 };
-/** A cluster that was taken for an attack before is one until far less carries it: it must not flicker. */
-const accusedMiddle = 6;
+/** A cluster that was taken for an attack before is one until far less carries it: neither it nor its rows must flicker. */
+const accusedStep = { steepness: 1.2, middle: 6 };
 const secondStep = { steepness: 2, middle: 3 };
 const burstMax = 4.5;
 /** Fewer rows than this are seldom more than chance. */
@@ -169,7 +169,7 @@ export class AnchorTest {
     let second = composition;
     for (const [family, voice] of voices) if (family !== first[0]) second = Math.max(second, voice);
     const probability =
-      step(strength, accused ? { ...anchorStep, middle: accusedMiddle } : anchorStep) *
+      step(strength, accused ? accusedStep : anchorStep) *
       step(second, secondStep) *
       (component.size < rowsMin ? fewRows : 1);
     return { factors, strength, second, probability };
