@@ -228,7 +228,7 @@ whenInstalled('a real Alertmanager', () => {
     const start = () => startService(folder, [{ alertmanager: { urls, kinds: ['attack'] } }]);
     const received = () => Promise.all(urls.map(url => metricOf(url, 'alertmanager_alerts_received_total')));
     const upTo = (time: string) => lines.findIndex(line => (JSON.parse(line) as { time: string }).time > time);
-    const [opened, grown] = [upTo('2025-01-27T06:53'), upTo('2025-01-27T07:10')];
+    const [opened, grown] = [upTo('2025-01-27T06:55'), upTo('2025-01-27T07:10')];
     const first = start();
     first.feed(lines.slice(0, opened));
     await pager.until(() => statuses().includes('firing'));
