@@ -75,7 +75,7 @@ function dashboardFiles() {
 
 function configurationPage() {
   const settings = settingsOf(detectors.map(({ meta }) => meta.id)).filter(({ key }) => key !== 'detectors');
-  const example = settingsOf(['DETECTOR']).filter(({ key }) => key === 'detectors');
+  const example = settingsOf([], ['DETECTOR']).filter(({ key }) => key === 'detectors');
   return `${[
     '# Configuration',
     '',

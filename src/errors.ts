@@ -16,6 +16,7 @@ export const errorCodes = {
   FG_SINK_UNDELIVERED: exitCodes.failed,
   FG_OUTBOX: exitCodes.failed,
   FG_CONFIG: exitCodes.config,
+  FG_DETECTOR: exitCodes.config,
   FG_PORT_IN_USE: exitCodes.unavailable,
   FG_STATE_IN_USE: exitCodes.unavailable,
   FG_NOT_FOUND: exitCodes.failed,

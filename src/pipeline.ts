@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
+import type { Detector } from '#sdk';
 import { detectors } from '../detectors/index.ts';
 import type { Answer, PlacedAnswer } from './answers/answer.ts';
 import type { Desk } from './answers/desk.ts';
@@ -18,6 +19,7 @@ import type { Outlet } from './judge.ts';
 import { marks } from './marks.ts';
 import type { Memory } from './memory/memory.ts';
 import type { AlertEvent } from './outputs.ts';
+import { Faults, guarded } from './own/guard.ts';
 import { switchedOn } from './score/attributes.ts';
 import type { Explanation } from './score/explain.ts';
 import { closeAll, type Sink } from './sinks/sink.ts';
@@ -34,6 +36,8 @@ const turnMs = 200;
 
 export interface PipelineOptions {
   readonly config: Config;
+  /** Detectors of the operator's own, behind the shipped ones. */
+  readonly own?: readonly Detector[];
   /** Files that end, merged by time, or a feed that does not. */
   readonly source: Source | Feed;
   readonly format: Format | 'auto';
@@ -50,6 +54,8 @@ export interface PipelineOptions {
   readonly unreadable?: (counts: Intake['unreadable']) => void;
   /** Told after each record how many requests so far were not as they should be. */
   readonly irregular?: (counts: Irregular) => void;
+  /** Told after each record how often each own detector failed so far. */
+  readonly faulty?: (counts: Faults['counts']) => void;
   /** Told of each line that cannot be read, to keep it. */
   readonly refused?: (line: Refused) => void;
   /** What people say about incidents; `kept` is told where each stands in event time before it takes effect. */
@@ -111,7 +117,7 @@ export interface PipelineResult extends Pick<Tally, 'requests' | 'signups' | 'fi
  * Rejects with a `FloodgateError` when a sink cannot write.
  */
 export async function runPipeline(options: PipelineOptions): Promise<PipelineResult> {
-  const { config } = options;
+  const { config, own = [] } = options;
   const feed = 'next' in options.source ? options.source : mergedFeed(options.source);
   const tally = new Tally(config.limits.signups);
   const sinks: readonly Sink[] = [tally, ...options.sinks];
@@ -120,7 +126,9 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
     lists: openLists(config.reputation),
     addressesMax: config.limits.addresses,
   });
-  const active = switchedOn(detectors, id => config.detectors[id]?.enabled !== false);
+  const faults = new Faults(options.say);
+  const all = [...detectors, ...own.map(detector => guarded(detector, faults.count))];
+  const active = switchedOn(all, id => config.detectors[id]?.enabled !== false);
   const intake = new Intake({
     format: options.format,
     lineMaxBytes: config.limits.line,
@@ -152,7 +160,7 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
       region: config.privacy.region,
       gateMode: config.gate.mode,
       limits: config.limits,
-      fingerprint: fingerprintOf(config),
+      fingerprint: fingerprintOf(config, own),
       memory: options.memory,
       ...(options.explain === undefined ? {} : { explain: options.explain }),
     },
@@ -206,6 +214,7 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
           }
           options.unreadable?.(intake.unreadable);
           options.irregular?.(engine);
+          options.faulty?.(faults.counts);
           break;
         }
         case 'left':
@@ -329,9 +338,15 @@ function fanOut(sinks: readonly Sink[]): FanOut {
 }
 
 /** A hash of what judging depends on: two configurations that judge alike give incidents the same ids. */
-function fingerprintOf(config: Config): string {
+function fingerprintOf(config: Config, own: readonly Detector[]): string {
   const { surfaces, windows, limits, levels, events, reputation, detectors: switched } = config;
   return createHash('sha256')
     .update(JSON.stringify({ surfaces, windows, limits, levels, events, reputation, switched }))
+    .update(own.length === 0 ? '' : JSON.stringify(own, textOf))
     .digest('hex');
+}
+
+/** What code does is in its text, as far as one can see from outside. */
+function textOf(_key: string, value: unknown): unknown {
+  return typeof value === 'function' ? String(value) : value;
 }

@@ -44,6 +44,10 @@ beforeAll(() => {
     const [, name] = /^# (\w+\.yaml)\n/.exec(block) ?? [];
     if (name !== undefined) writeFileSync(join(folder, name), block);
   }
+  for (const block of pages.flatMap(page => blocksOf(page, 'js'))) {
+    const [, name] = /^\/\/ ([\w-]+\.mjs)\n/.exec(block) ?? [];
+    if (name !== undefined) writeFileSync(join(folder, name), block);
+  }
   cpSync(join(root, 'examples'), join(folder, 'examples'), { recursive: true });
 }, 180_000);
 afterAll(() => rmSync(folder, { recursive: true }));

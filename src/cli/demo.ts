@@ -2,8 +2,6 @@ import { once } from 'node:events';
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import { Command } from 'commander';
 import { detectors } from '../../detectors/index.ts';
-import { loadConfig } from '../config/load.ts';
-import type { Config } from '../config/schema.ts';
 import { createPseudonyms } from '../enrich/pseudonym.ts';
 import { FloodgateError } from '../errors.ts';
 import { Live } from '../http/live.ts';
@@ -14,7 +12,7 @@ import { replayKey, runPipeline } from '../pipeline.ts';
 import { simulate } from '../simulate/scenario.ts';
 import { simulatedSource } from '../simulate/source.ts';
 import { listenToKeys } from './keys.ts';
-import { detectorIds } from './options.ts';
+import { judgingFrom } from './options.ts';
 import { Pacer } from './pace.ts';
 import { summaryOf } from './summary.ts';
 import { createTerminal } from './terminal.ts';
@@ -43,7 +41,9 @@ export function demoCommand(): Command {
 
 async function demo(options: DemoOptions): Promise<void> {
   const { stdout, stdin } = process;
-  const config = configFor(options);
+  const { listen } = options;
+  const judging = await judgingFrom({}, listen === undefined ? {} : { 'http.listen': listen });
+  const { config, own } = judging;
   const stop = new AbortController();
   const end = () => stop.abort();
   const pacer = new Pacer({
@@ -55,7 +55,7 @@ async function demo(options: DemoOptions): Promise<void> {
   const metrics = createMetrics({
     site: config.site,
     version: version(),
-    detectors: detectors.map(({ meta }) => meta),
+    detectors: [...detectors, ...own].map(({ meta }) => meta),
   });
   const taps = new Taps({
     site: config.site,
@@ -82,6 +82,7 @@ async function demo(options: DemoOptions): Promise<void> {
     if (!stdout.isTTY) terminal.say(`floodgate demo: a simulated day, seed ${options.seed}; live page: ${http.url}`);
     const result = await runPipeline({
       config,
+      own,
       source: simulatedSource(simulate('crowd-under-attack', options.seed)),
       format: 'json',
       sinks: [live, metrics.sink, taps, terminal.sink],
@@ -92,10 +93,11 @@ async function demo(options: DemoOptions): Promise<void> {
         live.unreadable(counts);
         terminal.unreadable(Object.values(counts).reduce((sum, count) => sum + count, 0));
       },
+      faulty: metrics.faulty,
       pace: watermarkMs => pacer.pace(watermarkMs),
       signal: stop.signal,
     });
-    stdout.write(`\nfloodgate demo, seed ${options.seed}\n${summaryOf(result, config)}`);
+    stdout.write(`\nfloodgate demo, seed ${options.seed}\n${summaryOf(result, judging)}`);
     if (stdout.isTTY && !options.once && !stop.signal.aborted) {
       stdout.write(
         `\nThe simulated day is over. The page stays at ${http.url} until ${hasKeys ? 'q or ' : ''}Ctrl-C.\n`,
@@ -107,11 +109,6 @@ async function demo(options: DemoOptions): Promise<void> {
     stopKeys();
     await http.close();
   }
-}
-
-function configFor({ listen }: DemoOptions): Config {
-  const flags = listen === undefined ? {} : { 'http.listen': listen };
-  return loadConfig({ env: process.env, flags, detectorIds });
 }
 
 function seedOf(text: string): number {

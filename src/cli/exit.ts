@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { exitCodes, FloodgateError } from '../errors.ts';
+import { type ErrorCode, exitCodes, FloodgateError } from '../errors.ts';
 import { printableLines } from './printable.ts';
 
 /** What ends a command: how it is worded on stderr, and the exit code. */
@@ -7,6 +7,13 @@ export interface Ending {
   readonly message: string | undefined;
   readonly exitCode: number;
 }
+
+/** What errors are in that come all at once, a line each. */
+const listed: Partial<Record<ErrorCode, string>> = {
+  FG_CONFIG: 'configuration',
+  FG_DETECTOR: 'detectors',
+  FG_CASE: 'cases',
+};
 
 /** An operating error is its message; anything else is a fault of ours, one line unless somebody is looking for it. */
 export function endingOf(error: unknown, isDebug: boolean): Ending {
@@ -17,7 +24,7 @@ export function endingOf(error: unknown, isDebug: boolean): Ending {
   const details = isDebug && error instanceof Error ? `\n${error.stack ?? ''}` : '';
   if (error instanceof FloodgateError) {
     // Each error in a file stands at the start of its line, where editors look for `file:line:column`.
-    const where = error.code === 'FG_CONFIG' ? 'configuration' : error.code === 'FG_CASE' ? 'cases' : undefined;
+    const where = listed[error.code];
     const lines = where === undefined ? 1 : error.message.split('\n').length;
     const head = lines > 1 ? `${lines} errors in the ${where}\n` : '';
     return { message: printableLines(`floodgate: ${head}${error.message}${details}`), exitCode: error.exitCode };

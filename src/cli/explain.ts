@@ -6,7 +6,7 @@ import { runPipeline } from '../pipeline.ts';
 import type { Explanation } from '../score/explain.ts';
 import type { Sink } from '../sinks/sink.ts';
 import { fileSource } from '../sources/file.ts';
-import { configFrom, configOption, formatOption } from './options.ts';
+import { configOption, formatOption, judgingFrom } from './options.ts';
 import { printable } from './printable.ts';
 import { counted } from './words.ts';
 
@@ -25,11 +25,12 @@ async function explain(
   files: readonly string[],
   options: { readonly format: Format | 'auto'; readonly config?: string },
 ): Promise<void> {
-  const config = configFrom(options);
+  const { config, own } = await judgingFrom(options);
   const source = await fileSource(files, { lineMaxBytes: config.limits.line });
   const example = firstVerdict();
   const result = await runPipeline({
     config,
+    own,
     source,
     format: options.format,
     sinks: [example],

@@ -39,7 +39,7 @@ async function incident(
   answer: AnswerAction | undefined,
   options: IncidentOptions,
 ): Promise<void> {
-  const config = configFrom(options);
+  const config = await configFrom(options);
   const base = options.url ?? `http://${config.http.listen}`;
   const show = (events: readonly AlertEvent[]) =>
     process.stdout.write(

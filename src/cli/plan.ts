@@ -36,7 +36,7 @@ export function planCommand(): Command {
 }
 
 async function plan(options: PlanOptions): Promise<void> {
-  const config = configFrom(options);
+  const config = await configFrom(options);
   const base = options.url ?? `http://${config.http.listen}`;
   const { start, end, factor, site, note, by } = options;
   const show = (plans: readonly Plan[]) =>

@@ -1,6 +1,5 @@
 import { Command } from 'commander';
 import { detectors } from '../../detectors/index.ts';
-import type { Config } from '../config/schema.ts';
 import type { Format } from '../decode/reader.ts';
 import { FloodgateError } from '../errors.ts';
 import { createMetrics, type Metrics } from '../http/metrics.ts';
@@ -10,7 +9,7 @@ import { alertLines, verdictLines } from '../sinks/jsonl.ts';
 import type { Sink } from '../sinks/sink.ts';
 import { fileSource } from '../sources/file.ts';
 import type { Source } from '../sources/source.ts';
-import { configFrom, configOption, formatOption } from './options.ts';
+import { configOption, formatOption, type Judging, judgingFrom } from './options.ts';
 import { type OutputPaths, type Outputs, openOutputs } from './outputs.ts';
 import { printable } from './printable.ts';
 import { progressLine } from './progress.ts';
@@ -37,19 +36,21 @@ export function replayCommand(): Command {
 }
 
 async function replay(files: readonly string[], options: ReplayOptions): Promise<void> {
-  const config = configFrom(options);
+  const judging = await judgingFrom(options);
+  const { config, own } = judging;
   const interrupt = new AbortController();
   const source = await fileSource(files, { lineMaxBytes: config.limits.line, stopped: interrupt.signal });
   const { verdicts, alerts, report, metrics } = options;
   const paths = { verdicts, alerts, report, metrics };
   const named = Object.fromEntries(Object.entries(paths).filter(([, path]) => path !== undefined)) as typeof paths;
   const outputs = await openOutputs(named as OutputPaths, files);
-  const collected = outputs.metrics === undefined ? undefined : metricsFor(config);
+  const collected = outputs.metrics === undefined ? undefined : metricsFor(judging);
 
   // Once: what was read is still judged and written. Twice: the default, which ends at once.
   process.once('SIGINT', () => interrupt.abort());
   const result = await runPipeline({
     config,
+    own,
     source,
     signal: interrupt.signal,
     format: options.format,
@@ -57,11 +58,12 @@ async function replay(files: readonly string[], options: ReplayOptions): Promise
     say: notice => process.stderr.write(`${process.stderr.isTTY ? '\r\u001b[K' : ''}floodgate: ${printable(notice)}\n`),
     unreadable: counts => collected?.unreadable(counts),
     irregular: counts => collected?.irregular(counts),
+    faulty: counts => collected?.faulty(counts),
   });
 
-  outputs.report?.write(reportOf(outputs.report.path, result, config));
+  outputs.report?.write(reportOf(outputs.report.path, result, judging));
   await outputs.report?.close();
-  process.stderr.write(`floodgate replay\n${summaryOf(result, config)}`);
+  process.stderr.write(`floodgate replay\n${summaryOf(result, judging)}`);
   endEarly(result);
   if (interrupt.signal.aborted) {
     throw new FloodgateError('FG_INTERRUPTED', 'interrupted: the outputs hold what was read until then');
@@ -77,8 +79,12 @@ function sinksFor(outputs: Outputs, metrics: Metrics | undefined, source: Source
   ];
 }
 
-function metricsFor(config: Config): Metrics {
-  return createMetrics({ site: config.site, version: version(), detectors: detectors.map(({ meta }) => meta) });
+function metricsFor({ config, own }: Judging): Metrics {
+  return createMetrics({
+    site: config.site,
+    version: version(),
+    detectors: [...detectors, ...own].map(({ meta }) => meta),
+  });
 }
 
 /** What came before was judged and written; that it is not all must show in the exit code. */

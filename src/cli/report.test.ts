@@ -8,6 +8,7 @@ import { reportOf } from './report.ts';
 import { summaryOf } from './summary.ts';
 
 const config = defaultConfig(detectorIds);
+const judging = { config, own: [] };
 const alert = {
   id: 'inc-1',
   sequence: 2,
@@ -46,7 +47,7 @@ const result: PipelineResult = {
 };
 
 test('the summary says what was read, what was not, what was found and who was blind', () => {
-  const summary = summaryOf(result, config);
+  const summary = summaryOf(result, judging);
   for (const part of [
     '1,234 lines, 1,230 requests, 20 sign-ups',
     '2025-01-27 13:00:00 UTC to 2025-01-27 14:00:00 UTC',
@@ -62,22 +63,23 @@ test('the summary says what was read, what was not, what was found and who was b
 });
 
 test('a log without sign-ups says what to do', () => {
-  expect(summaryOf({ ...result, signups: 0 }, config)).toContain('surfaces.signup.routes');
+  expect(summaryOf({ ...result, signups: 0 }, judging)).toContain('surfaces.signup.routes');
 });
 
 test('a log in another format says what to do', () => {
-  expect(summaryOf({ ...result, requests: 0 }, config)).toContain('--format');
-  expect(summaryOf({ ...result, lines: 0, requests: 0 }, config)).not.toContain('--format');
+  expect(summaryOf({ ...result, requests: 0 }, judging)).toContain('--format');
+  expect(summaryOf({ ...result, lines: 0, requests: 0 }, judging)).not.toContain('--format');
 });
 
 test('a detector that is switched off is not called blind', () => {
-  const without = { ...config, detectors: { ...config.detectors, 'email-mask': { enabled: false } } };
+  const detectors = { ...config.detectors, 'email-mask': { enabled: false } };
+  const without = { ...judging, config: { ...config, detectors } };
   expect(summaryOf(result, without)).not.toContain('email-mask needs');
   expect(summaryOf(result, without)).toContain('switched off: email-mask');
 });
 
 test('in Markdown nothing from the log becomes a link, a tag or a cell', () => {
-  const report = reportOf('report.md', result, config);
+  const report = reportOf('report.md', result, judging);
   expect(report).toContain('### Sign-up attack \\| \\[x\\](http:/\\/example.com)');
   expect(report).toContain('Most from \\<b\\>example.com\\</b\\>');
   expect(report).toContain('| a·.log:7 | syntax | {"x" \\| \\`y\\` |');
@@ -86,7 +88,7 @@ test('in Markdown nothing from the log becomes a link, a tag or a cell', () => {
 });
 
 test('a name that ends in .json asks for JSON', () => {
-  expect(JSON.parse(reportOf('report.json', result, config))).toMatchObject({
+  expect(JSON.parse(reportOf('report.json', result, judging))).toMatchObject({
     signups: 20,
     unreadable: { syntax: 3, time: 1 },
     first: '2025-01-27T13:00:00.000Z',

@@ -1,31 +1,31 @@
-import type { Config } from '../config/schema.ts';
 import type { AlertEvent } from '../outputs.ts';
 import type { PipelineResult } from '../pipeline.ts';
 import { abilitiesOf } from './abilities.ts';
+import type { Judging } from './options.ts';
 import { printable } from './printable.ts';
 import { spanOf } from './summary.ts';
 import { breakdown, count, moment } from './words.ts';
 
 /** The result of a replay in the form that the path's ending asks for: JSON for `.json`, otherwise Markdown. */
-export function reportOf(path: string, result: PipelineResult, config: Config): string {
-  return path.endsWith('.json') ? jsonReport(result, config) : markdownReport(result, config);
+export function reportOf(path: string, result: PipelineResult, judging: Judging): string {
+  return path.endsWith('.json') ? jsonReport(result, judging) : markdownReport(result, judging);
 }
 
-function jsonReport(result: PipelineResult, config: Config): string {
+function jsonReport(result: PipelineResult, judging: Judging): string {
   const { firstMs, lastMs, errors, explanations: _, ...counts } = result;
   const time = (ms: number | undefined) => (ms === undefined ? null : new Date(ms).toISOString());
   const report = {
     ...counts,
     first: time(firstMs),
     last: time(lastMs),
-    detectors: abilitiesOf(result.fields, config),
+    detectors: abilitiesOf(result.fields, judging),
     errors: errors.map(({ code, message }) => ({ code, message })),
   };
   return `${JSON.stringify(report, null, 2)}\n`;
 }
 
-function markdownReport(result: PipelineResult, config: Config): string {
-  const { working, blind, off } = abilitiesOf(result.fields, config);
+function markdownReport(result: PipelineResult, judging: Judging): string {
+  const { working, blind, off } = abilitiesOf(result.fields, judging);
   return [
     '# Replay',
     '',

@@ -18,7 +18,7 @@ import { replayKey, runPipeline } from '../pipeline.ts';
 import { type Input, openInput } from './input.ts';
 import { lockState } from './lock.ts';
 import { createLog, type Log } from './log.ts';
-import { configFrom, configOption } from './options.ts';
+import { configOption, judgingFrom } from './options.ts';
 import { summaryOf } from './summary.ts';
 import { version } from './version.ts';
 
@@ -32,7 +32,7 @@ export function runCommand(): Command {
 }
 
 async function run(options: { readonly config?: string }): Promise<void> {
-  const asked = configFrom(options);
+  const { config: asked, own } = await judgingFrom(options);
   const log = createLog(process.stderr, Date.now);
   const unlock = await lockState(asked.state.dir, log);
   const config = withKeys(asked);
@@ -48,7 +48,7 @@ async function run(options: { readonly config?: string }): Promise<void> {
   const metrics = createMetrics({
     site: config.site,
     version: version(),
-    detectors: detectors.map(({ meta }) => meta),
+    detectors: [...detectors, ...own].map(({ meta }) => meta),
     clock: Date.now,
     usage,
   });
@@ -83,6 +83,7 @@ async function run(options: { readonly config?: string }): Promise<void> {
   try {
     const result = await runPipeline({
       config,
+      own,
       source: input.source,
       format: input.format,
       sinks: [live, metrics.sink, taps, ...input.sinks],
@@ -94,6 +95,7 @@ async function run(options: { readonly config?: string }): Promise<void> {
         unreadable(counts);
       },
       irregular: metrics.irregular,
+      faulty: metrics.faulty,
       memory: new MemoryFolder(config.state.learned ?? config.state.dir, config.privacy.key ?? replayKey, notice =>
         log('warn', notice),
       ),
@@ -117,7 +119,7 @@ async function run(options: { readonly config?: string }): Promise<void> {
       refused: line => input.letters?.keep(line),
       signal: stop.signal,
     });
-    for (const line of summaryOf(result, config).trimEnd().split('\n')) log('info', line.trim());
+    for (const line of summaryOf(result, { config, own }).trimEnd().split('\n')) log('info', line.trim());
   } finally {
     clearInterval(watching);
     process.off('SIGINT', end).off('SIGTERM', end);

@@ -24,7 +24,7 @@ export function sinksCommand(): Command {
 }
 
 async function test(name: string | undefined, options: { readonly config?: string }): Promise<void> {
-  const config = configFrom(options);
+  const config = await configFrom(options);
   const all = named(config.sinks);
   const chosen = name === undefined ? all : all.filter(([known]) => known === name);
   if (chosen.length === 0) {

@@ -1,13 +1,13 @@
-import type { Config } from '../config/schema.ts';
 import type { PipelineResult } from '../pipeline.ts';
 import { abilitiesOf, blindWords } from './abilities.ts';
+import type { Judging } from './options.ts';
 import { printable } from './printable.ts';
 import { breakdown, count, counted, moment } from './words.ts';
 
 const samplesShown = 3;
 
 /** What a replay found, for people: one thing a line. */
-export function summaryOf(result: PipelineResult, config: Config): string {
+export function summaryOf(result: PipelineResult, judging: Judging): string {
   const rows: [string, string][] = [
     [
       'read',
@@ -23,7 +23,7 @@ export function summaryOf(result: PipelineResult, config: Config): string {
     ['suggested', breakdown(result.actions) || 'none'],
     ['incidents', incidentsOf(result)],
     ['fields', result.fields.join(', ') || 'none beyond the required ones'],
-    ['detectors', detectorsOf(result, config)],
+    ['detectors', detectorsOf(result, judging)],
   ];
   const lines = rows.map(([label, text]) => `  ${label.padEnd(13)}${printable(text)}`);
   for (const { reason, position, text } of result.samples.slice(0, samplesShown)) {
@@ -52,8 +52,8 @@ function incidentsOf(result: PipelineResult): string {
   );
 }
 
-function detectorsOf(result: PipelineResult, config: Config): string {
-  const abilities = abilitiesOf(result.fields, config);
+function detectorsOf(result: PipelineResult, judging: Judging): string {
+  const abilities = abilitiesOf(result.fields, judging);
   const { working, blind, off } = abilities;
   const parts = [`${working.length} of ${working.length + blind.length + off.length} could work`];
   if (blind.length > 0) parts.push(blindWords(abilities));

@@ -42,7 +42,7 @@ async function tap(what: string, options: TapOptions & { readonly json?: boolean
   );
   const wanted = wantedOf(what, asked);
   if (typeof wanted === 'string') throw new FloodgateError('FG_USAGE', wanted);
-  const base = options.url ?? `http://${settingsFrom(options).http.listen}`;
+  const base = options.url ?? `http://${(await settingsFrom(options)).config.http.listen}`;
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort()).once('SIGTERM', () => stop.abort());
   const path = `/api/v1/tap/${what}?${new URLSearchParams(asked)}`;

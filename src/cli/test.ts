@@ -3,12 +3,11 @@ import { failuresOf, type Said } from '../cases/check.ts';
 import { type CaseResult, junitOf } from '../cases/junit.ts';
 import { type ReadCase, readCases } from '../cases/read.ts';
 import { sourceOf } from '../cases/requests.ts';
-import type { Config } from '../config/schema.ts';
 import { FloodgateError } from '../errors.ts';
 import type { AlertEvent, Verdict } from '../outputs.ts';
 import { runPipeline } from '../pipeline.ts';
 import { openOutput } from '../sinks/output.ts';
-import { configFrom, configOption } from './options.ts';
+import { configOption, type Judging, judgingFrom } from './options.ts';
 import { printable } from './printable.ts';
 import { breakdown, counted } from './words.ts';
 
@@ -27,12 +26,12 @@ export function testCommand(): Command {
 }
 
 async function test(at: string, options: TestOptions): Promise<void> {
-  const config = configFrom(options);
+  const judging = await judgingFrom(options);
   const cases = readCases(at);
   const junit = options.junit === undefined ? undefined : await openOutput(options.junit, process.stdout);
   const results: CaseResult[] = [];
   for (const one of cases) {
-    const result = await runCase(one, config);
+    const result = await runCase(one, judging);
     results.push(result);
     process.stderr.write(wordsOf(result));
   }
@@ -43,7 +42,7 @@ async function test(at: string, options: TestOptions): Promise<void> {
   if (failed > 0) throw new FloodgateError('FG_CASES_FAILED', `${counted(failed, 'case')} failed`);
 }
 
-async function runCase(read: ReadCase, config: Config): Promise<CaseResult> {
+async function runCase(read: ReadCase, { config, own }: Judging): Promise<CaseResult> {
   const startMs = performance.now();
   const verdicts = new Map<string, Verdict>();
   const alerts: AlertEvent[] = [];
@@ -54,6 +53,7 @@ async function runCase(read: ReadCase, config: Config): Promise<CaseResult> {
   });
   const result = await runPipeline({
     config,
+    own,
     source,
     format: 'auto',
     sinks: [

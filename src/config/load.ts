@@ -14,6 +14,8 @@ export interface ConfigInput {
   /** Texts by the dotted path of a setting. */
   readonly flags?: Readonly<Record<string, string>>;
   readonly detectorIds: readonly string[];
+  /** Of detectors in the modules that `modulesIn` gives. */
+  readonly ownIds?: readonly string[];
 }
 
 /**
@@ -25,7 +27,7 @@ export function loadConfig(input: ConfigInput): Config {
   const errors: string[] = [];
   const resolved = withSecrets(read.value, [], (path, message) => errors.push(read.line(path, message)));
   if (errors.length > 0) throw new FloodgateError('FG_CONFIG', errors.join('\n'));
-  const result = configSchema(input.detectorIds).safeParse(resolved);
+  const result = configSchema(input.detectorIds, input.ownIds).safeParse(resolved);
   if (result.success) return result.data;
   throw new FloodgateError(
     'FG_CONFIG',
@@ -35,13 +37,25 @@ export function loadConfig(input: ConfigInput): Config {
   );
 }
 
+/**
+ * The paths in `detector_modules`, which must be known before the rest can be checked. What is wrong with them, or with
+ * the file, is for `loadConfig` to say.
+ */
+export function modulesIn({ path, env }: Pick<ConfigInput, 'path' | 'env'>): readonly string[] {
+  const { value } = readDocument(path === undefined ? '' : readText(path));
+  const { overlays } = fromEnvironment(env, settingsOf([]));
+  const set = overlays.findLast(overlay => overlay.path[0] === 'detector_modules');
+  const modules = configSchema([]).shape.detector_modules.safeParse(set?.value ?? valueAt(value, ['detector_modules']));
+  return modules.success ? modules.data : [];
+}
+
 /** The same without opening the files of secrets: what `print-config` shows. */
 export function readConfig(input: ConfigInput): {
   config: Config;
   value: unknown;
   line: (path: Path, message: string) => string;
 } {
-  const settings = settingsOf(input.detectorIds);
+  const settings = settingsOf(input.detectorIds, input.ownIds);
   const document = readDocument(input.path === undefined ? '' : readText(input.path));
   const environment = fromEnvironment(input.env, settings);
   const overlays = [...environment.overlays, ...fromFlags(input.flags ?? {}, settings)];
@@ -52,7 +66,7 @@ export function readConfig(input: ConfigInput): {
 
   let value = document.value ?? {};
   for (const overlay of overlays) value = layOver(value, overlay.path, overlay.value) as object;
-  const result = configSchema(input.detectorIds).safeParse(value);
+  const result = configSchema(input.detectorIds, input.ownIds).safeParse(value);
   if (!result.success) errors.push(...result.error.issues.flatMap(issue => issueLines(issue, value, settings, line)));
   if (result.success && errors.length === 0) return { config: result.data, value, line };
   throw new FloodgateError('FG_CONFIG', [...new Set(errors)].join('\n'));

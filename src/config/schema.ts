@@ -14,7 +14,8 @@ export function defaultConfig(detectorIds: readonly string[]): Config {
   return configSchema(detectorIds).parse({});
 }
 
-export function configSchema(detectorIds: readonly string[]) {
+/** `ownIds`: of detectors that the operator brings. */
+export function configSchema(detectorIds: readonly string[], ownIds: readonly string[] = []) {
   return z
     .strictObject({
       site: text(64)
@@ -33,10 +34,22 @@ export function configSchema(detectorIds: readonly string[]) {
       limits,
       levels,
       detectors: z
-        .strictObject(Object.fromEntries(detectorIds.map(id => [id, detector])))
+        .strictObject(
+          Object.fromEntries([
+            ...detectorIds.map((id): [string, Switches] => [id, detector]),
+            ...ownIds.map((id): [string, Switches] => [id, ownDetector]),
+          ]),
+        )
         .prefault({})
         .describe(
           'The detectors by id; docs/detectors.md says what each one sees. All are on unless switched off here.',
+        ),
+      detector_modules: z
+        .array(text(), { error: 'expected a list of paths' })
+        .max(50, 'at most 50 modules')
+        .prefault([])
+        .describe(
+          'Detectors of your own: paths of ES modules (`.mjs`, `.js`) that export a list `detectors`, relative to this file or, where there is none, to the working directory. docs/own-detectors.md shows one. A module is code that runs with all rights of the process.',
         ),
       events: z
         .array(event, { error: 'expected a list of events' })
@@ -183,14 +196,23 @@ const levels = z
   })
   .describe('From which score, 0 to 1, a sign-up gets which level and which suggested action.');
 
-const detector = z
+const enabled = z
+  .boolean({ error: 'expected true or false' })
+  .prefault(true)
+  .describe('Whether it is counted. Switch it off when it sees something that is ordinary on your site.');
+const detector = z.strictObject({ enabled }).prefault({});
+const ownDetector = z
   .strictObject({
-    enabled: z
+    enabled,
+    informational: z
       .boolean({ error: 'expected true or false' })
       .prefault(true)
-      .describe('Whether it is counted. Switch it off when it sees something that is ordinary on your site.'),
+      .describe(
+        'Only for a detector of your own, from `detector_modules`: counted and shown, and of no weight in any score. Set it to `false` once you have seen that it tells machines from people. Shipped detectors weigh what they were measured with.',
+      ),
   })
   .prefault({});
+type Switches = typeof detector | typeof ownDetector;
 
 const event = z
   .strictObject({

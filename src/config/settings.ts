@@ -20,8 +20,8 @@ export interface Setting {
   readonly settings: readonly Setting[];
 }
 
-export function settingsOf(detectorIds: readonly string[]): readonly Setting[] {
-  const schema = z.toJSONSchema(configSchema(detectorIds), { io: 'input' }) as Schema;
+export function settingsOf(detectorIds: readonly string[], ownIds: readonly string[] = []): readonly Setting[] {
+  const schema = z.toJSONSchema(configSchema(detectorIds, ownIds), { io: 'input' }) as Schema;
   return settingsIn(schema, '');
 }
 

@@ -78,7 +78,7 @@ export function layOut(detectors: readonly Detector[]): readonly Attribute[] {
     const informational = silent || (meta.informational ?? false);
     const anchors = (trait.anchors ?? false) !== false && !informational;
     const family = trait.family ?? meta.family;
-    if (byId.has(trait.id)) throw new TypeError(`two traits are called ${trait.id}`);
+    if (byId.has(trait.id)) throw new TypeError(`${meta.id}: ${trait.id} is the id of an earlier trait or burst`);
     const parent = trait.parent === undefined ? undefined : byId.get(trait.parent);
     if (trait.parent !== undefined && !parent) {
       throw new TypeError(`${meta.id}: ${trait.id} is conditional on ${trait.parent}, which no earlier detector has`);

@@ -53,6 +53,14 @@ export const judgingMetrics = {
     help: 'Reasons given in malicious verdicts, by detector.',
     meaning: 'What carries the attack; docs/detectors.md names the honest crowd that looks alike.',
   },
+  floodgate_detector_faults_total: {
+    type: 'counter',
+    unit: 'faults',
+    of: 'process',
+    labels: ['site', 'detector'],
+    help: 'Times that code of a detector of your own failed; absent until it does.',
+    meaning: 'What it failed to say of a sign-up is missing there. The log says the first fault of each detector.',
+  },
   floodgate_signups_per_minute: {
     type: 'gauge',
     unit: 'sign-ups a minute',

@@ -7,6 +7,7 @@ export type MetricUnit =
   | 'sign-ups a minute'
   | 'verdicts'
   | 'reasons'
+  | 'faults'
   | 'incidents'
   | 'clusters'
   | 'panes'

@@ -1,0 +1,99 @@
+import type { Detector, Trait } from '#sdk';
+
+/** Told that a detector failed: which, and what it did. */
+export type Fault = (detector: string, message: string) => void;
+
+/** How often own detectors failed; of each the first fault is said. */
+export class Faults {
+  readonly #say: (notice: string) => void;
+  readonly #counts = new Map<string, number>();
+
+  constructor(say: (notice: string) => void) {
+    this.#say = say;
+  }
+
+  /** By detector. */
+  get counts(): ReadonlyMap<string, number> {
+    return this.#counts;
+  }
+
+  readonly count: Fault = (detector, message) => {
+    const before = this.#counts.get(detector) ?? 0;
+    this.#counts.set(detector, before + 1);
+    if (before === 0) this.#say(`detector ${detector}: ${message.slice(0, faultMax)}; further faults are only counted`);
+  };
+}
+
+/** What a fault says may be as long as what it failed on. */
+const faultMax = 200;
+/** Longer words of a reason are cut. */
+const reasonMax = 300;
+
+/**
+ * The detector so that no fault in its code ends the service: a value that it fails to give is missing, words that it
+ * fails to find are the counts alone. Shipped detectors are tested and go without.
+ */
+export function guarded(detector: Detector, fault: Fault): Detector {
+  const { meta, traits } = detector;
+  const { id, words } = meta;
+  const attempt = <Result>(what: string, call: () => Result): Result | undefined => {
+    try {
+      return call();
+    } catch (cause) {
+      fault(id, `${what} throws ${cause instanceof Error ? `${cause.name}: ${cause.message}` : 'what is no error'}`);
+      return undefined;
+    }
+  };
+  const textOf = (what: string, call: () => unknown): string | undefined => {
+    const said = attempt(what, call);
+    if (said === undefined || typeof said === 'string') return said?.slice(0, reasonMax);
+    fault(id, `${what} gives ${kindOf(said)} where text is expected`);
+    return undefined;
+  };
+  return {
+    ...detector,
+    meta: {
+      ...meta,
+      reason: evidence => {
+        const { trait, observed, expected, windowMin } = evidence;
+        return (
+          textOf('reason', () => meta.reason(evidence)) ??
+          `${observed} sign-ups in ${windowMin} min share their ${trait}; ${expected} expected`
+        );
+      },
+      ...(words && { words: shared => textOf('words', () => words(shared)) ?? `the same ${shared.trait}` }),
+    },
+    ...(traits && { traits: traits.map(trait => guardedTrait(trait, message => fault(id, message), attempt)) }),
+  };
+}
+
+function guardedTrait(
+  trait: Trait,
+  fault: (message: string) => void,
+  attempt: <Result>(what: string, call: () => Result) => Result | undefined,
+): Trait {
+  const known = trait.values && new Set(trait.values);
+  const what = `observe of ${trait.id}`;
+  return {
+    ...trait,
+    observe: signup => {
+      const value: unknown = attempt(what, () => trait.observe(signup));
+      if (value === undefined) return undefined;
+      if (typeof value !== 'string') fault(`${what} gives ${kindOf(value)} where text or undefined is expected`);
+      // Unknown values of a closed trait would have no prior, and no bound.
+      else if (known?.has(value) === false) fault(`${what} gives a value that is not among its \`values\``);
+      else return value;
+      return undefined;
+    },
+  };
+}
+
+function kindOf(value: unknown): string {
+  if (value instanceof Promise) {
+    // Nobody waits for it, and what it is rejected with would end the process.
+    value.catch(() => {});
+    return 'a promise';
+  }
+  if (value === null) return 'null';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}

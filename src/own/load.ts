@@ -1,0 +1,101 @@
+import { statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Detector } from '#sdk';
+import { FloodgateError } from '../errors.ts';
+import { layOut } from '../score/attributes.ts';
+import { detectorIn } from './shape.ts';
+
+/** What a module exports, and where it stands. */
+export interface Module {
+  readonly path: string;
+  readonly exports: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Imports the modules, whose paths are relative to the file that names them or, without one, to the working directory.
+ * Gives what they export as `detectors`, in their order; all are checked as if they weighed. Throws one `FG_DETECTOR` with
+ * a line for every error, `module: detector, trait: message`.
+ */
+export async function loadOwn(
+  paths: readonly string[],
+  from: string | undefined,
+  shipped: readonly Detector[],
+): Promise<readonly Detector[]> {
+  const errors: string[] = [];
+  const modules: Module[] = [];
+  for (const path of paths) {
+    const file = resolve(from === undefined ? '.' : dirname(from), path);
+    try {
+      modules.push({ path, exports: await exportsOf(file) });
+    } catch (cause) {
+      errors.push(`${path}: ${reasonOf(cause, file)}`);
+    }
+  }
+  const own = ownIn(modules, shipped, message => errors.push(message));
+  if (errors.length > 0) throw new FloodgateError('FG_DETECTOR', errors.join('\n'));
+  return own;
+}
+
+/** The detectors, informational unless they are switched to weigh. */
+export function weighed(
+  own: readonly Detector[],
+  switchesOf: (id: string) => { readonly enabled: boolean; readonly informational?: boolean } | undefined,
+): readonly Detector[] {
+  return own.map(detector => {
+    const informational = switchesOf(detector.meta.id)?.informational !== false;
+    return { ...detector, meta: { ...detector.meta, informational } };
+  });
+}
+
+/** The detectors in modules, each checked beside the shipped ones and those before it. */
+export function ownIn(
+  modules: readonly Module[],
+  shipped: readonly Detector[],
+  fail: (message: string) => void,
+): readonly Detector[] {
+  const own: Detector[] = [];
+  for (const { path, exports } of modules) {
+    const { detectors } = exports;
+    if (!Array.isArray(detectors)) {
+      fail(`${path}: exports no list \`detectors\``);
+      continue;
+    }
+    for (const [at, value] of detectors.entries()) {
+      const detector = detectorIn(value, at);
+      const errors = 'meta' in detector ? misfits(detector, [...shipped, ...own]) : detector;
+      for (const error of errors) fail(`${path}: ${error}`);
+      if ('meta' in detector && errors.length === 0) own.push(detector);
+    }
+  }
+  return own;
+}
+
+/** What keeps a detector from standing behind the others, counted as if it weighed: it may be switched so. */
+function misfits(detector: Detector, before: readonly Detector[]): readonly string[] {
+  const { meta } = detector;
+  if (before.some(other => other.meta.id === meta.id)) return [`${meta.id}: another detector has this id`];
+  try {
+    layOut([...before, { ...detector, meta: { ...meta, informational: false } }]);
+    return [];
+  } catch (cause) {
+    return [(cause as Error).message];
+  }
+}
+
+async function exportsOf(file: string): Promise<Module['exports']> {
+  if (!/\.m?js$/.test(file)) throw new TypeError('is no ES module; its name must end in .mjs or .js');
+  if (statSync(file).isDirectory()) throw new TypeError('is a directory, not a module');
+  return (await import(pathToFileURL(file).href)) as Module['exports'];
+}
+
+function reasonOf(cause: unknown, file: string): string {
+  if (!(cause instanceof Error)) return 'throws when it is imported';
+  if (cause instanceof TypeError && cause.message.startsWith('is ')) return cause.message;
+  if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return `there is no such file: ${file}`;
+  // Where a syntax error stands is in its stack alone.
+  const [place = ''] = cause instanceof SyntaxError ? (cause.stack ?? '').split('\n', 1) : [];
+  const line = /:(\d+)$/.exec(place)?.[1];
+  const where = line === undefined ? '' : `line ${line}: `;
+  return `cannot be imported: ${where}${cause.name}: ${cause.message.split('\n', 1)[0]}`;
+}
