@@ -277,6 +277,25 @@ describe('attribution', () => {
     expect(attacked.live.attribution.attacks.length).toBe(1);
   });
 
+  it('accuses nobody of whom nothing is known by the company they are in', () => {
+    const site = new Site(23);
+    let people = 0;
+    const silent = ({ journey }: Signup): Change => ({
+      agent: { kind: 'app', family: 'ExampleApp/iOS', version: '5' },
+      mail: undefined,
+      journey: { ...journey, form: undefined, paceMs: undefined, pagesBefore: undefined, usedAfter: undefined },
+    });
+    site.run(11, 24, signup => (site.random() < 0.9 ? machine(site, signup) : silent(signup)));
+    site.look();
+    expect(site.live.attribution.attacks.length).toBe(1);
+    site.eachRecent(row => {
+      if (site.attack.has(row)) return;
+      people++;
+      expect(site.live.scoreNow(row)).toBeLessThan(0.95);
+    });
+    expect(people).toBeGreaterThan(10);
+  });
+
   it('keeps the few accounts that a farm does use with the farm', () => {
     const site = surge(17, 0.6, (own, signup) => {
       const made = machine(own, signup);

@@ -41,6 +41,8 @@ const littleMass = 0.01;
  * is. Of 27 development runs it challenged half as many people as a factor on the part did, at equal recall. */
 const conductSlope = 3.5;
 const doubtMin = 1e-5;
+/** How much the company that a row is in may speak against it, nats: as though three of four sign-ups were attack. */
+const companyMax = 1;
 /** One machine-like habit does not outweigh a human one. */
 const accusationWeight = 0.5;
 const tenMs = 10 * 60_000;
@@ -55,6 +57,15 @@ export interface Found {
   readonly anchor: Anchor;
   /** That it is an attack, 0 to 1. */
   readonly probability: number;
+}
+
+/** What is asked of each attribute of a row. */
+interface Heard {
+  readonly index: number;
+  readonly id: string;
+  readonly anchors: boolean;
+  /** What people do, and not who they are or what they are called. */
+  readonly isActed: boolean;
 }
 
 /** A row of the past by its codes, and its part in each cluster. */
@@ -92,7 +103,7 @@ export class Attribution {
   readonly #places: Places;
   readonly #anchors: AnchorTest;
   readonly #temper: Float64Array;
-  readonly #conduct: readonly number[];
+  readonly #heard: readonly Heard[];
   #mixture: Mixture;
   #discovery = nothingHeld;
   #parts = new Float64Array(clustersMax);
@@ -111,7 +122,7 @@ export class Attribution {
     this.#places = new Places(interner);
     this.#anchors = new AnchorTest(attributes, interner);
     this.#temper = new Float64Array(attributes.length);
-    this.#conduct = attributes.filter(({ isConduct }) => isConduct).map(({ index }) => index);
+    this.#heard = attributes.map(({ index, id, anchors, isConduct }) => ({ index, id, anchors, isActed: isConduct }));
     this.#mixture = new Mixture(new Sheet([], attributes, background, this.#places), []);
   }
 
@@ -291,21 +302,24 @@ export class Attribution {
   }
 
   /**
-   * How much of a row's part in a cluster is left when its own journey, pace and use speak against it: they count for
-   * more than who it is, since people who share mail provider and country with an attack stay people. On the scale of odds,
-   * so that the few accounts that a farm does use stay the farm's where everything else says so. What does not carry the
-   * cluster is no sign of its machine, and whoever lacks it no person for that.
+   * How much of a row's part in a cluster counts, on the scale of odds. Nobody is accused by the company they are in: beyond
+   * a majority of attackers, only the row's own values tell. And its journey, pace and use are heard once more when they
+   * speak against it, since people who share mail provider and country with an attack stay people, while the few accounts
+   * that a farm does use stay the farm's where everything else says so. What does not carry the cluster is no sign of its
+   * machine, and whoever lacks it no person for that.
    */
   #machinePart(part: number, component: Component, { factors }: Anchor, codes: Int32Array): number {
-    let own = 0;
-    for (const k of this.#conduct) {
-      if ((factors.get(this.#attributes[k]?.id ?? '') ?? 1) <= 0) continue;
-      const ratio = component.ratioOf(codes[k * 3] ?? -1, codes[k * 3 + 1] ?? -1, this.#temper[k] ?? 1);
-      if (ratio < 0) own += ratio;
-      else if (this.#attributes[k]?.anchors) own += accusationWeight * ratio;
+    let evidence = companyMax;
+    let conduct = 0;
+    for (const { index, id, anchors, isActed } of this.#heard) {
+      const ratio = component.ratioOf(codes[index * 3] ?? -1, codes[index * 3 + 1] ?? -1, this.#temper[index] ?? 1);
+      evidence += ratio;
+      if (!isActed || (factors.get(id) ?? 1) <= 0) continue;
+      if (ratio < 0) conduct += ratio;
+      else if (anchors) conduct += accusationWeight * ratio;
     }
-    if (own >= 0) return part;
-    const odds = Math.exp(conductSlope * own) * (part / Math.max(doubtMin, 1 - part));
+    const odds =
+      Math.min(part / Math.max(doubtMin, 1 - part), Math.exp(evidence)) * Math.exp(conductSlope * Math.min(0, conduct));
     return odds / (1 + odds);
   }
 
