@@ -19,7 +19,7 @@ import type { Outlet } from './judge.ts';
 import { marks } from './marks.ts';
 import type { Memory } from './memory/memory.ts';
 import type { AlertEvent } from './outputs.ts';
-import { Faults, guarded } from './own/guard.ts';
+import { faultCounter, guarded } from './own/guard.ts';
 import { switchedOn } from './score/attributes.ts';
 import type { Explanation } from './score/explain.ts';
 import { closeAll, type Sink } from './sinks/sink.ts';
@@ -54,8 +54,8 @@ export interface PipelineOptions {
   readonly unreadable?: (counts: Intake['unreadable']) => void;
   /** Told after each record how many requests so far were not as they should be. */
   readonly irregular?: (counts: Irregular) => void;
-  /** Told after each record how often each own detector failed so far. */
-  readonly faulty?: (counts: Faults['counts']) => void;
+  /** Told whenever an own detector fails, and how often it has so far. */
+  readonly faulty?: (detector: string, total: number) => void;
   /** Told of each line that cannot be read, to keep it. */
   readonly refused?: (line: Refused) => void;
   /** What people say about incidents; `kept` is told where each stands in event time before it takes effect. */
@@ -126,8 +126,8 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
     lists: openLists(config.reputation),
     addressesMax: config.limits.addresses,
   });
-  const faults = new Faults(options.say);
-  const all = [...detectors, ...own.map(detector => guarded(detector, faults.count))];
+  const fault = faultCounter(options.say, options.faulty);
+  const all = [...detectors, ...own.map(detector => guarded(detector, fault))];
   const active = switchedOn(all, id => config.detectors[id]?.enabled !== false);
   const intake = new Intake({
     format: options.format,
@@ -214,7 +214,6 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
           }
           options.unreadable?.(intake.unreadable);
           options.irregular?.(engine);
-          options.faulty?.(faults.counts);
           break;
         }
         case 'left':

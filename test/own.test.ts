@@ -101,4 +101,149 @@ describe('in the pipeline', () => {
       true,
     );
   });
+
+  test('incidents of other detectors have other ids, and of the same the same', async () => {
+    const idsOf = async (own: readonly Detector[]) => (await run(lines, { own })).alerts.map(({ id }) => id);
+    const ids = await idsOf(counting);
+    expect(ids.length).toBeGreaterThan(0);
+    expect(await idsOf(weighed([detectorOf(numberOf)], () => ({ enabled: true, informational: false })))).toEqual(ids);
+    const other = await idsOf(
+      weighed([detectorOf(({ mail }) => (/[0-9]{4}@/.test(mail?.mailbox ?? '') ? 'four' : 'else'))], () => ({
+        enabled: true,
+        informational: false,
+      })),
+    );
+    expect(other).toHaveLength(ids.length);
+    expect(other.filter(id => ids.includes(id))).toEqual([]);
+  });
+
+  test('one that is switched off says nothing, and one that always throws is missing everywhere', async () => {
+    const config = defaultConfig([...detectors.map(one => one.meta.id), 'numbered']);
+    const off = await run(lines, {
+      own: counting,
+      config: { ...config, detectors: { ...config.detectors, numbered: { enabled: false } } },
+    });
+    expect(off.verdicts.some(({ level }) => level === 'malicious')).toBe(false);
+
+    const said: string[] = [];
+    const throwing = detectorOf(() => {
+      throw new TypeError('no number');
+    });
+    const metrics = createMetrics({ site: 'default', version: '0.1.0', detectors: [] });
+    const without = await run(lines);
+    const failing = await run(lines, {
+      own: weighed([throwing], () => ({ enabled: true, informational: false })),
+      say: notice => said.push(notice),
+      faulty: metrics.faulty,
+    });
+    expect(scores(failing)).toEqual(scores(without));
+    expect(said.filter(notice => notice.includes('numbered'))).toEqual([
+      'detector numbered: observe of number throws TypeError: no number; further faults are only counted',
+    ]);
+    const series = metrics.snapshot().match(/^floodgate_detector_faults_total\{.*/gm);
+    expect(series).toEqual([
+      `floodgate_detector_faults_total{site="default",detector="numbered"} ${failing.result.signups}`,
+    ]);
+  });
+
+  test('values that attackers choose are cut, and add no series', async () => {
+    const open: Detector = {
+      meta,
+      traits: [{ id: 'name', observe: ({ mail }) => `"}\n${mail?.mailbox ?? ''}`.repeat(1_000) }],
+    };
+    const metrics = createMetrics({ site: 'default', version: '0.1.0', detectors: [meta] });
+    const flood = visits(100, 10, 60, i => ({
+      email: `${word(i)}@bulk${i % 3}.example`,
+      form: false,
+      pages: 0,
+      used: false,
+    }));
+    const { verdicts } = await run(inOrder(ordinary(120), flood), {
+      own: weighed([open], () => ({ enabled: true, informational: true })),
+    });
+    for (const verdict of verdicts) metrics.sink.verdict?.(verdict);
+    const keys = verdicts.flatMap(({ reasons }) => reasons.filter(({ detector }) => detector === 'numbered'));
+    expect(keys.length).toBeGreaterThan(0);
+    expect(Math.max(...keys.map(({ key }) => key.length))).toBeLessThanOrEqual('name:'.length + 80);
+    expect(Math.max(...keys.map(({ text }) => text.length))).toBeLessThanOrEqual(300);
+    const evidence = metrics.snapshot().match(/^floodgate_evidence_total\{.*/gm) ?? [];
+    expect(evidence.map(line => /detector="([^"]*)"/.exec(line)?.[1]).sort()).toEqual(['numbered', 'other']);
+  });
+});
+
+describe('as modules', () => {
+  const config = (name: string, modules: string, rest = '') => file(name, `detector_modules: ${modules}\n${rest}`);
+
+  test('the example of the manual is loaded from beside the configuration, and explained as informational', () => {
+    config('own.yaml', '[./our-detectors.mjs]');
+    const tree = floodgate(['explain', 'r-30010', 'access.log', '-c', join(folder, 'own.yaml')]);
+    expect({ code: tree.code, err: tree.err }).toEqual({ code: 0, err: expect.any(String) });
+    expect(tree.out).toContain('mailbox-number = four (informational)');
+    expect(tree.out).toContain('device-signups = 3+ (informational)');
+    config('weighs.yaml', '[./our-detectors.mjs]', 'detectors: { numbered-mailbox: { informational: false } }\n');
+    const weighs = floodgate(['explain', 'r-30010', 'access.log', '-c', 'weighs.yaml']).out;
+    expect(weighs).toContain('mailbox-number = four:');
+    expect(weighs).toContain('device-signups = 3+ (informational)');
+  });
+
+  test('replay counts them among its detectors and its metrics', () => {
+    config('own.yaml', '[our-detectors.mjs]');
+    const { code, err } = floodgate(['replay', 'access.log', '-c', 'own.yaml', '--metrics', 'own.om', '--alerts', 'a']);
+    expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining(`of ${detectors.length + 2} could work`) });
+    const series = readFileSync(join(folder, 'own.om'), 'utf8').match(/^floodgate_evidence_total\{.*$/gm) ?? [];
+    expect(series.some(line => line.includes('detector="numbered-mailbox",family="mask"'))).toBe(true);
+  });
+
+  test('the environment names them too, and every command knows their switches', () => {
+    config('none.yaml', '[]');
+    const env = {
+      FLOODGATE_DETECTOR_MODULES: 'our-detectors.mjs',
+      FLOODGATE_DETECTORS_DEVICE_BURST_INFORMATIONAL: 'false',
+    };
+    const printed = floodgate(['print-config', '-c', 'none.yaml'], env);
+    expect({ code: printed.code, err: printed.err }).toEqual({ code: 0, err: '' });
+    expect(printed.out).toMatch(
+      / {2}device-burst:\n(?: {4}#.*\n)* {4}enabled: true\n(?: {4}#.*\n)* {4}informational: false/,
+    );
+    writeFileSync(join(folder, 'printed.yaml'), printed.out);
+    expect(floodgate(['validate', '-c', 'printed.yaml'])).toMatchObject({ code: 0, err: '' });
+    expect(floodgate(['replay', 'access.log', '--alerts', 'a'], env).code).toBe(0);
+  });
+
+  test('a shipped detector has no such switch', () => {
+    config('shipped.yaml', '[]', 'detectors: { no-form: { informational: true } }\n');
+    const { code, err } = floodgate(['validate', '-c', 'shipped.yaml']);
+    expect(code).toBe(78);
+    expect(err).toContain('shipped.yaml:2:25 detectors.no-form.informational: unknown key; known here: enabled');
+  });
+
+  test.each<[string, string | undefined, string]>([
+    ['gone.mjs', undefined, 'gone.mjs: there is no such file: '],
+    [
+      'broken.mjs',
+      'export const detectors = [\n  { meta: ,\n];',
+      'broken.mjs: cannot be imported: SyntaxError: Unexpected token',
+    ],
+    ['throws.mjs', 'throw new RangeError("not today");', 'throws.mjs: cannot be imported: RangeError: not today'],
+    ['needs.mjs', 'import "./nowhere.mjs";', 'needs.mjs: cannot be imported: Error: Cannot find module'],
+    ['default.mjs', 'export default [];', 'default.mjs: exports no list `detectors`'],
+    ['shape.mjs', 'export const detectors = [{ meta: { id: "lots" } }];', 'shape.mjs: lots: meta.title: expected text'],
+    ['own.json', '[]', 'own.json: is no ES module; its name must end in .mjs or .js'],
+  ])('%s ends the start with its place and 78', (name, text, message) => {
+    if (text !== undefined) file(name, text);
+    config('bad.yaml', `[${name}, our-detectors.mjs]`);
+    const { code, err } = floodgate(['validate', '-c', 'bad.yaml']);
+    expect(code).toBe(78);
+    expect(err).toContain(message);
+    expect(err).not.toContain('a fault in floodgate');
+  });
+
+  test('what is wrong with the list itself is said as of any setting', () => {
+    config('list.yaml', 'our-detectors.mjs');
+    const { code, err } = floodgate(['validate', '-c', 'list.yaml']);
+    expect({ code, err }).toEqual({
+      code: 78,
+      err: 'floodgate: list.yaml:1:1 detector_modules: expected a list of paths\n',
+    });
+  });
 });

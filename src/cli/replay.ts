@@ -58,7 +58,7 @@ async function replay(files: readonly string[], options: ReplayOptions): Promise
     say: notice => process.stderr.write(`${process.stderr.isTTY ? '\r\u001b[K' : ''}floodgate: ${printable(notice)}\n`),
     unreadable: counts => collected?.unreadable(counts),
     irregular: counts => collected?.irregular(counts),
-    faulty: counts => collected?.faulty(counts),
+    faulty: (detector, total) => collected?.faulty(detector, total),
   });
 
   outputs.report?.write(reportOf(outputs.report.path, result, judging));

@@ -45,8 +45,8 @@ export interface Metrics {
   unreadable(totals: Readonly<Partial<Record<Unreadable, number>>>): void;
   /** Requests judged elsewhere than the log says; totals as well. */
   irregular(totals: Irregular): void;
-  /** How often own detectors failed, by detector; totals as well. */
-  faulty(totals: ReadonlyMap<string, number>): void;
+  /** How often an own detector failed; a total as well. */
+  faulty(detector: string, total: number): void;
   /** Who follows the service, and the lines that were too many for them. */
   taps(taps: { readonly size: number; readonly missed: number }): void;
   /** How the sinks of the service fare; totals as well. */
@@ -104,9 +104,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
       reach('floodgate_duplicates_total', duplicates);
       reach('floodgate_stray_site_total', strayed);
     },
-    faulty: totals => {
-      for (const [detector, total] of totals) reach('floodgate_detector_faults_total', total, { detector });
-    },
+    faulty: (detector, total) => reach('floodgate_detector_faults_total', total, { detector }),
     taps: ({ size, missed }) => {
       samples.at('floodgate_taps_open', { site }).value = size;
       reach('floodgate_tap_missed_total', missed);

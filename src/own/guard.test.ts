@@ -1,5 +1,5 @@
 import type { Detector, Signup } from '#sdk';
-import { Faults, guarded } from './guard.ts';
+import { faultCounter, guarded } from './guard.ts';
 
 const signup = {} as Signup;
 const evidence = { trait: 'lot', value: 'a', parent: undefined, observed: 3, expected: 1, windowMin: 10 };
@@ -25,10 +25,16 @@ function detectorWith(change: { observe?: unknown; values?: readonly string[]; r
 /** The value that it gives, and what was said of that. */
 function observed(change: Parameters<typeof detectorWith>[0]) {
   const said: string[] = [];
-  const faults = new Faults(notice => said.push(notice));
-  const { traits } = guarded(detectorWith(change), faults.count);
+  let faults = 0;
+  const fault = faultCounter(
+    notice => said.push(notice),
+    (_, total) => {
+      faults = total;
+    },
+  );
+  const { traits } = guarded(detectorWith(change), fault);
   const value = traits?.[0]?.observe(signup);
-  return { value, faults: faults.counts.get('lots') ?? 0, said };
+  return { value, faults, said };
 }
 
 test('a value passes, and so does a missing one', () => {
@@ -77,25 +83,26 @@ test('an asynchronous observe that fails later ends nothing', async () => {
 
 test('the first fault of a detector is said, cut, and all are counted', () => {
   const said: string[] = [];
-  const faults = new Faults(notice => said.push(notice));
-  for (let i = 0; i < 1_000; i++) faults.count('lots', 'x'.repeat(5_000));
-  expect(faults.counts).toEqual(new Map([['lots', 1_000]]));
+  const count = jest.fn();
+  const fault = faultCounter(notice => said.push(notice), count);
+  for (let i = 0; i < 1_000; i++) fault('lots', 'x'.repeat(5_000));
+  expect(count).toHaveBeenLastCalledWith('lots', 1_000);
   expect(said).toHaveLength(1);
   expect(said[0]?.length).toBeLessThan(300);
 });
 
 test('words that fail are the counts alone, and long ones are cut', () => {
-  const faults = new Faults(() => {});
+  const fault = jest.fn();
   const failing = {
     reason: () => {
       throw new Error('no words');
     },
     words: () => 7,
   };
-  const { meta } = guarded(detectorWith(failing), faults.count);
+  const { meta } = guarded(detectorWith(failing), fault);
   expect(meta.reason(evidence)).toBe('3 sign-ups in 10 min share their lot; 1 expected');
   expect(meta.words?.(evidence)).toBe('the same lot');
-  expect(faults.counts.get('lots')).toBe(2);
-  const long = guarded(detectorWith({ reason: () => 'y'.repeat(5_000) }), faults.count);
+  expect(fault).toHaveBeenCalledTimes(2);
+  const long = guarded(detectorWith({ reason: () => 'y'.repeat(5_000) }), fault);
   expect(long.meta.reason(evidence)).toHaveLength(300);
 });

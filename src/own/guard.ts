@@ -3,31 +3,24 @@ import type { Detector, Trait } from '#sdk';
 /** Told that a detector failed: which, and what it did. */
 export type Fault = (detector: string, message: string) => void;
 
-/** How often own detectors failed; of each the first fault is said. */
-export class Faults {
-  readonly #say: (notice: string) => void;
-  readonly #counts = new Map<string, number>();
-
-  constructor(say: (notice: string) => void) {
-    this.#say = say;
-  }
-
-  /** By detector. */
-  get counts(): ReadonlyMap<string, number> {
-    return this.#counts;
-  }
-
-  readonly count: Fault = (detector, message) => {
-    const before = this.#counts.get(detector) ?? 0;
-    this.#counts.set(detector, before + 1);
-    if (before === 0) this.#say(`detector ${detector}: ${message.slice(0, faultMax)}; further faults are only counted`);
-  };
-}
-
 /** What a fault says may be as long as what it failed on. */
 const faultMax = 200;
 /** Longer words of a reason are cut. */
 const reasonMax = 300;
+
+/** Counts faults: `count` is told each with the total of its detector, and of each detector the first is said. */
+export function faultCounter(
+  say: (notice: string) => void,
+  count: (detector: string, total: number) => void = () => {},
+): Fault {
+  const totals = new Map<string, number>();
+  return (detector, message) => {
+    const total = (totals.get(detector) ?? 0) + 1;
+    totals.set(detector, total);
+    count(detector, total);
+    if (total === 1) say(`detector ${detector}: ${message.slice(0, faultMax)}; further faults are only counted`);
+  };
+}
 
 /**
  * The detector so that no fault in its code ends the service: a value that it fails to give is missing, words that it

@@ -93,9 +93,7 @@ function reasonOf(cause: unknown, file: string): string {
   if (!(cause instanceof Error)) return 'throws when it is imported';
   if (cause instanceof TypeError && cause.message.startsWith('is ')) return cause.message;
   if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return `there is no such file: ${file}`;
-  // Where a syntax error stands is in its stack alone.
-  const [place = ''] = cause instanceof SyntaxError ? (cause.stack ?? '').split('\n', 1) : [];
-  const line = /:(\d+)$/.exec(place)?.[1];
-  const where = line === undefined ? '' : `line ${line}: `;
-  return `cannot be imported: ${where}${cause.name}: ${cause.message.split('\n', 1)[0]}`;
+  // Node keeps to itself where a syntax error stands.
+  const hint = cause instanceof SyntaxError ? `; node --check ${file} shows where` : '';
+  return `cannot be imported: ${cause.name}: ${cause.message.split('\n', 1)[0]}${hint}`;
 }
