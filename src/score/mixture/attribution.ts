@@ -5,7 +5,9 @@ import type { Background } from '../background.ts';
 import type { Reservoir } from '../reservoir.ts';
 import type { Row } from '../row.ts';
 import type { ScoringWindow } from '../window.ts';
+import { partAgainst } from './against.ts';
 import { type Anchor, AnchorTest } from './anchor.ts';
+import { clusterId } from './cluster-id.ts';
 import type { Component } from './component.ts';
 import { crowdOf } from './crowd.ts';
 import { describe } from './describe.ts';
@@ -37,14 +39,6 @@ const honestShift = 0.1;
 const attackMin = 0.5;
 /** Less than this part of an attack is not worth asking about. */
 const littleMass = 0.01;
-/** How much more a row's own conduct counts than who it is, where it speaks for a person, and the least doubt about who it
- * is. Of 27 development runs it challenged half as many people as a factor on the part did, at equal recall. */
-const conductSlope = 3.5;
-const doubtMin = 1e-5;
-/** How much the company that a row is in may speak against it, nats: as though three of four sign-ups were attack. */
-const companyMax = 1;
-/** One machine-like habit does not outweigh a human one. */
-const accusationWeight = 0.5;
 const tenMs = 10 * 60_000;
 /** Where there is no honest past, or nobody is accused, scores are what they are. */
 const nothingHeld = new Discovery(new Float64Array(), new Float64Array(), new Float64Array());
@@ -57,15 +51,6 @@ export interface Found {
   readonly anchor: Anchor;
   /** That it is an attack, 0 to 1. */
   readonly probability: number;
-}
-
-/** What is asked of each attribute of a row. */
-interface Heard {
-  readonly index: number;
-  readonly id: string;
-  readonly anchors: boolean;
-  /** What people do, and not who they are or what they are called. */
-  readonly isActed: boolean;
 }
 
 /** A row of the past by its codes, and its part in each cluster. */
@@ -103,7 +88,6 @@ export class Attribution {
   readonly #places: Places;
   readonly #anchors: AnchorTest;
   readonly #temper: Float64Array;
-  readonly #heard: readonly Heard[];
   #mixture: Mixture;
   #discovery = nothingHeld;
   #parts = new Float64Array(clustersMax);
@@ -122,7 +106,6 @@ export class Attribution {
     this.#places = new Places(interner);
     this.#anchors = new AnchorTest(attributes, interner);
     this.#temper = new Float64Array(attributes.length);
-    this.#heard = attributes.map(({ index, id, anchors, isConduct }) => ({ index, id, anchors, isActed: isConduct }));
     this.#mixture = new Mixture(new Sheet([], attributes, background, this.#places), []);
   }
 
@@ -294,33 +277,12 @@ export class Attribution {
   #massOf(codes: Int32Array, parts: Float64Array): number {
     let mass = 0;
     for (let c = 0; c < this.clusters.length; c++) {
-      const { probability, component, anchor } = this.clusters[c] as Found;
+      const found = this.clusters[c] as Found;
       const part = parts[c] ?? 0;
-      if (part * probability > littleMass) mass += probability * this.#machinePart(part, component, anchor, codes);
+      if (part * found.probability <= littleMass) continue;
+      mass += found.probability * partAgainst(codes, part, found, this.#attributes, this.#temper);
     }
     return Math.min(1, mass);
-  }
-
-  /**
-   * How much of a row's part in a cluster counts, on the scale of odds. Nobody is accused by the company they are in: beyond
-   * a majority of attackers, only the row's own values tell. And its journey, pace and use are heard once more when they
-   * speak against it, since people who share mail provider and country with an attack stay people, while the few accounts
-   * that a farm does use stay the farm's where everything else says so. What does not carry the cluster is no sign of its
-   * machine, and whoever lacks it no person for that.
-   */
-  #machinePart(part: number, component: Component, { factors }: Anchor, codes: Int32Array): number {
-    let evidence = companyMax;
-    let conduct = 0;
-    for (const { index, id, anchors, isActed } of this.#heard) {
-      const ratio = component.ratioOf(codes[index * 3] ?? -1, codes[index * 3 + 1] ?? -1, this.#temper[index] ?? 1);
-      evidence += ratio;
-      if (!isActed || (factors.get(id) ?? 1) <= 0) continue;
-      if (ratio < 0) conduct += ratio;
-      else if (anchors) conduct += accusationWeight * ratio;
-    }
-    const odds =
-      Math.min(part / Math.max(doubtMin, 1 - part), Math.exp(evidence)) * Math.exp(conductSlope * Math.min(0, conduct));
-    return odds / (1 + odds);
   }
 
   /**
@@ -364,20 +326,9 @@ export class Attribution {
     }
     if (best === undefined || !mixture.grow(best.parts, weakest, iterations)) return false;
     const born = mixture.components.at(-1) as Component;
-    ids.set(born, this.#name(best.seed, mixture.sheet, nowMs, new Set(ids.values())));
+    ids.set(born, clusterId(best.seed, mixture.sheet, nowMs, new Set(ids.values())));
     mixture.drop(({ size }) => size < rowsMin);
     return true;
-  }
-
-  #name(seed: Seed, sheet: Sheet, nowMs: number, taken: ReadonlySet<string>): string {
-    const words = seed.cells.map(cell => {
-      const k = sheet.attributeOf[cell] ?? 0;
-      return `${this.#attributes[k]?.id}=${sheet.rows[sheet.example[cell] ?? 0]?.values[k]}`;
-    });
-    for (let n = 0; ; n++) {
-      const id = `c-${hex(`${nowMs} ${words.join(' ')} ${n}`)}`;
-      if (!taken.has(id)) return id;
-    }
   }
 
   #judge(anchors: ReadonlyMap<Component, Anchor>, ids: ReadonlyMap<Component, string>): void {
@@ -465,11 +416,4 @@ function smallest(components: readonly Component[]): Component | undefined {
     (least, one) => (least === undefined || one.size < least.size ? one : least),
     undefined,
   );
-}
-
-/** Four hexadecimal digits that only the text decides (FNV-1a, folded). */
-function hex(text: string): string {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return ((hash ^ (hash >>> 16)) & 0xffff).toString(16).padStart(4, '0');
 }
