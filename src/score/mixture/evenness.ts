@@ -1,0 +1,116 @@
+import type { Attribute } from '../attributes.ts';
+import type { Component } from './component.ts';
+import { type Measured, ownPastRows } from './habit.ts';
+import type { Sheet } from './sheet.ts';
+
+/** People who waited with the form open are no machine: more of them than this beyond what is expected. */
+const waitersMax = 0.1;
+/**
+ * People differ in how long they take and in what they read; a program that waits takes about as long every time, and reads
+ * as many pages. This part of the cluster in two neighbouring buckets of pace, or in one of pages, this many times as many
+ * as expected, counts as machine-like up to so many nats, though the buckets are not those of a machine.
+ */
+const even = { part: 0.75, ratio: 2, max: 12 };
+/** A value that carries an attack only across others: over so many of them as it were, by more than this part of the cluster. */
+const across = { breadthMin: 2.5, partMin: 0.5 };
+
+/** How long people took from form to sign-up, as far as it tells machines from people. */
+export function paceFactor(measured: readonly Measured[], factor: number, buckets: number): number {
+  const sums = summed(measured, buckets);
+  const slowest = (sums.counts[buckets - 1] ?? 0) - (sums.expected[buckets - 1] ?? 0);
+  if (slowest > waitersMax * total(sums.counts)) return Math.min(0, factor);
+  return isEven(sums, 2, buckets - 1) ? evenFactor(measured, factor) : factor;
+}
+
+/**
+ * What mailboxes are called, where most of the cluster share it and differ in something else: names of one length, or drawn
+ * at random, at one provider are a school, a company or a relay; at several they come out of one program. How long names
+ * are differs between peoples, so a site must know its own.
+ */
+export function acrossFactor(
+  attribute: Attribute,
+  measured: readonly Measured[],
+  factor: number,
+  component: Component,
+  sheet: Sheet,
+  learned: number,
+): number {
+  if (breadthOf(attribute.across as Attribute, component, sheet) < across.breadthMin) return 0;
+  const known = Math.min(1, learned / ownPastRows);
+  const values = attribute.values ?? [];
+  const sums = summed(measured, values.length);
+  if (attribute.machine === undefined) {
+    return isEven(sums, 2, values.length) ? known * Math.min(even.max, evenFactor(measured, factor)) : 0;
+  }
+  let alike = 0;
+  values.forEach((value, i) => {
+    if (attribute.machine?.has(value)) alike += sums.counts[i] ?? 0;
+  });
+  return alike > across.partMin * total(sums.counts) ? factor : Math.min(0, factor);
+}
+
+/** How many values of an attribute a cluster has as it were, by the inverse of Simpson's index. */
+function breadthOf({ index }: Attribute, component: Component, sheet: Sheet): number {
+  const byValue = new Map<string, number>();
+  let rows = 0;
+  for (let cell = 0; cell < sheet.cellCount; cell++) {
+    const count = component.counts[cell] ?? 0;
+    if (sheet.attributeOf[cell] !== index || count === 0) continue;
+    const value = sheet.rows[sheet.example[cell] ?? 0]?.values[index] ?? '';
+    byValue.set(value, (byValue.get(value) ?? 0) + count);
+    rows += count;
+  }
+  let squares = 0;
+  for (const count of byValue.values()) squares += count * count;
+  return squares === 0 ? 0 : (rows * rows) / squares;
+}
+
+/** Pages before the sign-up: none at all is machine-like, and so is the same number nearly every time. */
+export function visitFactor(measured: readonly Measured[], factor: number, buckets: number): number {
+  return isEven(summed(measured, buckets), 1, buckets) ? evenFactor(measured, factor) : factor;
+}
+
+function evenFactor(measured: readonly Measured[], factor: number): number {
+  return Math.max(factor, Math.min(even.max, total(measured.map(({ distance }) => distance))));
+}
+
+/** Rows per value, and how many are expected. */
+interface Summed {
+  readonly counts: Float64Array;
+  readonly expected: Float64Array;
+}
+
+/** Over all values of the parent. */
+function summed(measured: readonly Measured[], buckets: number): Summed {
+  const counts = new Float64Array(buckets);
+  const expected = new Float64Array(buckets);
+  for (const one of measured) {
+    one.counts.forEach((count, i) => {
+      counts[i] = (counts[i] ?? 0) + count;
+      expected[i] = (expected[i] ?? 0) + (one.expected[i] ?? 0);
+    });
+  }
+  return { counts, expected };
+}
+
+/** Whether most are in so many neighbouring buckets before `end` in which far fewer are expected. */
+function isEven({ counts, expected }: Summed, buckets: number, end: number): boolean {
+  const rows = total(counts);
+  for (let i = 0; i + buckets <= end; i++) {
+    const own = total(counts.subarray(i, i + buckets));
+    if (own >= even.part * rows && own >= even.ratio * total(expected.subarray(i, i + buckets))) return true;
+  }
+  return false;
+}
+
+export function rowsOf(measured: readonly Measured[]): number {
+  let rows = 0;
+  for (const { counts } of measured) for (const count of counts) rows += count;
+  return rows;
+}
+
+export function total(values: Iterable<number>): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum;
+}

@@ -1,0 +1,135 @@
+import type { Family } from '#sdk';
+import type { Interner } from '../../windows/interner.ts';
+import { type Attribute, aloneKey, givenKey, parentKey } from '../attributes.ts';
+import type { Background } from '../background.ts';
+import type { Component } from './component.ts';
+import { Dirichlet } from './dirichlet.ts';
+import type { Sheet } from './sheet.ts';
+
+/**
+ * Overdispersion between honest hours, as pseudo-rows: it saturates, so that a huge honest crowd with slightly other
+ * habits cannot gather unlimited evidence (reference: judging A4, s). More where honest sites agree: nearly everybody
+ * fetches the form and uses the account that was just made (judging A2, measured spread; taken with caution).
+ */
+const dispersionRows = 30;
+const agreedRows: Partial<Record<Family, number>> = { after: 100, journey: 60, pace: 40, visit: 40 };
+/** Until so many rows are learned, sites differ as well as hours: half as many pseudo-rows. */
+export const ownPastRows = 100;
+/**
+ * Where a site's people are divided, as where half of them have the form from a cache, whole groups of them are of one
+ * kind, and honest hours differ by as much: down to this part of the dispersion where they are divided evenly.
+ */
+const unityMin = 0.1;
+
+interface Cell {
+  readonly value: string;
+  readonly code: number;
+  /** Its codes in the form that rows carry, for the background's look-up. */
+  readonly codes: Int32Array;
+}
+
+/** All values of a closed attribute under one value of its parent. */
+export interface Group {
+  readonly parent: string | undefined;
+  readonly code: number;
+  readonly cells: readonly Cell[];
+  /** As of the change of the background that was last asked about. */
+  habit: Habit | undefined;
+}
+
+/** What the site's past makes of the values of a group, and what a habit of a cluster's own would. */
+interface Habit {
+  readonly changes: number;
+  readonly shares: readonly number[];
+  readonly sites: Dirichlet;
+  readonly own: Dirichlet;
+}
+
+/** The codes of closed attributes are held for good. */
+export function groupsOf(attribute: Attribute, interner: Interner): readonly Group[] {
+  const parents = attribute.parent === undefined ? [undefined] : (attribute.parent.values ?? []);
+  return parents.map(parent => ({
+    parent,
+    code: interner.hold(parentKey(attribute, parent)),
+    habit: undefined,
+    cells: (attribute.values ?? []).map(value => {
+      const code = interner.hold(givenKey(attribute, parent, value));
+      const codes = new Int32Array((attribute.index + 1) * 3).fill(-1);
+      codes[attribute.index * 3] = code;
+      codes[attribute.index * 3 + 1] = interner.hold(parentKey(attribute, parent));
+      codes[attribute.index * 3 + 2] = interner.hold(aloneKey(attribute, value));
+      return { value, code, codes };
+    }),
+  }));
+}
+
+/** What a cluster does beside what the site's past does, for one group. */
+export interface Measured {
+  /** Bayes factor, nats, signed by direction. */
+  readonly factor: number;
+  readonly distance: number;
+  /** Rows per value, and how many are expected. */
+  readonly counts: readonly number[];
+  readonly expected: readonly number[];
+}
+
+const nothing: Measured = { factor: 0, distance: 0, counts: [], expected: [] };
+
+/** `machine`: values that speak for a machine, undefined where the attribute has no direction. */
+export function measure(
+  attribute: Attribute,
+  group: Group,
+  machine: ReadonlySet<string> | undefined,
+  component: Component,
+  sheet: Sheet,
+  background: Background,
+): Measured {
+  const place = sheet.place(group.code);
+  const rows = place < 0 ? 0 : (component.totals[place] ?? 0);
+  if (rows < 0.5) return nothing;
+  const counts = group.cells.map(cell => {
+    const at = sheet.place(cell.code);
+    return at < 0 ? 0 : (component.counts[at] ?? 0);
+  });
+  if (group.habit?.changes !== background.changes) group.habit = habitOf(attribute, group, machine, background);
+  const { shares, sites, own } = group.habit;
+  const distance = Math.max(0, own.multinomial(counts) - sites.multinomial(counts));
+  const temper = attribute.temper(background.learned);
+  if (machine === undefined)
+    return { factor: distance * temper, distance, counts, expected: shares.map(p => p * rows) };
+  let excess = 0;
+  group.cells.forEach((cell, i) => {
+    if (machine.has(cell.value)) excess += (counts[i] ?? 0) - (shares[i] ?? 0) * rows;
+  });
+  const factor = (excess > 0 ? distance : -0.5 * distance) * temper;
+  return { factor, distance, counts, expected: shares.map(p => p * rows) };
+}
+
+function habitOf(
+  attribute: Attribute,
+  group: Group,
+  machine: ReadonlySet<string> | undefined,
+  background: Background,
+): Habit {
+  const expected = group.cells.map(cell => background.probability(attribute, group.parent, cell.value, cell.codes));
+  const sum = expected.reduce((a, b) => a + b, 0);
+  const shares = expected.map(p => p / sum);
+  const dispersion =
+    (agreedRows[attribute.family] ?? dispersionRows) * (1 - 0.5 / (1 + background.learned / ownPastRows));
+  const unity = Math.max(unityMin, Math.abs(1 - 2 * machineShare(group, machine, shares)));
+  return {
+    changes: background.changes,
+    shares,
+    sites: new Dirichlet(shares.map(p => dispersion * unity * p)),
+    own: new Dirichlet(shares.map(p => p + 1 / shares.length)),
+  };
+}
+
+/** How many of the honest past behave as machines do here; none where the attribute has no direction. */
+function machineShare(group: Group, machine: ReadonlySet<string> | undefined, shares: readonly number[]): number {
+  let share = 0;
+  group.cells.forEach((cell, i) => {
+    if (machine?.has(cell.value)) share += shares[i] ?? 0;
+  });
+  return share;
+}
