@@ -140,7 +140,7 @@ function detectorsPage() {
     '',
     'What each detector sees, the honest crowd that looks like it, and what to do. No detector makes a sign-up malicious',
     'alone: two families of evidence have to agree, and one of them must be able to carry an attack. An informational',
-    'detector is counted and shown in reasons, and weighs nothing.',
+    'detector is counted and shown in reasons, and weighs nothing. You can add [detectors of your own](own-detectors.md).',
     '',
     '| detector | family | shape | may carry an attack | needs |',
     '|---|---|---|---|---|',

@@ -228,6 +228,7 @@ describe('as modules', () => {
     ['needs.mjs', 'import "./nowhere.mjs";', 'needs.mjs: cannot be imported: Error: Cannot find module'],
     ['default.mjs', 'export default [];', 'default.mjs: exports no list `detectors`'],
     ['shape.mjs', 'export const detectors = [{ meta: { id: "lots" } }];', 'shape.mjs: lots: meta.title: expected text'],
+    ['.', undefined, '.: is no ES module'],
     ['own.json', '[]', 'own.json: is no ES module; its name must end in .mjs or .js'],
   ])('%s ends the start with its place and 78', (name, text, message) => {
     if (text !== undefined) file(name, text);
@@ -236,6 +237,33 @@ describe('as modules', () => {
     expect(code).toBe(78);
     expect(err).toContain(message);
     expect(err).not.toContain('a fault in floodgate');
+  });
+
+  test('the service outlives a detector that fails at every sign-up', () => {
+    const example = readFileSync(join(folder, 'our-detectors.mjs'), 'utf8');
+    const failing = example.replace(/observe: [\s\S]*?'else',\n/, 'observe: ({ shoe }) => shoe.size,\n');
+    expect(failing).not.toBe(example);
+    file('failing.mjs', failing);
+    const rest = 'sources: [{ file: { paths: [access.log] } }]\nhttp: { listen: "127.0.0.1:0" }\n';
+    config('failing.yaml', '[failing.mjs]', rest);
+    const service = floodgate(['run', '-c', 'failing.yaml']);
+    expect({ code: service.code, err: service.err }).toEqual({ code: 0, err: expect.stringContaining('410 sign-ups') });
+    const fault = 'numbered-mailbox: observe of mailbox-number throws TypeError: Cannot read properties of undefined';
+    expect(service.err.split(fault)).toHaveLength(2);
+
+    const replay = floodgate([
+      'replay',
+      'access.log',
+      '-c',
+      'failing.yaml',
+      '--metrics',
+      'failing.om',
+      '--alerts',
+      'a',
+    ]);
+    expect(replay.code).toBe(0);
+    const series = readFileSync(join(folder, 'failing.om'), 'utf8').match(/^floodgate_detector_faults_total\{.*$/gm);
+    expect(series?.at(-1)).toContain('detector="numbered-mailbox"');
   });
 
   test('what is wrong with the list itself is said as of any setting', () => {

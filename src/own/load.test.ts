@@ -104,6 +104,11 @@ test.each<[string, unknown, string]>([
     { meta, bursts: [{ ...burst, buckets: [3, 2] }] },
     'auction, burst lots: buckets: must go up',
   ],
+  [
+    'volume that anchors',
+    { meta, bursts: [{ ...burst, anchors: true }] },
+    'auction, burst lots: anchors: volume never',
+  ],
   ['a long window', { meta, bursts: [{ ...burst, windowMs: 7_200_000 }] }, 'auction, burst lots: windowMs: at most'],
   [
     'shares for other buckets',

@@ -24,16 +24,18 @@ export async function loadOwn(
 ): Promise<readonly Detector[]> {
   const errors: string[] = [];
   const modules: Module[] = [];
+  let first: unknown;
   for (const path of paths) {
     const file = resolve(from === undefined ? '.' : dirname(from), path);
     try {
       modules.push({ path, exports: await exportsOf(file) });
     } catch (cause) {
+      first ??= cause;
       errors.push(`${path}: ${reasonOf(cause, file)}`);
     }
   }
   const own = ownIn(modules, shipped, message => errors.push(message));
-  if (errors.length > 0) throw new FloodgateError('FG_DETECTOR', errors.join('\n'));
+  if (errors.length > 0) throw new FloodgateError('FG_DETECTOR', errors.join('\n'), { cause: first });
   return own;
 }
 
@@ -84,15 +86,17 @@ function misfits(detector: Detector, before: readonly Detector[]): readonly stri
 }
 
 async function exportsOf(file: string): Promise<Module['exports']> {
-  if (!/\.m?js$/.test(file)) throw new TypeError('is no ES module; its name must end in .mjs or .js');
-  if (statSync(file).isDirectory()) throw new TypeError('is a directory, not a module');
+  const refuse = (why: string) => new FloodgateError('FG_DETECTOR', why);
+  if (!/\.m?js$/.test(file)) throw refuse('is no ES module; its name must end in .mjs or .js');
+  const stats = statSync(file, { throwIfNoEntry: false });
+  if (stats === undefined) throw refuse(`there is no such file: ${file}`);
+  if (!stats.isFile()) throw refuse('is not a file');
   return (await import(pathToFileURL(file).href)) as Module['exports'];
 }
 
 function reasonOf(cause: unknown, file: string): string {
-  if (!(cause instanceof Error)) return 'throws when it is imported';
-  if (cause instanceof TypeError && cause.message.startsWith('is ')) return cause.message;
-  if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return `there is no such file: ${file}`;
+  if (cause instanceof FloodgateError) return cause.message;
+  if (!(cause instanceof Error)) return 'cannot be imported: it throws what is no error';
   // Node keeps to itself where a syntax error stands.
   const hint = cause instanceof SyntaxError ? `; node --check ${file} shows where` : '';
   return `cannot be imported: ${cause.name}: ${cause.message.split('\n', 1)[0]}${hint}`;

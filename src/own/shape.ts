@@ -3,7 +3,7 @@ import { burstKeys, type Detector, families } from '#sdk';
 import { optionalFields } from '../request.ts';
 import { liveMs } from '../score/live.ts';
 
-/** A detector of its own has at most so many traits and bursts, and a closed trait so many values: each is a column of every sign-up. */
+/** A detector of an operator's own has at most so many traits and bursts, and a closed trait so many values: each is a column of every sign-up. */
 const columnsMax = 20;
 const valuesMax = 64;
 /** A sign-up must be in the live window when its value becomes known, and a while after. */
@@ -83,30 +83,36 @@ const trait = z
   });
 
 const key = z.enum(burstKeys, { error: `expected one of ${burstKeys.join(', ')}` });
-const burst = z.strictObject({
-  id,
-  family: family.optional(),
-  key,
-  count: z.union(
-    [
-      z.literal('signups'),
-      z.strictObject({ distinct: key }),
-      z.strictObject({ spread: z.strictObject({ atLeast: z.int().min(1).max(1_000) }) }),
-    ],
-    { error: 'expected `signups`, { distinct: key } or { spread: { atLeast: gaps } }' },
-  ),
-  outcome: z.enum(['created', 'rejected'], { error: 'expected `created` or `rejected`' }).optional(),
-  windowMs: z
-    .number({ error: 'expected milliseconds' })
-    .min(1_000, 'at least 1000')
-    .max(liveMs, `at most ${liveMs}, the live window`),
-  buckets: listOf(z.int({ error: 'expected whole numbers' }).min(1, 'must be 1 or more'), valuesMax)
-    .min(1, 'needs one bound at least')
-    .refine(bounds => bounds.every((bound, i) => bound > (bounds[i - 1] ?? 0)), 'must go up'),
-  parent: id.optional(),
-  prior,
-  anchors: flag.optional(),
-});
+const burst = z
+  .strictObject({
+    id,
+    family: family.optional(),
+    key,
+    count: z.union(
+      [
+        z.literal('signups'),
+        z.strictObject({ distinct: key }),
+        z.strictObject({ spread: z.strictObject({ atLeast: z.int().min(1).max(1_000) }) }),
+      ],
+      { error: 'expected `signups`, { distinct: key } or { spread: { atLeast: gaps } }' },
+    ),
+    outcome: z.enum(['created', 'rejected'], { error: 'expected `created` or `rejected`' }).optional(),
+    windowMs: z
+      .number({ error: 'expected milliseconds' })
+      .min(1_000, 'at least 1000')
+      .max(liveMs, `at most ${liveMs}, the live window`),
+    buckets: listOf(z.int({ error: 'expected whole numbers' }).min(1, 'must be 1 or more'), valuesMax)
+      .min(1, 'needs one bound at least')
+      .refine(bounds => bounds.every((bound, i) => bound > (bounds[i - 1] ?? 0)), 'must go up'),
+    parent: id.optional(),
+    prior,
+    anchors: flag.optional(),
+  })
+  .superRefine(({ count, outcome, anchors }, context) => {
+    if (anchors !== true || count !== 'signups' || outcome !== undefined) return;
+    const message = 'volume never carries an attack; count something distinct, an outcome or a spread';
+    context.addIssue({ code: 'custom', path: ['anchors'], message });
+  });
 
 const shape = z.strictObject(
   { meta, traits: listOf(trait, columnsMax).optional(), bursts: listOf(burst, columnsMax).optional() },
@@ -116,7 +122,6 @@ const shape = z.strictObject(
 /** The detector, or what is wrong with its shape, a line for each error: `my-id, trait my-trait: values: expected a list`. */
 export function detectorIn(value: unknown, at: number): Detector | readonly string[] {
   const result = shape.safeParse(value);
-  // What was checked and not what the check made of it: methods keep their object.
   if (result.success) return value as Detector;
   return result.error.issues.flatMap(({ path, message, ...issue }) => {
     const keys = issue.code === 'unrecognized_keys' ? issue.keys : undefined;

@@ -34,7 +34,10 @@ export const metricLabels = {
   outcome: { values: outcomes, meaning: 'What became of a sign-up; `refused` is our own gate’s doing.' },
   level: { values: levels, meaning: 'The level of a verdict.' },
   action: { values: actions, meaning: 'The action that a verdict suggests.' },
-  detector: { bound: 'the detectors, shipped and in `detector_modules`, and `other`', meaning: 'A detector.' },
+  detector: {
+    bound: 'the detectors, shipped and in `detector_modules`, and `other`',
+    meaning: 'The detector that gave a reason, or that failed.',
+  },
   family: { values: [...families, 'other'], meaning: 'What the detector looks at.' },
   kind: { values: incidentKinds, meaning: 'The kind of an incident.' },
   severity: { values: severities, meaning: 'Its severity.' },
