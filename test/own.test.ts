@@ -225,6 +225,7 @@ describe('as modules', () => {
       'broken.mjs: cannot be imported: SyntaxError: Unexpected token',
     ],
     ['throws.mjs', 'throw new RangeError("not today");', 'throws.mjs: cannot be imported: RangeError: not today'],
+    ['waits.mjs', 'await new Promise(() => {});', 'waits.mjs: has not loaded within 10 s'],
     ['needs.mjs', 'import "./nowhere.mjs";', 'needs.mjs: cannot be imported: Error: Cannot find module'],
     ['default.mjs', 'export default [];', 'default.mjs: exports no list `detectors`'],
     ['shape.mjs', 'export const detectors = [{ meta: { id: "lots" } }];', 'shape.mjs: lots: meta.title: expected text'],

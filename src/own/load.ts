@@ -1,10 +1,14 @@
 import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import type { Detector } from '#sdk';
 import { FloodgateError } from '../errors.ts';
 import { layOut } from '../score/attributes.ts';
 import { detectorIn } from './shape.ts';
+
+/** A module that takes longer to load waits for something that may never come. */
+const loadMaxMs = 10_000;
 
 /** What a module exports, and where it stands. */
 export interface Module {
@@ -91,7 +95,17 @@ async function exportsOf(file: string): Promise<Module['exports']> {
   const stats = statSync(file, { throwIfNoEntry: false });
   if (stats === undefined) throw refuse(`there is no such file: ${file}`);
   if (!stats.isFile()) throw refuse('is not a file');
-  return (await import(pathToFileURL(file).href)) as Module['exports'];
+  const loaded = new AbortController();
+  const late = sleep(loadMaxMs, undefined, { signal: loaded.signal }).then(() => {
+    throw refuse(`has not loaded within ${loadMaxMs / 1_000} s: what does it wait for?`);
+  });
+  // Where the module is quicker nobody waits for this, which is then rejected.
+  late.catch(() => {});
+  try {
+    return await Promise.race([import(pathToFileURL(file).href) as Promise<Module['exports']>, late]);
+  } finally {
+    loaded.abort();
+  }
 }
 
 function reasonOf(cause: unknown, file: string): string {
