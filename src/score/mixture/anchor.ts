@@ -8,10 +8,10 @@ import { type Group, groupsOf, measure, ownPastRows } from './habit.ts';
 import type { Sheet } from './sheet.ts';
 
 /**
- * Until a site has a past of its own, one attribute alone does not carry an attack: all together count for so many times
- * what those beside the strongest do. It may be the habit of the site, such as a form that half of the people have from the
- * cache.
+ * One attribute alone may be the habit of a site, or of a class that follows its teacher's link. What all carry beyond so
+ * many times what those beside the strongest do counts in part, and not at all until the site has a past of its own.
  */
+const alonePart = 0.6;
 const othersTimes = 3;
 /** Nats that an attribute must have beyond what a search through honest rows reaches by chance (judging A4). */
 const allowance = 4;
@@ -116,7 +116,7 @@ export class AnchorTest {
     const composition = this.#composition(component, sheet);
     if (composition < 1 && tool === 0 && known < knownMin) strength -= unknownPenalty;
     const own = Math.min(1, background.learned / ownPastRows);
-    strength = own * strength + (1 - own) * Math.min(strength, othersTimes * others);
+    strength -= (1 - alonePart * own) * Math.max(0, strength - othersTimes * others);
     const first = [...carried].reduce((most, one) => (one[1] > most[1] ? one : most), ['volume', 0] as [
       Family,
       number,
