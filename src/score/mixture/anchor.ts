@@ -39,6 +39,8 @@ export interface Anchor {
   readonly factors: ReadonlyMap<string, number>;
   /** Sum of them beyond the allowance, less what speaks for people. */
   readonly strength: number;
+  /** Of it, what people do beside the one thing that carries most, nats; what they are called is no act. */
+  readonly confirmed: number;
   /** The loudest other family, nats. */
   readonly second: number;
   /** That the cluster is an attack, 0 to 1. */
@@ -87,6 +89,8 @@ export class AnchorTest {
     let known = 0;
     let strongest = 0;
     let others = 0;
+    let acts = 0;
+    let act = 0;
     for (const { attribute, groups, machine } of this.#closed) {
       const measured = groups.map(group => measure(attribute, group, machine, component, sheet, background));
       let factor = total(measured.map(one => one.factor));
@@ -108,6 +112,10 @@ export class AnchorTest {
       strength += carries;
       others += Math.min(carries, strongest);
       strongest = Math.max(carries, strongest);
+      if (attribute.isConduct) {
+        acts += carries;
+        act = Math.max(carries, act);
+      }
       carried.set(family, (carried.get(family) ?? 0) + carries);
       if ((family === 'after' || family === 'verify') && factor < 0) strength -= Math.min(exculpationMax, -factor);
       const voice = attribute.burst ? Math.min(burstMax, factor) : factor;
@@ -127,7 +135,7 @@ export class AnchorTest {
       step(strength, accused ? accusedStep : anchorStep) *
       step(second, secondStep) *
       (component.size < rowsMin ? fewRows : 1);
-    return { factors, strength, second, probability };
+    return { factors, strength, confirmed: acts - act, second, probability };
   }
 
   /** How far the cluster's rows share values that the honest past does not, over families, nats. */

@@ -32,8 +32,11 @@ const growthMax = 2;
 const shiftMax = 4;
 /** From this probability on a cluster is taken for an attack until far less carries it. */
 const accusedMin = 0.8;
-/** The honest past must not look like it: beyond this part of its size a cluster is an honest shift (judging A4). */
+/** The honest past must not look like it: beyond this part of its size a cluster is an honest shift (judging A4), unless
+ * more than one habit of a machine carries it, with so many nats beside the first. An attack that falls into several
+ * clusters leaves one of them with little of its own but what it does. */
 const honestPartMax = 0.5;
+const confirmedMin = 4;
 const honestShift = 0.1;
 /** What is called an attack where something must be called so. */
 const attackMin = 0.5;
@@ -339,7 +342,8 @@ export class Attribution {
     const honest = this.#honest();
     this.clusters = this.clusters.map((found, c) => {
       const inPast = honest.reduce((sum, { parts }) => sum + (parts[c] ?? 0), 0) / Math.max(1, honest.length);
-      const isShift = inPast > honestPartMax * mixture.share(found.component);
+      const isLikePast = inPast > honestPartMax * mixture.share(found.component);
+      const isShift = isLikePast && found.anchor.confirmed < confirmedMin;
       const isOurs = this.#ours.covers(found.component, mixture.sheet);
       if (isOurs) this.#ours.add(found.component, mixture.sheet);
       const held = isOurs ? 0 : isShift ? honestShift : 1;
