@@ -34,7 +34,7 @@ export function explain(verdict: Verdict, row: Row, live: LiveWindow): Explanati
         value: `${window.size} sign-ups, ${counted(parts.length, 'cluster')} beside the honest past`,
         children: parts
           .filter(({ found, part }) => part >= tellingPart || found.probability >= tellingPart)
-          .map(({ found, part }) => clusterNode(found, part)),
+          .map(({ found, part, against }) => clusterNode(found, part, against)),
       },
       {
         label: 'sign-up',
@@ -56,11 +56,14 @@ export function explain(verdict: Verdict, row: Row, live: LiveWindow): Explanati
   };
 }
 
-function clusterNode({ id, component, anchor, probability }: Found, part: number): Explanation {
+function clusterNode({ id, component, anchor, probability }: Found, part: number, against: number): Explanation {
   return {
     label: `cluster ${id}`,
     value: `has ${percent(part)} of this sign-up and ${round(component.size)} in all; ${percent(probability)} sure that it is an attack`,
     children: [
+      ...(part >= tellingPart && probability >= tellingPart
+        ? [{ label: 'against it', value: `${percent(against)}, once its own conduct and company are weighed` }]
+        : []),
       ...[...anchor.factors]
         .filter(([, factor]) => Math.abs(factor) >= tellingNats)
         .map(([trait, factor]) => ({ label: trait, value: `${signed(factor)} nats` })),

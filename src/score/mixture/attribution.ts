@@ -249,10 +249,13 @@ export class Attribution {
     return most;
   }
 
-  /** How much of a row each cluster has, 0 to 1. */
-  partsIn(row: Row): readonly { readonly found: Found; readonly part: number }[] {
+  /** How much of a row each cluster has, 0 to 1, and how much of that counts against it. */
+  partsIn(row: Row): readonly { readonly found: Found; readonly part: number; readonly against: number }[] {
     const parts = this.#partsOf(row);
-    return this.clusters.map((found, c) => ({ found, part: parts[c] ?? 0 }));
+    return this.clusters.map((found, c) => {
+      const part = parts[c] ?? 0;
+      return { found, part, against: partAgainst(row.codes, part, found, this.#attributes, this.#temper) };
+    });
   }
 
   /** Log ratio of one attribute of a row in a cluster, nats; 0 where missing. */
