@@ -137,6 +137,19 @@ const commandsOf = (page: string, pattern: RegExp) =>
     .flatMap(block => block.replaceAll(/\\\n\s*/g, '').split('\n'))
     .filter(line => pattern.test(line));
 
+/** The commands of docs/api.md, on the incident that is open. */
+function answerAttack(): void {
+  const [look = '', answer = '', ...further] = commandsOf('docs/api.md', /^curl /);
+  expect(further).toEqual([]);
+  const attack = (JSON.parse(run(look)) as { id: string; kind: string; state: string }[]).find(
+    ({ kind, state }) => kind === 'attack' && state !== 'closed',
+  );
+  const shown = /incidents\/(inc-[\w-]+)\/answers/.exec(answer)?.[1] ?? '';
+  expect(JSON.parse(run(answer.replace(shown, attack?.id ?? '')))).toMatchObject({
+    ...{ action: 'acknowledge', by: 'ana', incident: attack?.id },
+  });
+}
+
 described('the deployment without containers', () => {
   beforeAll(async () => {
     built();
@@ -154,7 +167,7 @@ described('the deployment without containers', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('comes up as the page says, and pages somebody once the simulated attack is on', async () => {
+  it('comes up as the page says, answers what the page on HTTP asks, and pages somebody once the simulated attack is on', async () => {
     expect(parts.map(block => block.split('\n', 1)[0])).toEqual([
       ...['# 1. Kafka', '# 2. Topics, once', '# 3. Something that takes pages', '# 4. Alertmanager'],
       ...['# 5. floodgate', '# 6. Prometheus', '# 7. Log lines: the simulated day, or yours'],
@@ -172,6 +185,8 @@ described('the deployment without containers', () => {
       'curl -s "http://127.0.0.1:9090/api/v1/query?query=floodgate_incidents_open%7Bkind%3D%22attack%22%7D"',
       said => said.includes('"1"]'),
     );
+    // The simulated attack lasts seconds.
+    answerAttack();
     while (!pager.said().includes('FloodgateAttack')) await pause(100);
   });
 
@@ -198,18 +213,6 @@ described('the deployment without containers', () => {
     const shown = start(show);
     while (!shown.said().includes('"request_id"')) await pause(100);
     await end(shown);
-  });
-
-  it('answers what the page on HTTP asks', () => {
-    const [look = '', answer = '', ...further] = commandsOf('docs/api.md', /^curl /);
-    expect(further).toEqual([]);
-    const attack = (JSON.parse(run(look)) as { id: string; kind: string; state: string }[]).find(
-      ({ kind, state }) => kind === 'attack' && state !== 'closed',
-    );
-    const shown = /incidents\/(inc-[\w-]+)\/answers/.exec(answer)?.[1] ?? '';
-    expect(JSON.parse(run(answer.replace(shown, attack?.id ?? '')))).toMatchObject({
-      ...{ action: 'acknowledge', by: 'ana', incident: attack?.id },
-    });
   });
 
   it('plans what the page on planned events says, and Alertmanager hears of it', async () => {
