@@ -301,14 +301,15 @@ export class Attribution {
     accused: ReadonlySet<string>,
   ): ReadonlyMap<Component, Anchor> {
     const { components, sheet } = mixture;
-    const test = (component: Component, isAccused: boolean) =>
-      this.#anchors.test(component, sheet, this.#background, isAccused);
-    const anchors = new Map(components.map(one => [one, test(one, accused.has(ids.get(one) ?? ''))]));
+    /** `rows`: the cluster itself, or with the people it belongs to. */
+    const test = (cluster: Component, rows: Component) =>
+      this.#anchors.test(rows, sheet, this.#background, accused.has(ids.get(cluster) ?? ''));
+    const anchors = new Map(components.map(one => [one, test(one, one)]));
     const shifts = components.filter(one => (anchors.get(one)?.strength ?? 0) < shiftMax);
     for (const [component, anchor] of anchors) {
       if (anchor.probability < littleMass || shifts.includes(component)) continue;
       const crowd = crowdOf(component, shifts, sheet);
-      const together = crowd && test(crowd, accused.has(ids.get(component) ?? ''));
+      const together = crowd && test(component, crowd);
       if (together && together.probability < anchor.probability) anchors.set(component, together);
     }
     return anchors;

@@ -8,7 +8,7 @@ const shrinkRows = 4;
 export const ratioCap = 3;
 const beyondCap = 1.001 * Math.exp(ratioCap);
 /** A row with less of itself in a cluster is not counted there. */
-const littlePart = 0.005;
+export const littlePart = 0.005;
 /** From this many rows on, one row more or less does not change a ratio. */
 const manyRows = 20;
 

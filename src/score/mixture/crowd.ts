@@ -1,5 +1,5 @@
 import type { Family } from '#sdk';
-import { Component } from './component.ts';
+import { Component, littlePart } from './component.ts';
 import type { Sheet } from './sheet.ts';
 
 /** What people who come together share: where they are, what they use, and how their mailboxes are called. */
@@ -25,7 +25,7 @@ export function crowdOf(cluster: Component, shifts: readonly Component[], sheet:
   for (let i = 0; i < parts.length; i++) {
     let part = 0;
     for (const shift of shifts) part += shift.parts[i] ?? 0;
-    if (part < 0.005) continue;
+    if (part < littlePart) continue;
     let shared = 0;
     for (let at = sheet.starts[i] ?? 0, end = sheet.starts[i + 1] ?? 0; at < end; at++) {
       const cell = sheet.cells[at] ?? 0;
