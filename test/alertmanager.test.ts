@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -10,6 +9,7 @@ import type { NetworkSink } from '../src/sinks/sink.ts';
 import { built } from './built.ts';
 import { testDeps } from './deps.ts';
 import { deliveryTo } from './outbox.ts';
+import { freePort, freePorts } from './ports.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 import { alert } from './said.ts';
 import { hostileAlert } from './sinks/hostile.ts';
@@ -42,15 +42,6 @@ afterEach(async () => {
   await pager.close();
   rmSync(folder, { recursive: true });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** Resolves with its URL when it answers that it is ready. */
 async function startAlertmanager(
@@ -177,7 +168,7 @@ whenInstalled('a real Alertmanager', () => {
     groupInterval = '1s',
     peerTimeout = '300ms',
   ): Promise<{ readonly urls: readonly string[]; readonly again: () => Promise<void> }> {
-    const ports = [await freePort(), await freePort()] as const;
+    const ports = await freePorts(2);
     // The second waits before it notifies what the first may have: shorter than an interval, as in the default settings,
     // or it would notify what was so before that.
     const common = ['--cluster.gossip-interval=20ms', `--cluster.peer-timeout=${peerTimeout}`];

@@ -1,13 +1,12 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { built, mainPath, root } from './built.ts';
 import { blocksOf } from './documents.ts';
 import { kafkaClasspath } from './kafka/classpath.ts';
+import { freePorts } from './ports.ts';
 import { describeWith } from './program.ts';
 
 /**
@@ -98,13 +97,10 @@ async function until(command: string, isSo: (said: string) => boolean): Promise<
   }
 }
 
-async function freePorts(): Promise<void> {
-  const servers = documented.map(() => createServer().listen(0, '127.0.0.1'));
-  for (const [at, server] of servers.entries()) {
-    if (!server.listening) await once(server, 'listening');
-    ports.set(String(documented[at]), String((server.address() as AddressInfo).port));
+async function choosePorts(): Promise<void> {
+  for (const [at, port] of (await freePorts(documented.length)).entries()) {
+    ports.set(String(documented[at]), String(port));
   }
-  for (const server of servers) server.close();
 }
 
 /** Kafka's scripts as far as the page uses them. */
@@ -154,7 +150,7 @@ described('the deployment without containers', () => {
   beforeAll(async () => {
     built();
     folder = mkdtempSync(join(tmpdir(), 'floodgate-deployment-'));
-    await freePorts();
+    await choosePorts();
     cpSync(join(root, 'ops'), join(folder, 'ops'), { recursive: true });
     for (const name of readdirSync(join(folder, 'ops'), { recursive: true, encoding: 'utf8' })) {
       const path = join(folder, 'ops', name);

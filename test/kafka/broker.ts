@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Kafka, logLevel } from 'kafkajs';
+import { freePorts } from '../ports.ts';
 import { kafkaClasspath } from './classpath.ts';
 
 export interface Broker {
@@ -51,7 +51,7 @@ export async function startGuardedBroker(): Promise<Guarded | string> {
   const store = join(folder, 'broker.p12');
   const caFile = certify(store);
   const otherCaFile = certify(join(folder, 'other.p12'));
-  const [tls, scram] = await freePorts();
+  const [tls, scram] = await freePorts(2);
   const listeners = [`SSL://127.0.0.1:${tls}`, `SASL_SSL://127.0.0.1:${scram}`];
   const settings = {
     'ssl.keystore.location': store,
@@ -137,7 +137,7 @@ async function startOwn(
   scramUsers: readonly string[] = [],
 ): Promise<Broker> {
   const folder = mkdtempSync(join(tmpdir(), 'floodgate-kafka-'));
-  const [port, controller, sasl] = await freePorts();
+  const [port, controller, sasl] = (await freePorts(3)) as [number, number, number];
   const properties = join(folder, 'server.properties');
   writeFileSync(properties, propertiesOf({ port, controller, sasl, folder, settings, furtherListeners }));
   writeFileSync(
@@ -242,20 +242,6 @@ function propertiesOf(place: {
   return Object.entries(all)
     .map(([key, value]) => `${key}=${value}\n`)
     .join('');
-}
-
-/** Three ports that nobody listens on. */
-async function freePorts(): Promise<[number, number, number]> {
-  const held = await Promise.all([1, 2, 3].map(hold));
-  const ports = held.map(server => (server.address() as { port: number }).port);
-  await Promise.all(held.map(server => new Promise(done => server.close(done))));
-  return ports as [number, number, number];
-}
-
-async function hold(): Promise<Server> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return server;
 }
 
 const startMs = 60_000;

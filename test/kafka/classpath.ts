@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const version = '3.9.1';
+/** What lets it say why it ends; the version of the API that it uses. Without it every line of its log is dropped. */
+const logVersion = '1.7.36';
 const cache = fileURLToPath(new URL('../../.cache', import.meta.url));
 
 const pom = `<project xmlns="http://maven.apache.org/POM/4.0.0">
@@ -11,6 +13,7 @@ const pom = `<project xmlns="http://maven.apache.org/POM/4.0.0">
   <groupId>floodgate.test</groupId><artifactId>kafka</artifactId><version>1</version>
   <dependencies>
     <dependency><groupId>org.apache.kafka</groupId><artifactId>kafka_2.13</artifactId><version>${version}</version></dependency>
+    <dependency><groupId>org.slf4j</groupId><artifactId>slf4j-reload4j</artifactId><version>${logVersion}</version></dependency>
   </dependencies>
 </project>
 `;
@@ -20,7 +23,7 @@ const pom = `<project xmlns="http://maven.apache.org/POM/4.0.0">
  * processes may fetch at once: each into a folder of its own, and the first to finish gives it the name.
  */
 export function kafkaClasspath(): { readonly path: string } | { readonly missing: string } {
-  const folder = join(cache, `kafka-${version}`);
+  const folder = join(cache, `kafka-${version}-slf4j-${logVersion}`);
   if (!has('java')) return { missing: 'there is no Java (17 or newer)' };
   if (!existsSync(folder)) {
     if (!has('mvn')) return { missing: 'there is no Maven to fetch Apache Kafka with' };

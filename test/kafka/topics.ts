@@ -55,12 +55,17 @@ export class Outside {
     return messages;
   }
 
+  /** Once each: a plain producer writes twice what it tries again because another partition has no leader yet. */
   async produce(
     topic: string,
     messages: ProducerRecord['messages'],
     compression: ProducerRecord['compression'] = 0,
   ): Promise<void> {
-    const producer = this.#kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
+    const producer = this.#kafka.producer({
+      idempotent: true,
+      maxInFlightRequests: 1,
+      createPartitioner: Partitioners.DefaultPartitioner,
+    });
     await producer.connect();
     await producer.send({ topic, messages, compression });
     await producer.disconnect();
