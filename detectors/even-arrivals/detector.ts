@@ -35,6 +35,8 @@ export const evenArrivals: Detector = {
     count: { spread: { atLeast: 20 } },
     windowMs: 600_000,
     buckets: [20, 50],
+    // A domain is one house, and a fingerprint a whole crowd: only behind one network is the clock the sender's own.
+    ...(key === 'network' && { anchors: { across: 'mail-domain' } }),
     prior: { '*': [0.004, 0.016, 0.98] },
   })),
 };

@@ -54,6 +54,10 @@ const meta = z.strictObject(
   { error: 'expected a section' },
 );
 
+const anchors = z.union([z.boolean(), z.strictObject({ across: id })], {
+  error: 'expected true, false or { across: id }',
+});
+
 const trait = z
   .strictObject({
     id,
@@ -62,9 +66,7 @@ const trait = z
     values: listOf(value, valuesMax).optional(),
     prior: prior.optional(),
     machine: listOf(value, valuesMax).optional(),
-    anchors: z
-      .union([z.boolean(), z.strictObject({ across: id })], { error: 'expected true, false or { across: id }' })
-      .optional(),
+    anchors: anchors.optional(),
     ageMs: z
       .number({ error: 'expected milliseconds' })
       .min(0, 'must not be negative')
@@ -106,7 +108,7 @@ const burst = z
       .refine(bounds => bounds.every((bound, i) => bound > (bounds[i - 1] ?? 0)), 'must go up'),
     parent: id.optional(),
     prior,
-    anchors: flag.optional(),
+    anchors: anchors.optional(),
   })
   .superRefine(({ count, outcome, anchors }, context) => {
     if (anchors !== true || count !== 'signups' || outcome !== undefined) return;

@@ -136,8 +136,8 @@ export interface Burst {
   readonly parent?: string;
   /** Shares of the buckets among honest sign-ups at large, as for a closed trait. */
   readonly prior: Readonly<Record<string, readonly number[]>>;
-  /** Whether it may carry an attack. Volume never does; what people do not do at all may. */
-  readonly anchors?: boolean;
+  /** Whether it may carry an attack, as for a trait. Volume never does; what people do not do at all may. */
+  readonly anchors?: Trait['anchors'];
 }
 
 /** Watches a whole site against its own past and opens incidents of kinds other than `attack`. */

@@ -82,11 +82,11 @@ export interface Phone {
 export interface Journey {
   /** By what requests were joined; the weakest join knows least. */
   readonly joinedBy: 'session' | 'device' | 'address';
-  /** Several people behind one address and agent: only `form` can be told then. */
+  /** Several people behind one address and agent: only `form` can be told then, and the pace where no other form is open. */
   readonly shared: boolean;
   /** Whether the form was requested before; undefined when the log shows no form requests at all. */
   readonly form: boolean | undefined;
-  /** Form to POST, milliseconds. */
+  /** Form to POST, milliseconds; undefined where the form may be somebody else's. */
   readonly paceMs: number | undefined;
   /** Other requests of the visitor before. */
   readonly pagesBefore: number | undefined;

@@ -180,6 +180,7 @@ export class Journeys {
       (joinedBy !== 'address' || before.person === attempt.person);
     const journey = retry && before ? again(before.journey) : this.#observe(visitor, own, joinedBy, shared, timeMs);
 
+    if (!retry && formsOpen(visitor) === 0) visitor.formlessMs = timeMs;
     if (visitor.forms?.pop() === undefined && visitor.untimedForms > 0) visitor.untimedForms--;
     const failed =
       attempt.outcome === 'rejected' || attempt.outcome === 'error' ? { person: attempt.person, journey } : undefined;
@@ -215,11 +216,12 @@ export class Journeys {
     const warm = timeMs - (this.#startMs ?? timeMs) >= warmUpMs && !this.#holes.touches(timeMs - warmUpMs, timeMs);
     const formMs = visitor.forms?.at(-1);
     const form = formsOpen(visitor) > 0 ? true : warm && this.#seesForms ? false : undefined;
+    const isOwn = !shared || isOnlyForm(visitor, timeMs);
     return {
       joinedBy,
       shared,
       form,
-      paceMs: shared || formMs === undefined ? undefined : Math.max(0, timeMs - formMs),
+      paceMs: formMs === undefined || !isOwn ? undefined : Math.max(0, timeMs - formMs),
       pagesBefore:
         shared || !warm || !this.seesUse ? undefined : visitor.requests + (own === visitor ? 0 : own.requests),
       retry: false,
@@ -255,6 +257,16 @@ export class Journeys {
 
 function formsOpen(visitor: Visitor): number {
   return (visitor.forms?.length ?? 0) + visitor.untimedForms;
+}
+
+/**
+ * Whether the open form of a shared address is that of whoever signs up now: it is the only one, was asked for after whoever
+ * came before had sent theirs, and nobody came without one lately. People who have it from a cache take those of others,
+ * seconds after they were asked for where many sign up.
+ */
+function isOnlyForm({ forms, untimedForms, lastSignupMs, formlessMs }: Visitor, timeMs: number): boolean {
+  if (forms?.length !== 1 || untimedForms > 0 || (forms[0] ?? 0) <= lastSignupMs) return false;
+  return formlessMs === undefined || timeMs - formlessMs >= recentMs;
 }
 
 /** A retry is the same person as before: it inherits what led up to the first attempt. */

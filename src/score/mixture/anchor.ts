@@ -3,7 +3,7 @@ import type { Interner } from '../../windows/interner.ts';
 import { type Attribute, isClosed } from '../attributes.ts';
 import type { Background } from '../background.ts';
 import type { Component } from './component.ts';
-import { acrossFactor, paceFactor, rowsOf, total, visitFactor } from './evenness.ts';
+import { acrossFactor, countedFactor, paceFactor, rowsOf, total, visitFactor } from './evenness.ts';
 import { type Group, groupsOf, measure, ownPastRows } from './habit.ts';
 import type { Sheet } from './sheet.ts';
 
@@ -50,8 +50,6 @@ export interface Anchor {
 interface Closed {
   readonly attribute: Attribute;
   readonly groups: readonly Group[];
-  /** Values that speak for a machine; undefined where the attribute has no direction. */
-  readonly machine: ReadonlySet<string> | undefined;
 }
 
 /**
@@ -66,11 +64,7 @@ export class AnchorTest {
 
   constructor(attributes: readonly Attribute[], interner: Interner) {
     this.#openFamily = Int32Array.from(attributes, one => (isClosed(one) ? -1 : families.indexOf(one.family)));
-    this.#closed = attributes.filter(isClosed).map(attribute => ({
-      attribute,
-      groups: groupsOf(attribute, interner),
-      machine: attribute.machine ?? (attribute.burst && new Set(attribute.values?.slice(1))),
-    }));
+    this.#closed = attributes.filter(isClosed).map(attribute => ({ attribute, groups: groupsOf(attribute, interner) }));
     for (const attribute of attributes) {
       const { anchors, across, machine } = attribute;
       if (anchors && !(isClosed(attribute) && (machine || across))) {
@@ -91,13 +85,15 @@ export class AnchorTest {
     let others = 0;
     let acts = 0;
     let act = 0;
-    for (const { attribute, groups, machine } of this.#closed) {
-      const measured = groups.map(group => measure(attribute, group, machine, component, sheet, background));
+    for (const { attribute, groups } of this.#closed) {
+      const measured = groups.map(group => measure(attribute, group, component, sheet, background));
       let factor = total(measured.map(one => one.factor));
       const rows = rowsOf(measured);
       const { family } = attribute;
+      if (attribute.burst && attribute.anchors) factor = countedFactor(attribute, measured, factor);
       if (attribute.across) factor = acrossFactor(attribute, measured, factor, component, sheet, background.learned);
-      if (family === 'pace' && rows > 0) factor = paceFactor(measured, factor, attribute.values?.length ?? 0);
+      if (family === 'pace' && rows > 0 && !attribute.burst)
+        factor = paceFactor(measured, factor, attribute.values?.length ?? 0);
       if (attribute.ageMs > 0 && attribute.anchors) known = Math.max(known, rows);
       let carries = 0;
       if (attribute.anchors) {

@@ -338,6 +338,21 @@ describe('attribution', () => {
       }));
       expect(site.live.attribution.attacks).toEqual([]);
     });
+
+    it('carry none together with a few who have a second mailbox within their first', () => {
+      let number = 0;
+      const site = surge(21, 0.6, own => {
+        const canonical = `${number - (number % 4 === 1 ? 1 : 0)}`;
+        number++;
+        return {
+          mail: { ...mailOf(name(own), own.pick(domains)), canonical } as Signup['mail'],
+          address: addressIn(80 + Math.floor(own.random() * 30), 7, 'IN'),
+          history: 'none',
+        };
+      });
+      expect(site.live.attribution.leading?.anchor.factors.get('mask-length')).toBeGreaterThan(8);
+      expect(site.live.attribution.attacks).toEqual([]);
+    });
   });
 
   it('takes a school for people where half of the people of the site have the form from a cache', () => {

@@ -11,8 +11,13 @@ const waitersMax = 0.1;
  * as expected, counts as machine-like up to so many nats, though the buckets are not those of a machine.
  */
 const even = { part: 0.75, ratio: 2, max: 12 };
-/** A value that carries an attack only across others: over so many of them as it were, by more than this part of the cluster. */
-const across = { breadthMin: 2.5, partMin: 0.5 };
+/**
+ * A value that carries an attack only across others: over so many of them as it were, by more than this part of the cluster.
+ * Two are enough for how a machine counts or spaces: an import or a class that comes so has the one provider of its house.
+ */
+const across = { breadthMin: 2.5, countedMin: 1.8, partMin: 0.5 };
+/** What is counted carries an attack by more than this part of the cluster. */
+const countedPartMin = 1 / 3;
 
 /** How long people took from form to sign-up, as far as it tells machines from people. */
 export function paceFactor(measured: readonly Measured[], factor: number, buckets: number): number {
@@ -23,9 +28,9 @@ export function paceFactor(measured: readonly Measured[], factor: number, bucket
 }
 
 /**
- * What mailboxes are called, where most of the cluster share it and differ in something else: names of one length, or drawn
- * at random, at one provider are a school, a company or a relay; at several they come out of one program. How long names
- * are differs between peoples, so a site must know its own.
+ * What mailboxes are called and how evenly they come, where most of the cluster share it and differ in something else:
+ * names of one length, or drawn at random, at one provider are a school, a company or a relay; at several they come out of
+ * one program. How long names are differs between peoples, so a site must know its own.
  */
 export function acrossFactor(
   attribute: Attribute,
@@ -35,18 +40,33 @@ export function acrossFactor(
   sheet: Sheet,
   learned: number,
 ): number {
-  if (breadthOf(attribute.across as Attribute, component, sheet) < across.breadthMin) return 0;
+  const breadthMin = attribute.burst === undefined ? across.breadthMin : across.countedMin;
+  if (breadthOf(attribute.across as Attribute, component, sheet) < breadthMin) return 0;
   const known = Math.min(1, learned / ownPastRows);
   const values = attribute.values ?? [];
   const sums = summed(measured, values.length);
   if (attribute.machine === undefined) {
     return isEven(sums, 2, values.length) ? known * Math.min(even.max, evenFactor(measured, factor)) : 0;
   }
+  return machinePart(attribute, sums) > across.partMin ? factor : Math.min(0, factor);
+}
+
+/**
+ * How often others came before, or how evenly: a habit of the cluster where a good part of it has it. Among many people of
+ * one country a few have a second mailbox within their first, and that is no farm.
+ */
+export function countedFactor(attribute: Attribute, measured: readonly Measured[], factor: number): number {
+  const sums = summed(measured, attribute.values?.length ?? 0);
+  return machinePart(attribute, sums) > countedPartMin ? factor : Math.min(0, factor);
+}
+
+/** How much of the cluster shows values of a machine, 0 to 1. */
+function machinePart({ machine, values = [] }: Attribute, { counts }: Summed): number {
   let alike = 0;
   values.forEach((value, i) => {
-    if (attribute.machine?.has(value)) alike += sums.counts[i] ?? 0;
+    if (machine?.has(value)) alike += counts[i] ?? 0;
   });
-  return alike > across.partMin * total(sums.counts) ? factor : Math.min(0, factor);
+  return alike / Math.max(1, total(counts));
 }
 
 /** How many values of an attribute a cluster has as it were, by the inverse of Simpson's index. */

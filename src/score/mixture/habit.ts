@@ -75,11 +75,10 @@ export interface Measured {
 
 const nothing: Measured = { factor: 0, distance: 0, counts: [], expected: [] };
 
-/** `machine`: values that speak for a machine, undefined where the attribute has no direction. */
+/** Towards the attribute's values that speak for a machine; without any it has no direction. */
 export function measure(
   attribute: Attribute,
   group: Group,
-  machine: ReadonlySet<string> | undefined,
   component: Component,
   sheet: Sheet,
   background: Background,
@@ -91,8 +90,9 @@ export function measure(
     const at = sheet.place(cell.code);
     return at < 0 ? 0 : (component.counts[at] ?? 0);
   });
-  if (group.habit?.changes !== background.changes) group.habit = habitOf(attribute, group, machine, background);
+  if (group.habit?.changes !== background.changes) group.habit = habitOf(attribute, group, background);
   const { shares, sites, own } = group.habit;
+  const { machine } = attribute;
   const distance = Math.max(0, own.multinomial(counts) - sites.multinomial(counts));
   const temper = attribute.temper(background.learned);
   if (machine === undefined)
@@ -105,18 +105,13 @@ export function measure(
   return { factor, distance, counts, expected: shares.map(p => p * rows) };
 }
 
-function habitOf(
-  attribute: Attribute,
-  group: Group,
-  machine: ReadonlySet<string> | undefined,
-  background: Background,
-): Habit {
+function habitOf(attribute: Attribute, group: Group, background: Background): Habit {
   const expected = group.cells.map(cell => background.probability(attribute, group.parent, cell.value, cell.codes));
   const sum = expected.reduce((a, b) => a + b, 0);
   const shares = expected.map(p => p / sum);
   const dispersion =
     (agreedRows[attribute.family] ?? dispersionRows) * (1 - 0.5 / (1 + background.learned / ownPastRows));
-  const unity = Math.max(unityMin, Math.abs(1 - 2 * machineShare(group, machine, shares)));
+  const unity = Math.max(unityMin, Math.abs(1 - 2 * machineShare(group, attribute.machine, shares)));
   return {
     changes: background.changes,
     shares,
