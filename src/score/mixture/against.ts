@@ -19,11 +19,15 @@ const companyMax = 1;
  * an attack stay people, while the few accounts that a farm does use stay the farm's where everything else says so. What
  * does not carry the cluster is no sign of its machine, and whoever lacks it no person for that.
  *
- * `temper`: how much the log ratios of each attribute count.
+ * A row that falls between two clusters of attacks is not doubtful for it.
+ *
+ * `accused`: the row's part in this cluster and in all others as far as they are attacks, 0 to 1; `temper`: how much the
+ * log ratios of each attribute count.
  */
 export function partAgainst(
   codes: Int32Array,
   part: number,
+  accused: number,
   { component, anchor }: { readonly component: Component; readonly anchor: Anchor },
   attributes: readonly Attribute[],
   temper: Float64Array,
@@ -38,6 +42,7 @@ export function partAgainst(
     else if (anchors) conduct += accusationWeight * ratio;
   }
   const odds =
-    Math.min(part / Math.max(doubtMin, 1 - part), Math.exp(evidence)) * Math.exp(conductSlope * Math.min(0, conduct));
-  return odds / (1 + odds);
+    Math.min(accused / Math.max(doubtMin, 1 - accused), Math.exp(evidence)) *
+    Math.exp(conductSlope * Math.min(0, conduct));
+  return (part / Math.max(Number.MIN_VALUE, accused)) * (odds / (1 + odds));
 }

@@ -252,9 +252,11 @@ export class Attribution {
   /** How much of a row each cluster has, 0 to 1, and how much of that counts against it. */
   partsIn(row: Row): readonly { readonly found: Found; readonly part: number; readonly against: number }[] {
     const parts = this.#partsOf(row);
+    const attack = this.#attackIn(parts);
     return this.clusters.map((found, c) => {
       const part = parts[c] ?? 0;
-      return { found, part, against: partAgainst(row.codes, part, found, this.#attributes, this.#temper) };
+      const accused = attack + part * (1 - found.probability);
+      return { found, part, against: partAgainst(row.codes, part, accused, found, this.#attributes, this.#temper) };
     });
   }
 
@@ -281,14 +283,25 @@ export class Attribution {
 
   /** The attack's part of a row: of its part in each cluster, as far as it is a machine, as much as the cluster is an attack. */
   #massOf(codes: Int32Array, parts: Float64Array): number {
+    const attack = this.#attackIn(parts);
     let mass = 0;
     for (let c = 0; c < this.clusters.length; c++) {
       const found = this.clusters[c] as Found;
       const part = parts[c] ?? 0;
       if (part * found.probability <= littleMass) continue;
-      mass += found.probability * partAgainst(codes, part, found, this.#attributes, this.#temper);
+      const accused = attack + part * (1 - found.probability);
+      mass += found.probability * partAgainst(codes, part, accused, found, this.#attributes, this.#temper);
     }
     return Math.min(1, mass);
+  }
+
+  /** How much of a row the clusters have, each as far as it is an attack. */
+  #attackIn(parts: Float64Array): number {
+    let attack = 0;
+    this.clusters.forEach(({ probability }, c) => {
+      attack += (parts[c] ?? 0) * probability;
+    });
+    return attack;
   }
 
   /**
