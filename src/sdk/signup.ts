@@ -82,7 +82,7 @@ export interface Phone {
 export interface Journey {
   /** By what requests were joined; the weakest join knows least. */
   readonly joinedBy: 'session' | 'device' | 'address';
-  /** Several people behind one address and agent: only `form` can be told then, and the pace where no other form is open. */
+  /** Several people behind one address and agent: only `form` can be told then, and the pace where they come in turn. */
   readonly shared: boolean;
   /** Whether the form was requested before; undefined when the log shows no form requests at all. */
   readonly form: boolean | undefined;

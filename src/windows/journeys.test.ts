@@ -88,40 +88,40 @@ describe('journeys', () => {
     expect(journey.pagesBefore).toBeUndefined();
   });
 
-  it('tells the pace of everybody behind one address where each asks for the form and sends it in turn', () => {
-    const journeys = warm();
+  describe('where several people sign up behind one address and agent', () => {
     const key = 'a203.0.113.7 Mozilla';
-    const paces = Array.from({ length: 4 }, (_, i) => {
-      const askedMs = start + i * 20_000;
+    let people = 0;
+    /** Asks for the form and sends it a second later. */
+    const inTurn = (journeys: Journeys, askedMs: number) => {
       journeys.request(key, askedMs, 'signup_form', undefined);
-      return journeys.signup(by(undefined, key), askedMs + 300, created(`mailbox-${i}`)).journey;
-    });
-    expect(paces.map(({ paceMs }) => paceMs)).toEqual([300, 300, 300, 300]);
-    expect(paces.at(-1)).toMatchObject({ shared: true, pagesBefore: undefined });
-  });
-
-  it('says nothing of the pace in an office where some have the form from a cache, until half an hour after', () => {
-    const journeys = warm();
-    const key = 'a203.0.113.7 Mozilla';
-    const paceOf = (askedMs: number, person: string) => {
-      journeys.request(key, askedMs, 'signup_form', undefined);
-      return journeys.signup(by(undefined, key), askedMs + 1_000, created(person)).journey.paceMs;
+      return journeys.signup(by(undefined, key), askedMs + 1_000, created(`person-${people++}`)).journey;
     };
-    expect(paceOf(start, 'ann')).toBe(1_000);
-    journeys.signup(by(undefined, key), start + 9_000, created('ben'));
-    expect(paceOf(start + 20_000, 'cid')).toBeUndefined();
-    expect(paceOf(start + 20 * minute, 'dan')).toBeUndefined();
-    expect(paceOf(start + 31 * minute, 'eva')).toBe(1_000);
-  });
 
-  it('takes a form that was asked for before somebody else sent theirs for anybody’s', () => {
-    const journeys = warm();
-    const key = 'a203.0.113.7 Mozilla';
-    for (const askedMs of [0, 1_000]) journeys.request(key, start + askedMs, 'signup_form', undefined);
-    const paces = [9_000, 12_000].map(
-      (ms, i) => journeys.signup(by(undefined, key), start + ms, created(`p${i}`)).journey.paceMs,
-    );
-    expect(paces).toEqual([undefined, undefined]);
+    it('tells the pace once three have asked for the form and sent it in turn', () => {
+      const journeys = warm();
+      const seen = Array.from({ length: 5 }, (_, i) => inTurn(journeys, start + i * 20_000));
+      expect(seen.map(({ paceMs }) => paceMs)).toEqual([1_000, undefined, undefined, 1_000, 1_000]);
+      expect(seen.at(-1)).toMatchObject({ shared: true, pagesBefore: undefined });
+    });
+
+    it('tells it no more when somebody comes who has the form from a cache, and may have taken that of another', () => {
+      const journeys = warm();
+      for (let i = 0; i < 4; i++) inTurn(journeys, start + i * 20_000);
+      journeys.signup(by(undefined, key), start + 90_000, created('cached'));
+      const after = Array.from({ length: 4 }, (_, i) => inTurn(journeys, start + 100_000 + i * 20_000).paceMs);
+      expect(after).toEqual([undefined, undefined, undefined, 1_000]);
+    });
+
+    it('tells it no more when two forms were open at once', () => {
+      const journeys = warm();
+      for (let i = 0; i < 4; i++) inTurn(journeys, start + i * 20_000);
+      for (const ms of [90_000, 91_000]) journeys.request(key, start + ms, 'signup_form', undefined);
+      const paces = [99_000, 102_000].map(
+        ms => journeys.signup(by(undefined, key), start + ms, created(`p-${ms}`)).journey.paceMs,
+      );
+      expect(paces).toEqual([undefined, undefined]);
+      expect(inTurn(journeys, start + 120_000).paceMs).toBeUndefined();
+    });
   });
 
   it('knows every form of a class that opens thirty behind one address', () => {

@@ -17,6 +17,8 @@ import {
 /** A form stays open this long at least: people wait with it for a sale to start (judging: shorter memories misled). */
 const memoryMs = 4 * 3_600_000;
 const formsMax = 8;
+/** So many must have come in turn behind a shared key before the pace of the next is known. */
+const inTurnMin = 3;
 /** Somebody else on the same key within this time makes the key shared. */
 const recentMs = 30 * 60_000;
 /** A created account counts as used when anything else is requested within this time. */
@@ -180,7 +182,7 @@ export class Journeys {
       (joinedBy !== 'address' || before.person === attempt.person);
     const journey = retry && before ? again(before.journey) : this.#observe(visitor, own, joinedBy, shared, timeMs);
 
-    if (!retry && formsOpen(visitor) === 0) visitor.formlessMs = timeMs;
+    if (!retry) visitor.inTurn = isOnlyForm(visitor) ? visitor.inTurn + 1 : 0;
     if (visitor.forms?.pop() === undefined && visitor.untimedForms > 0) visitor.untimedForms--;
     const failed =
       attempt.outcome === 'rejected' || attempt.outcome === 'error' ? { person: attempt.person, journey } : undefined;
@@ -216,7 +218,7 @@ export class Journeys {
     const warm = timeMs - (this.#startMs ?? timeMs) >= warmUpMs && !this.#holes.touches(timeMs - warmUpMs, timeMs);
     const formMs = visitor.forms?.at(-1);
     const form = formsOpen(visitor) > 0 ? true : warm && this.#seesForms ? false : undefined;
-    const isOwn = !shared || isOnlyForm(visitor, timeMs);
+    const isOwn = !shared || (visitor.inTurn >= inTurnMin && isOnlyForm(visitor));
     return {
       joinedBy,
       shared,
@@ -260,13 +262,12 @@ function formsOpen(visitor: Visitor): number {
 }
 
 /**
- * Whether the open form of a shared address is that of whoever signs up now: it is the only one, was asked for after whoever
- * came before had sent theirs, and nobody came without one lately. People who have it from a cache take those of others,
- * seconds after they were asked for where many sign up.
+ * Whether one form alone is open, and was asked for after whoever came before had sent theirs. Where this is so time after
+ * time, each asks for a form and sends it in turn. Where people have it from a cache they take those of others, seconds
+ * after they were asked for if many sign up; then it is not so for long.
  */
-function isOnlyForm({ forms, untimedForms, lastSignupMs, formlessMs }: Visitor, timeMs: number): boolean {
-  if (forms?.length !== 1 || untimedForms > 0 || (forms[0] ?? 0) <= lastSignupMs) return false;
-  return formlessMs === undefined || timeMs - formlessMs >= recentMs;
+function isOnlyForm({ forms, untimedForms, lastSignupMs }: Visitor): boolean {
+  return forms?.length === 1 && untimedForms === 0 && (forms[0] ?? 0) > lastSignupMs;
 }
 
 /** A retry is the same person as before: it inherits what led up to the first attempt. */

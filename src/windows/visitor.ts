@@ -32,8 +32,8 @@ export interface Visitor {
   forms: number[] | undefined;
   /** Further ones, older, of which the time was forgotten: a class behind one address opens thirty at once. */
   untimedForms: number;
-  /** When somebody last signed up without any. */
-  formlessMs: number | undefined;
+  /** Sign-ups in a row that each had the only open form, and had asked for it after the one before was sent. */
+  inTurn: number;
   lastSignupMs: number;
   lastPerson: string | undefined;
   /** Set after a failed attempt, for the next try to inherit. */
@@ -51,7 +51,7 @@ export function newVisitor(): Visitor {
     requests: 0,
     forms: undefined,
     untimedForms: 0,
-    formlessMs: undefined,
+    inTurn: 0,
     lastSignupMs: 0,
     lastPerson: undefined,
     failed: undefined,
@@ -60,10 +60,10 @@ export function newVisitor(): Visitor {
 }
 
 export function saveVisitor(visitor: Visitor, followeds: Followeds): SavedVisitor {
-  const { requests, forms, untimedForms, formlessMs, lastSignupMs, lastPerson, failed } = visitor;
+  const { requests, forms, untimedForms, inTurn, lastSignupMs, lastPerson, failed } = visitor;
   if (forms === undefined && lastSignupMs === 0) return requests;
   const awaiting = visitor.awaiting?.flatMap(followed => followeds.numberOf(followed) ?? []);
-  return { requests, forms, untimedForms, formlessMs, lastSignupMs, lastPerson, failed, ...(awaiting && { awaiting }) };
+  return { requests, forms, untimedForms, inTurn, lastSignupMs, lastPerson, failed, ...(awaiting && { awaiting }) };
 }
 
 export function visitorOf(saved: SavedVisitor, followeds: Followeds): Visitor {
