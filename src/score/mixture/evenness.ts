@@ -12,10 +12,11 @@ const waitersMax = 0.1;
  */
 const even = { part: 0.75, ratio: 2, max: 12 };
 /**
- * A value that carries an attack only across others: over so many of them as it were, by more than this part of the cluster.
- * Two are enough for how a machine counts or spaces: an import or a class that comes so has the one provider of its house.
+ * A value that carries an attack only across others: over two of them as it were, by more than this part of the cluster.
+ * Names drawn at random need three: relays give such names to people, and two relays may be popular at once.
  */
-const across = { breadthMin: 2.5, countedMin: 1.8, partMin: 0.5 };
+const across = { breadthMin: 1.8, drawnMin: 2.5, partMin: 0.5 };
+
 /** What is counted carries an attack by more than this part of the cluster. */
 const countedPartMin = 1 / 3;
 
@@ -40,8 +41,9 @@ export function acrossFactor(
   sheet: Sheet,
   learned: number,
 ): number {
-  const breadthMin = attribute.burst === undefined ? across.breadthMin : across.countedMin;
-  if (breadthOf(attribute.across as Attribute, component, sheet) < breadthMin) return 0;
+  const isDrawn = attribute.machine !== undefined && attribute.burst === undefined;
+  if (breadthOf(attribute.across as Attribute, component, sheet) < (isDrawn ? across.drawnMin : across.breadthMin))
+    return 0;
   const known = Math.min(1, learned / ownPastRows);
   const values = attribute.values ?? [];
   const sums = summed(measured, values.length);
