@@ -60,11 +60,11 @@ export function leadingDetectors(live: LiveWindow): readonly string[] {
     const row = live.ring.at(i);
     if (row.score < askedMin) continue;
     asked++;
-    const cluster = live.attribution.clusterOf(row);
+    const cluster = live.attribution.division.clusterOf(row);
     if (cluster === undefined) continue;
     for (const attribute of live.attributes) {
       if (attribute.informational) continue;
-      const ratio = live.attribution.ratio(cluster, row, attribute.index);
+      const ratio = live.attribution.division.ratio(cluster, row, attribute.index);
       if (ratio > 0) nats.set(attribute.detector.id, (nats.get(attribute.detector.id) ?? 0) + ratio);
     }
   }

@@ -2,7 +2,7 @@ import { families } from '#sdk';
 import type { Verdict } from '../outputs.ts';
 import type { Attribute } from './attributes.ts';
 import type { LiveWindow } from './live.ts';
-import type { Found } from './mixture/attribution.ts';
+import type { Found } from './mixture/division.ts';
 import { round, tally } from './reasons.ts';
 import type { Row } from './row.ts';
 
@@ -20,7 +20,7 @@ export interface Explanation {
 /** Everything that went into one verdict: score, clusters and what anchors them, and under each family what was counted. */
 export function explain(verdict: Verdict, row: Row, live: LiveWindow): Explanation {
   const { attributes, attribution, window } = live;
-  const parts = attribution.partsIn(row);
+  const parts = attribution.division.partsIn(row);
   const most = parts.reduce<(typeof parts)[number] | undefined>(
     (one, other) => (one === undefined || other.part > one.part ? other : one),
     undefined,
@@ -76,7 +76,7 @@ function clusterNode({ id, component, anchor, probability }: Found, part: number
 function familyNodes(row: Row, live: LiveWindow, cluster: Found): readonly Explanation[] {
   const known = live.attributes
     .filter(attribute => row.values[attribute.index] !== undefined)
-    .map(attribute => ({ attribute, ratio: live.attribution.ratio(cluster, row, attribute.index) }));
+    .map(attribute => ({ attribute, ratio: live.attribution.division.ratio(cluster, row, attribute.index) }));
   return families
     .map(family => ({ family, own: known.filter(({ attribute }) => attribute.family === family) }))
     .filter(({ own }) => own.length > 0)

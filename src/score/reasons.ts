@@ -31,7 +31,7 @@ export function tally(
  */
 export function reasonsFor(row: Row, live: LiveWindow, windowMin: number): readonly Reason[] {
   const { attribution, attributes } = live;
-  const cluster = attribution.clusterOf(row);
+  const cluster = attribution.division.clusterOf(row);
   if (cluster === undefined) return [];
   const strongest = new Map<Family, Weighed>();
   const informing: Weighed[] = [];
@@ -42,7 +42,7 @@ export function reasonsFor(row: Row, live: LiveWindow, windowMin: number): reado
       if (!attribute.silent && ratio >= tellingMin) informing.push({ attribute, ratio });
       continue;
     }
-    const ratio = attribution.ratio(cluster, row, attribute.index);
+    const ratio = attribution.division.ratio(cluster, row, attribute.index);
     if (ratio < tellingMin || ratio <= (strongest.get(attribute.family)?.ratio ?? 0)) continue;
     strongest.set(attribute.family, { attribute, ratio });
   }

@@ -44,7 +44,7 @@ export function verdictOf(
 ): Verdict {
   const { address } = row.signup;
   const accused = row.level !== 'normal';
-  const cluster = accused ? live.attribution.clusterOf(row) : undefined;
+  const cluster = accused ? live.attribution.division.clusterOf(row) : undefined;
   return {
     request_id: row.id,
     time: new Date(row.timeMs).toISOString(),

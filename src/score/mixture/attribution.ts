@@ -5,13 +5,13 @@ import type { Background } from '../background.ts';
 import type { Reservoir } from '../reservoir.ts';
 import type { Row } from '../row.ts';
 import type { ScoringWindow } from '../window.ts';
-import { partAgainst } from './against.ts';
 import { type Anchor, AnchorTest } from './anchor.ts';
 import { clusterId } from './cluster-id.ts';
 import type { Component } from './component.ts';
 import { crowdOf } from './crowd.ts';
 import { describe } from './describe.ts';
 import { Discovery } from './discovery.ts';
+import { attackMin, Division, type Found, littleMass } from './division.ts';
 import { Mixture, type SavedMixture } from './mixture.ts';
 import { Ours } from './ours.ts';
 import { takeSample } from './sample.ts';
@@ -38,23 +38,9 @@ const accusedMin = 0.8;
 const honestPartMax = 0.5;
 const confirmedMin = 4;
 const honestShift = 0.1;
-/** What is called an attack where something must be called so. */
-const attackMin = 0.5;
-/** Less than this part of an attack is not worth asking about. */
-const littleMass = 0.01;
 const tenMs = 10 * 60_000;
 /** Where there is no honest past, or nobody is accused, scores are what they are. */
 const nothingHeld = new Discovery(new Float64Array(), new Float64Array(), new Float64Array());
-
-/** Sign-ups that are alike and unlike the honest past, as of the latest look. */
-export interface Found {
-  /** `c-` and four hexadecimal digits, the same from look to look. */
-  readonly id: string;
-  readonly component: Component;
-  readonly anchor: Anchor;
-  /** That it is an attack, 0 to 1. */
-  readonly probability: number;
-}
 
 /** A row of the past by its codes, and its part in each cluster. */
 interface Divided {
@@ -92,9 +78,9 @@ export class Attribution {
   readonly #anchors: AnchorTest;
   readonly #temper: Float64Array;
   #mixture: Mixture;
+  /** As of the latest look. */
+  division: Division;
   #discovery = nothingHeld;
-  #parts = new Float64Array(clustersMax);
-  clusters: readonly Found[] = [];
   /** Sign-ups that each row of the sheet stands for, 0 outside the last ten minutes. */
   #standsFor = new Float64Array();
   /** What is asked for in few looks, once it was. */
@@ -110,6 +96,11 @@ export class Attribution {
     this.#anchors = new AnchorTest(attributes, interner);
     this.#temper = new Float64Array(attributes.length);
     this.#mixture = new Mixture(new Sheet([], attributes, background, this.#places), []);
+    this.division = this.#divide(this.#mixture, []);
+  }
+
+  get clusters(): readonly Found[] {
+    return this.division.clusters;
   }
 
   /** The cluster that is most surely an attack, if there is any cluster. */
@@ -132,9 +123,9 @@ export class Attribution {
       kind: anchor.strength < shiftMax ? ('shift' as const) : ('free' as const),
     }));
     rows.forEach((row, i) => {
-      this.#partsOf(row);
+      const before = this.division.partsOf(row);
       warm.forEach(({ parts }, c) => {
-        parts[i] = this.#parts[c] ?? 0;
+        parts[i] = before[c] ?? 0;
       });
     });
     const mixture = new Mixture(this.#write(rows), warm);
@@ -197,11 +188,12 @@ export class Attribution {
     this.#ours.restore(saved.ours.map(place => window.ring.at(place)));
     const mixture = Mixture.restored(this.#write(rows), saved.mixture);
     this.#mixture = mixture;
-    this.clusters = saved.clusters.map(({ id, probability, anchor }, c) => {
+    const clusters = saved.clusters.map(({ id, probability, anchor }, c): Found => {
       const component = mixture.components[c] as Component;
       return { id, component, probability, anchor: { ...anchor, factors: new Map(anchor.factors) } };
     });
-    this.#discover(this.#honest());
+    this.division = this.#divide(mixture, clusters);
+    this.#discover(this.#honest(clusters));
     this.#count(standsFor, nowMs);
     return true;
   }
@@ -232,76 +224,7 @@ export class Attribution {
 
   /** Score of a row, 0 to 1, by the latest look. */
   score(row: Row): number {
-    return this.#discovery.hold(this.#mass(row));
-  }
-
-  /** The attack cluster that has most of the row, where there is one. */
-  clusterOf(row: Row): Found | undefined {
-    const parts = this.#partsOf(row);
-    let most: Found | undefined;
-    let mass = 0;
-    this.clusters.forEach((found, c) => {
-      const own = (parts[c] ?? 0) * found.probability;
-      if (own <= mass || found.probability < attackMin) return;
-      mass = own;
-      most = found;
-    });
-    return most;
-  }
-
-  /** How much of a row each cluster has, 0 to 1, and how much of that counts against it. */
-  partsIn(row: Row): readonly { readonly found: Found; readonly part: number; readonly against: number }[] {
-    const parts = this.#partsOf(row);
-    const attack = this.#attackIn(parts);
-    return this.clusters.map((found, c) => {
-      const part = parts[c] ?? 0;
-      const accused = attack + part * (1 - found.probability);
-      return { found, part, against: partAgainst(row.codes, part, accused, found, this.#attributes, this.#temper) };
-    });
-  }
-
-  /** Log ratio of one attribute of a row in a cluster, nats; 0 where missing. */
-  ratio(found: Found, row: Row, attribute: number): number {
-    const at = attribute * 3;
-    return found.component.ratioOf(row.codes[at] ?? -1, row.codes[at + 1] ?? -1, this.#temper[attribute] ?? 1);
-  }
-
-  #partsOf(row: Row): Float64Array {
-    const i = this.sheet.indexOf(row);
-    if (i < 0) this.#mixture.partsOf(row.codes, row.admittedMs, this.#temper, this.#parts);
-    else {
-      for (let c = 0; c < this.clusters.length; c++) {
-        this.#parts[c] = this.#mixture.components[c]?.parts[i] ?? 0;
-      }
-    }
-    return this.#parts;
-  }
-
-  #mass(row: Row): number {
-    return this.#massOf(row.codes, this.#partsOf(row));
-  }
-
-  /** The attack's part of a row: of its part in each cluster, as far as it is a machine, as much as the cluster is an attack. */
-  #massOf(codes: Int32Array, parts: Float64Array): number {
-    const attack = this.#attackIn(parts);
-    let mass = 0;
-    for (let c = 0; c < this.clusters.length; c++) {
-      const found = this.clusters[c] as Found;
-      const part = parts[c] ?? 0;
-      if (part * found.probability <= littleMass) continue;
-      const accused = attack + part * (1 - found.probability);
-      mass += found.probability * partAgainst(codes, part, accused, found, this.#attributes, this.#temper);
-    }
-    return Math.min(1, mass);
-  }
-
-  /** How much of a row the clusters have, each as far as it is an attack. */
-  #attackIn(parts: Float64Array): number {
-    let attack = 0;
-    this.clusters.forEach(({ probability }, c) => {
-      attack += (parts[c] ?? 0) * probability;
-    });
-    return attack;
+    return this.#discovery.hold(this.division.mass(row));
   }
 
   /**
@@ -353,11 +276,11 @@ export class Attribution {
 
   #judge(anchors: ReadonlyMap<Component, Anchor>, ids: ReadonlyMap<Component, string>): void {
     const mixture = this.#mixture;
-    this.clusters = [...anchors].map(([component, anchor]) => {
+    const tested = [...anchors].map(([component, anchor]): Found => {
       return { id: ids.get(component) ?? '', component, anchor, probability: anchor.probability };
     });
-    const honest = this.#honest();
-    this.clusters = this.clusters.map((found, c) => {
+    const honest = this.#honest(tested);
+    const clusters = tested.map((found, c) => {
       const inPast = honest.reduce((sum, { parts }) => sum + (parts[c] ?? 0), 0) / Math.max(1, honest.length);
       const isLikePast = inPast > honestPartMax * mixture.share(found.component);
       const isShift = isLikePast && found.anchor.confirmed < confirmedMin;
@@ -366,13 +289,18 @@ export class Attribution {
       const held = isOurs ? 0 : isShift ? honestShift : 1;
       return held === 1 ? found : { ...found, probability: found.probability * held };
     });
+    this.division = this.#divide(mixture, clusters);
     this.#discover(honest);
   }
 
+  #divide(mixture: Mixture, clusters: readonly Found[]): Division {
+    return new Division(mixture, clusters, this.#attributes, this.#temper);
+  }
+
   /** The honest past with its parts in the clusters. Most looks accuse nobody: then there is nothing to hold it against. */
-  #honest(): readonly Divided[] {
+  #honest(clusters: readonly Found[]): readonly Divided[] {
     const mixture = this.#mixture;
-    if (this.clusters.every(({ anchor }) => anchor.probability < littleMass)) return [];
+    if (clusters.every(({ anchor }) => anchor.probability < littleMass)) return [];
     return this.#reservoir.rows.map(({ codes }) => {
       const parts = new Float64Array(mixture.components.length);
       mixture.partsOf(codes, undefined, this.#temper, parts);
@@ -387,9 +315,9 @@ export class Attribution {
       return;
     }
     this.#discovery = new Discovery(
-      Float64Array.from(rows, row => this.#mass(row)),
+      Float64Array.from(rows, row => this.division.mass(row)),
       weights,
-      Float64Array.from(honest, ({ codes, parts }) => this.#massOf(codes, parts)),
+      Float64Array.from(honest, ({ codes, parts }) => this.division.massOf(codes, parts)),
     );
   }
 
@@ -417,8 +345,8 @@ export class Attribution {
       this.sheet.rows.flatMap((row, i) => {
         const weight = this.#standsFor[i] ?? 0;
         if (weight === 0) return [];
-        const parts = this.#partsOf(row);
-        const score = this.#discovery.hold(this.#massOf(row.codes, parts));
+        const parts = this.division.partsOf(row);
+        const score = this.#discovery.hold(this.division.massOf(row.codes, parts));
         let least = score;
         let most = score;
         this.clusters.forEach(({ probability }, c) => {
