@@ -6,19 +6,16 @@ import { alertEvent } from './incidents/event.ts';
 import { plannedFacts } from './incidents/planned.ts';
 import { SightWatch } from './incidents/sight.ts';
 import { plannedWords } from './incidents/words.ts';
-import { Judge, type JudgeOptions, type Outlet } from './judge.ts';
+import type { JudgeOptions, Outlet } from './judge.ts';
 import { type Memory, type Snapshot, snapshotEveryMs } from './memory/memory.ts';
 import type { Completeness, Outcome, Position, Surface } from './outputs.ts';
 import { Request } from './request.ts';
-import type { Explanation } from './score/explain.ts';
 import { liveMs } from './score/live.ts';
+import { Sites } from './sites.ts';
 import { type Arrival, ArrivalClock } from './windows/arrival.ts';
 import { youngMs } from './windows/history.ts';
 import { Holes } from './windows/holes.ts';
 import { Watermark } from './windows/watermark.ts';
-
-/** More sites than this in the logs are judged together under the configured one, and said so. */
-export const sitesMax = 64;
 
 /** Panes that are closed, and lines that had to wait for them, before whoever feeds the engine may do something else. */
 const panesAtOnce = 16;
@@ -63,8 +60,7 @@ export class Engine {
   readonly #options: EngineOptions;
   readonly #out: Outlet;
   readonly #clocks: ArrivalClock<Arriving>[] = [];
-  readonly #judges = new Map<string, Judge>();
-  #inOrder: readonly Judge[] = [];
+  readonly sites: Sites;
   readonly watermark: Watermark;
   /** End of the next pane to close; undefined before anything has arrived. */
   #nextEndMs: number | undefined;
@@ -100,13 +96,12 @@ export class Engine {
   lag = 0;
   late = 0;
   future = 0;
-  /** Requests of sites beyond the bound, judged under the configured site. */
-  strayed = 0;
 
   constructor(options: EngineOptions, out: Outlet) {
     this.#options = options;
     this.#out = out;
     this.#calendar = new Calendar(options.events, options.fingerprint);
+    this.sites = new Sites({ ...options, holes: this.#holes }, this.#calendar, out);
     this.watermark = new Watermark();
     this.sight = new SightWatch(options);
   }
@@ -131,13 +126,12 @@ export class Engine {
   }
 
   get duplicates(): number {
-    let duplicates = 0;
-    for (const judge of this.#inOrder) duplicates += judge.duplicates;
-    return duplicates;
+    return this.sites.duplicates;
   }
 
-  get explanations(): readonly Explanation[] {
-    return this.#inOrder.flatMap(judge => judge.explanations);
+  /** See `Sites.strayed`. */
+  get strayed(): number {
+    return this.sites.strayed;
   }
 
   /**
@@ -296,7 +290,7 @@ export class Engine {
     else this.#newestMs = Math.max(this.#newestMs, arriving.timeMs);
     const late = arrival === 'late' || forcedLate;
     if (late) this.late++;
-    const judge = this.#judge(arriving.request.site);
+    const judge = this.sites.of(arriving.request.site);
     if (arriving.surface !== 'signup') {
       judge.request(startMs, arriving.timeMs, arriving.request, arriving.surface, arriving.address);
       return;
@@ -315,23 +309,6 @@ export class Engine {
       address: arriving.address,
       position,
     });
-  }
-
-  #judge(site: string | undefined): Judge {
-    let name = site ?? this.#options.site;
-    let judge = this.#judges.get(name);
-    if (judge !== undefined) return judge;
-    if (this.#judges.size >= sitesMax && name !== this.#options.site) {
-      this.strayed++;
-      name = this.#options.site;
-      judge = this.#judges.get(name);
-      if (judge !== undefined) return judge;
-    }
-    judge = new Judge({ ...this.#options, events: this.#calendar.events, holes: this.#holes, site: name }, this.#out);
-    this.#judges.set(name, judge);
-    // Sites close in the order of their names, whichever came first.
-    this.#inOrder = [...this.#judges].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
-    return judge;
   }
 
   /** Begins to close what the merged watermark has reached; when all partitions are done, `end` closes the rest. */
@@ -355,7 +332,7 @@ export class Engine {
     const fromMs = this.#nextEndMs ?? 0;
     const recalledMs = this.#recalled?.endMs ?? Number.POSITIVE_INFINITY;
     let nextMs = Math.min(untilMs, recalledMs, Math.ceil(this.#calendar.nextMs / paneMs) * paneMs);
-    for (const judge of this.#inOrder) {
+    for (const judge of this.sites.all) {
       if (!judge.idle) return;
       nextMs = Math.min(nextMs, judge.firstOpenMs + paneMs);
     }
@@ -375,7 +352,7 @@ export class Engine {
     const isBlind = this.sight.isBlind || this.#holes.touches(endMs - this.#options.paneMs, endMs);
     this.#holes.forget(endMs - holeMemoryMs);
     const answers = this.#answersUntil(endMs);
-    for (const judge of this.#inOrder) judge.close(endMs, { forced, isBlind, completeness, answers });
+    for (const judge of this.sites.all) judge.close(endMs, { forced, isBlind, completeness, answers });
     this.#remember(endMs);
   }
 
@@ -401,7 +378,7 @@ export class Engine {
     this.#recalled = undefined;
     this.#holes.restore(holes);
     let isSame = true;
-    for (const site of sites) isSame = this.#judge(site.site).restore(site, endMs, nowMs) && isSame;
+    for (const site of sites) isSame = this.sites.of(site.site).restore(site, endMs, nowMs) && isSame;
     if (!isSame) this.#hasForgotten();
   }
 
@@ -416,7 +393,7 @@ export class Engine {
     this.#options.memory.keep({
       endMs,
       holes: this.#holes.save(),
-      sites: this.#inOrder.map(judge => judge.save()),
+      sites: this.sites.all.map(judge => judge.save()),
     });
   }
 
@@ -467,16 +444,12 @@ export class Engine {
   }
 
   #completeness(endMs: number): Completeness {
-    let dropped = 0;
-    for (const judge of this.#inOrder) dropped += judge.dropped;
     const isWhole =
-      endMs > this.#incompleteUntilMs &&
-      !this.#inOrder.some(judge => judge.isDegraded) &&
-      !this.#holes.touches(endMs - liveMs, endMs);
+      endMs > this.#incompleteUntilMs && !this.sites.isDegraded && !this.#holes.touches(endMs - liveMs, endMs);
     return {
       watermark: new Date(endMs).toISOString(),
       late: this.late,
-      dropped,
+      dropped: this.sites.dropped,
       lag: this.lag,
       partitions_seen: this.watermark.seen,
       partitions: this.watermark.partitions,

@@ -8,7 +8,7 @@ import type { PlacedPlan, Plan } from './answers/plan.ts';
 import type { Config } from './config/schema.ts';
 import type { Format } from './decode/reader.ts';
 import { createSurfaces } from './decode/surface.ts';
-import { type Arriving, Engine, sitesMax } from './engine.ts';
+import { type Arriving, Engine } from './engine.ts';
 import { openGeo } from './enrich/geo.ts';
 import { createEnricher } from './enrich/index.ts';
 import { openLists } from './enrich/lists.ts';
@@ -23,6 +23,7 @@ import { faultCounter, guarded } from './own/guard.ts';
 import { switchedOn } from './score/attributes.ts';
 import type { Explanation } from './score/explain.ts';
 import { closeAll, type Sink } from './sinks/sink.ts';
+import { sitesMax } from './sites.ts';
 import { type Feed, mergedFeed } from './sources/happening.ts';
 import type { RawRecord, Source } from './sources/source.ts';
 import { Tally } from './tally.ts';
@@ -269,7 +270,7 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
     alerts: tally.alerts,
     fields: tally.fields,
     errors,
-    explanations: engine.explanations,
+    explanations: engine.sites.explanations,
   };
 }
 

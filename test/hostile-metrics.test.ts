@@ -1,9 +1,9 @@
 import { detectors } from '../detectors/index.ts';
 import { defaultConfig } from '../src/config/schema.ts';
-import { sitesMax } from '../src/engine.ts';
 import { type MetricLabel, metricLabels, valuesOf } from '../src/http/contract/labels.ts';
 import { createMetrics, type Metrics } from '../src/http/metrics.ts';
 import { runPipeline } from '../src/pipeline.ts';
+import { sitesMax } from '../src/sites.ts';
 import type { Source } from '../src/sources/source.ts';
 import { alert, verdict } from './said.ts';
 import { mix, startMs } from './traffic.ts';

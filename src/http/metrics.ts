@@ -1,10 +1,10 @@
 import { type Unreadable, unreadableReasons } from '../decode/reader.ts';
-import { sitesMax } from '../engine.ts';
 import type { PaneSummary } from '../outputs.ts';
 import type { Irregular } from '../pipeline.ts';
 import type { TransactionStats } from '../sinks/exactly-once.ts';
 import type { OutboxStats } from '../sinks/outbox.ts';
 import type { Sink, SinkStats } from '../sinks/sink.ts';
+import { sitesMax } from '../sites.ts';
 import { partitionsMax } from './contract/labels.ts';
 import { type ExpositionFormat, exposition } from './exposition.ts';
 import { Lags } from './lags.ts';

@@ -1,6 +1,5 @@
 import { families } from '#sdk';
 import { unreadableReasons } from '../../decode/reader.ts';
-import { sitesMax } from '../../engine.ts';
 import {
   actions,
   gateStates,
@@ -12,6 +11,7 @@ import {
   surfaces,
 } from '../../outputs.ts';
 import { givenUpCauses } from '../../sinks/courier.ts';
+import { sitesMax } from '../../sites.ts';
 
 /** Partitions with a series of their own; the lag of all others is summed under the name `other`. */
 export const partitionsMax = 256;
