@@ -112,6 +112,13 @@ describe('journeys', () => {
       expect(after).toEqual([undefined, undefined, undefined, 1_000]);
     });
 
+    it('tells it no more when somebody with a session of their own comes without a form', () => {
+      const journeys = warm();
+      for (let i = 0; i < 4; i++) inTurn(journeys, start + i * 20_000);
+      journeys.signup(by('s1', key), start + 90_000, created('cached'));
+      expect(inTurn(journeys, start + 100_000).paceMs).toBeUndefined();
+    });
+
     it('tells it no more when two forms were open at once', () => {
       const journeys = warm();
       for (let i = 0; i < 4; i++) inTurn(journeys, start + i * 20_000);

@@ -182,7 +182,7 @@ export class Journeys {
       (joinedBy !== 'address' || before.person === attempt.person);
     const journey = retry && before ? again(before.journey) : this.#observe(visitor, own, joinedBy, shared, timeMs);
 
-    if (!retry) visitor.inTurn = isOnlyForm(visitor) ? visitor.inTurn + 1 : 0;
+    if (!retry) this.#takeTurn(visitor, keys);
     if (visitor.forms?.pop() === undefined && visitor.untimedForms > 0) visitor.untimedForms--;
     const failed =
       attempt.outcome === 'rejected' || attempt.outcome === 'error' ? { person: attempt.person, journey } : undefined;
@@ -197,6 +197,14 @@ export class Journeys {
     }
     if (attempt.outcome === 'created' && attempt.mailbox !== undefined) this.#mailboxes.set(attempt.mailbox, followed);
     return { journey, followed };
+  }
+
+  #takeTurn(visitor: Visitor, keys: VisitorKeys): void {
+    visitor.inTurn = isOnlyForm(visitor) ? visitor.inTurn + 1 : 0;
+    if (formsOpen(visitor) > 0) return;
+    // Whoever has a session and no form may have lost it to somebody who has none.
+    const here = this.#visitors.touch(keys.address);
+    if (here !== undefined) here.inTurn = 0;
   }
 
   /** Whether the log shows other requests at all, so that silence after a sign-up means something. */

@@ -13,9 +13,8 @@ const waitersMax = 0.1;
 const even = { part: 0.75, ratio: 2, max: 12 };
 /**
  * A value that carries an attack only across others: over two of them as it were, by more than this part of the cluster.
- * Names drawn at random need three: relays give such names to people, and two relays may be popular at once.
  */
-const across = { breadthMin: 1.8, drawnMin: 2.5, partMin: 0.5 };
+const across = { breadthMin: 1.8, partMin: 0.5 };
 
 /** What is counted carries an attack by more than this part of the cluster. */
 const countedPartMin = 1 / 3;
@@ -41,9 +40,7 @@ export function acrossFactor(
   sheet: Sheet,
   learned: number,
 ): number {
-  const isDrawn = attribute.machine !== undefined && attribute.burst === undefined;
-  if (breadthOf(attribute.across as Attribute, component, sheet) < (isDrawn ? across.drawnMin : across.breadthMin))
-    return 0;
+  if (breadthOf(attribute, component, sheet) < across.breadthMin) return 0;
   const known = Math.min(1, learned / ownPastRows);
   const values = attribute.values ?? [];
   const sums = summed(measured, values.length);
@@ -71,17 +68,21 @@ function machinePart({ machine, values = [] }: Attribute, { counts }: Summed): n
   return alike / Math.max(1, total(counts));
 }
 
-/** How many values of an attribute a cluster has as it were, by the inverse of Simpson's index. */
-function breadthOf({ index }: Attribute, component: Component, sheet: Sheet): number {
+/**
+ * Over how many values of the other attribute a cluster has this one as it were, by the inverse of Simpson's index: of the
+ * rows that show a machine's value, where there is such. The people of a relay among others are of one domain.
+ */
+function breadthOf({ index, across: other, machine }: Attribute, component: Component, sheet: Sheet): number {
   const byValue = new Map<string, number>();
   let rows = 0;
-  for (let cell = 0; cell < sheet.cellCount; cell++) {
-    const count = component.counts[cell] ?? 0;
-    if (sheet.attributeOf[cell] !== index || count === 0) continue;
-    const value = sheet.rows[sheet.example[cell] ?? 0]?.values[index] ?? '';
+  sheet.rows.forEach(({ values }, i) => {
+    const value = other && values[other.index];
+    const own = values[index];
+    if (value === undefined || own === undefined || machine?.has(own) === false) return;
+    const count = (component.parts[i] ?? 0) * (sheet.weights[i] ?? 0);
     byValue.set(value, (byValue.get(value) ?? 0) + count);
     rows += count;
-  }
+  });
   let squares = 0;
   for (const count of byValue.values()) squares += count * count;
   return squares === 0 ? 0 : (rows * rows) / squares;
