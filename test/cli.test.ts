@@ -1,6 +1,15 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -385,33 +394,60 @@ describe('floodgate run', () => {
     expect(floodgate(['run', '-c', 'run.yaml'], { input: log(1) })).toMatchObject({ code: 0 });
   }, 60_000);
 
-  it('ends when it is told to, though whoever writes to its standard input does not', async () => {
+  describe.each(['standard input', 'a named pipe'])('reading %s', from => {
+    const isPipe = from === 'a named pipe';
+    const name = isPipe ? 'piped' : 'followed';
+
+    it('ends when it is told to, though whoever writes to it does not', async () => {
+      file(
+        `${name}.yaml`,
+        `sources: [{ file: { paths: ["${isPipe ? 'requests.pipe' : '-'}"], format: json } }]\n` +
+          `sinks: [{ file: { verdicts: ${name}.ndjson } }]\nhttp: { listen: "127.0.0.1:0" }\nstate: { dir: ./${name} }\n`,
+      );
+      const pipe = join(folder, 'requests.pipe');
+      if (isPipe) execFileSync('mkfifo', [pipe]);
+      // A limit against hanging.
+      const limited = { cwd: folder, timeout: 40_000, killSignal: 'SIGKILL' } as const;
+      const service = spawn(process.execPath, [main, 'run', '-c', `${name}.yaml`], limited);
+      // Opened for reading too, so that opening waits for nobody.
+      const writer = isPipe ? createWriteStream(pipe, { flags: 'r+' }) : service.stdin;
+      try {
+        const ended = once(service, 'exit');
+        let url: string | undefined;
+        service.stderr.on('data', text => {
+          url ??= /serves (http:[^\s"]+)/.exec(String(text))?.[1];
+        });
+        // Not the whole of its last line: nobody can say what it would have been.
+        writer.write(`${log(3)}{"time":"2025-01-27T13:03:00Z","method":"POST"`);
+        const judged = async () =>
+          url !== undefined && (await (await fetch(`${url}/api/v1/verdicts?limit=1000`)).json()).length > 0;
+        while (!(await judged())) await pause(20);
+        service.kill('SIGTERM');
+        expect(await ended).toEqual([0, null]);
+        const verdicts = readFileSync(join(folder, `${name}.ndjson`), 'utf8')
+          .trimEnd()
+          .split('\n');
+        expect(new Set(verdicts.map(line => JSON.parse(line).request_id)).size).toBe(18);
+      } finally {
+        service.kill('SIGKILL');
+        writer.destroy();
+      }
+    }, 60_000);
+  });
+
+  it('ends when it is told to, though nobody has opened its named pipe', async () => {
     file(
-      'followed.yaml',
-      'sources: [{ file: { paths: ["-"], format: json } }]\nsinks: [{ file: { verdicts: followed.ndjson } }]\n' +
-        'http: { listen: "127.0.0.1:0" }\nstate: { dir: ./followed }\n',
+      'unopened.yaml',
+      'sources: [{ file: { paths: [unopened.pipe] } }]\nhttp: { listen: "127.0.0.1:0" }\nstate: { dir: ./unopened }\n',
     );
-    // A limit against hanging.
+    execFileSync('mkfifo', [join(folder, 'unopened.pipe')]);
     const limited = { cwd: folder, timeout: 40_000, killSignal: 'SIGKILL' } as const;
-    const service = spawn(process.execPath, [main, 'run', '-c', 'followed.yaml'], limited);
-    try {
-      const ended = once(service, 'exit');
-      let url: string | undefined;
-      service.stderr.on('data', text => {
-        url ??= /serves (http:[^\s"]+)/.exec(String(text))?.[1];
-      });
-      // Not the whole of its last line: nobody can say what it would have been.
-      service.stdin.write(`${log(3)}{"time":"2025-01-27T13:03:00Z","method":"POST"`);
-      const judged = async () =>
-        url !== undefined && (await (await fetch(`${url}/api/v1/verdicts?limit=1000`)).json()).length > 0;
-      while (!(await judged())) await pause(20);
-      service.kill('SIGTERM');
-      expect(await ended).toEqual([0, null]);
-      const verdicts = readFileSync(join(folder, 'followed.ndjson'), 'utf8').trimEnd().split('\n');
-      expect(new Set(verdicts.map(line => JSON.parse(line).request_id)).size).toBe(18);
-    } finally {
-      service.kill('SIGKILL');
-    }
+    const service = spawn(process.execPath, [main, 'run', '-c', 'unopened.yaml'], limited);
+    const ended = once(service, 'exit');
+    service.stderr.on('data', text => {
+      if (String(text).includes('serves http')) service.kill('SIGTERM');
+    });
+    expect(await ended).toEqual([0, null]);
   }, 60_000);
 
   describe('with brokers that say nothing', () => {

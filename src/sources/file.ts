@@ -1,4 +1,4 @@
-import { constants, createReadStream } from 'node:fs';
+import { closeSync, constants, createReadStream, openSync, writeSync } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { addAbortSignal, type Readable } from 'node:stream';
 import { FloodgateError } from '../errors.ts';
@@ -29,22 +29,26 @@ export async function fileSource(paths: readonly string[], options: FileSourceOp
   if (paths.filter(path => path === stdinPath).length > 1) {
     throw new FloodgateError('FG_USAGE', 'standard input (-) can be read only once: give it once');
   }
-  const sizes = await Promise.all(paths.map(path => (path === stdinPath ? undefined : sizeOf(path))));
-  const open = new Set<Readable>();
+  const found = await Promise.all(paths.map(path => (path === stdinPath ? undefined : look(path))));
+  const ends: (() => void)[] = [];
   const partitions = paths.map((path, index) =>
-    partitionOf(path, sizes[index], options, () => {
+    partitionOf(path, found[index]?.bytes, options, () => {
       const stream =
         path === stdinPath ? (options.stdin ?? process.stdin) : createReadStream(path, { highWaterMark: chunkBytes });
-      open.add(stream);
+      const end = () => {
+        stream.destroy();
+        if (found[index]?.isPipe === true && !stream.closed) wake(path);
+      };
+      ends.push(end);
       if (options.stopped !== undefined) addAbortSignal(options.stopped, stream);
+      options.stopped?.addEventListener('abort', end, { once: true });
       return stream;
     }),
   );
   return {
     partitions,
     async close() {
-      for (const stream of open) stream.destroy();
-      open.clear();
+      for (const end of ends) end();
     },
   };
 }
@@ -84,15 +88,20 @@ function partitionOf(
   return { name, progress: () => ({ read, total }), records };
 }
 
-/** Size in bytes; undefined for what has none, such as a pipe. */
-async function sizeOf(path: string): Promise<number | undefined> {
+interface Found {
+  /** Undefined for what has no size, such as a pipe. */
+  readonly bytes: number | undefined;
+  readonly isPipe: boolean;
+}
+
+async function look(path: string): Promise<Found> {
   try {
     const stats = await stat(path);
     if (stats.isDirectory()) {
       throw new FloodgateError('FG_INPUT_IS_DIRECTORY', `${path} is a directory: give the files in it`);
     }
     await access(path, constants.R_OK);
-    return stats.isFile() ? stats.size : undefined;
+    return { bytes: stats.isFile() ? stats.size : undefined, isPipe: stats.isFIFO() };
   } catch (error) {
     if (error instanceof FloodgateError) throw error;
     const code = (error as NodeJS.ErrnoException).code;
@@ -100,6 +109,23 @@ async function sizeOf(path: string): Promise<number | undefined> {
       throw new FloodgateError('FG_INPUT_MISSING', `${path} does not exist: check the path`, { cause: error });
     }
     throw readError(path, error);
+  }
+}
+
+/**
+ * Lets go of a named pipe whose writer is not there or says nothing: Node.js opens and reads it in a thread that cannot be
+ * called back, and waits for that thread even when the process ends. An empty line of our own is what the thread gets.
+ */
+function wake(pipe: string): void {
+  try {
+    const writer = openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK);
+    try {
+      writeSync(writer, '\n');
+    } finally {
+      closeSync(writer);
+    }
+  } catch {
+    // Nobody reads it any more, or it is so full that nobody waits.
   }
 }
 
