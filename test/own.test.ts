@@ -138,7 +138,7 @@ describe('in the pipeline', () => {
     });
     expect(scores(failing)).toEqual(scores(without));
     expect(said.filter(notice => notice.includes('numbered'))).toEqual([
-      'detector numbered: observe of number throws TypeError: no number; further faults are only counted',
+      expect.stringMatching(/^detector numbered: observe of number throws TypeError at own\.test\.ts:\d+:\d+; further/),
     ]);
     const series = metrics.snapshot().match(/^floodgate_detector_faults_total\{.*/gm);
     expect(series).toEqual([
@@ -249,8 +249,9 @@ describe('as modules', () => {
     config('failing.yaml', '[failing.mjs]', rest);
     const service = floodgate(['run', '-c', 'failing.yaml']);
     expect({ code: service.code, err: service.err }).toEqual({ code: 0, err: expect.stringContaining('410 sign-ups') });
-    const fault = 'numbered-mailbox: observe of mailbox-number throws TypeError: Cannot read properties of undefined';
-    expect(service.err.split(fault)).toHaveLength(2);
+    expect(
+      service.err.match(/numbered-mailbox: observe of mailbox-number throws \w+ at failing\.mjs:\d+/g),
+    ).toHaveLength(1);
 
     const replay = floodgate([
       'replay',

@@ -59,7 +59,8 @@ export const judgingMetrics = {
     of: 'process',
     labels: ['site', 'detector'],
     help: 'Times that code of a detector of your own failed; absent until it does.',
-    meaning: 'What it failed to say of a sign-up is missing there. The log says the first fault of each detector.',
+    meaning:
+      'What it failed to say of a sign-up is missing there. The log says where the first fault of each detector was.',
   },
   floodgate_signups_per_minute: {
     type: 'gauge',
