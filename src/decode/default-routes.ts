@@ -59,18 +59,28 @@ function routes(methods: string, paths: readonly string[]): readonly string[] {
 
 const signup = signupWords.split(' ');
 const verify = verifyWords.split(' ');
+/** Where `create` makes an account: elsewhere it makes anything. */
+const created = ['account', 'accounts', 'user', 'users'];
 
 export const defaultRoutes: Readonly<Record<Exclude<Surface, 'other'>, readonly string[]>> = {
   signup: routes('POST', [
     ...signup,
     'users',
     'accounts',
+    ...created.map(path => `${path}/create`),
+    'customer/account/createpost',
     'wp-signup',
     'accounts:signup',
     'dbconnections/signup',
     'realms/*/login-actions/registration',
   ]),
-  signup_form: routes('GET HEAD', [...signup, 'users/new', 'accounts/new', 'wp-signup']),
+  signup_form: routes('GET HEAD', [
+    ...signup,
+    'users/new',
+    'accounts/new',
+    ...created.map(path => `${path}/create`),
+    'wp-signup',
+  ]),
   signup_verify: routes('GET POST PUT PATCH', [
     ...verify.flatMap(word => [word, `${word}/:token`, `${word}/:token/:token`, `email/${word}`]),
     ...verify.flatMap(word => [`email/${word}/:token`, `email/${word}/:token/:token`]),

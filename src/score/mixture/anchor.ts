@@ -2,16 +2,17 @@ import { type Family, families } from '#sdk';
 import type { Interner } from '../../windows/interner.ts';
 import { type Attribute, isClosed } from '../attributes.ts';
 import type { Background } from '../background.ts';
+import { causeOf, isAsPeople, isOneVoice } from './cause.ts';
 import type { Component } from './component.ts';
 import { acrossFactor, countedFactor, paceFactor, rowsOf, total, visitFactor } from './evenness.ts';
 import { type Group, groupsOf, measure, ownPastRows } from './habit.ts';
+import { isCrowded, isOneHouse } from './place.ts';
 import type { Sheet } from './sheet.ts';
 
 /**
  * One attribute alone may be the habit of a site, or of a class that follows its teacher's link. What all carry beyond so
  * many times what those beside the strongest do counts in part, and not at all until the site has a past of its own.
  */
-const alonePart = 0.6;
 const othersTimes = 3;
 /** Nats that an attribute must have beyond what a search through honest rows reaches by chance (judging A4). */
 const allowance = 4;
@@ -75,16 +76,20 @@ export class AnchorTest {
 
   /** `accused`: whether the cluster was taken for an attack at the look before. */
   test(component: Component, sheet: Sheet, background: Background, accused: boolean): Anchor {
+    const isHouse = isOneHouse(component, sheet);
+    const isPlace = isHouse || isCrowded(component, sheet);
     const factors = new Map<string, number>();
     const voices = new Map<Family, number>();
     const carried = new Map<Family, number>();
     let strength = 0;
+    let carriedInAll = 0;
+    let visits = 0;
     let tool = 0;
     let known = 0;
     let strongest = 0;
-    let others = 0;
     let acts = 0;
     let act = 0;
+    let isUsed = false;
     for (const { attribute, groups } of this.#closed) {
       const measured = groups.map(group => measure(attribute, group, component, sheet, background));
       let factor = total(measured.map(one => one.factor));
@@ -93,7 +98,7 @@ export class AnchorTest {
       if (attribute.burst && attribute.anchors) factor = countedFactor(attribute, measured, factor);
       if (attribute.across) factor = acrossFactor(attribute, measured, factor, component, sheet, background.learned);
       if (family === 'pace' && rows > 0 && !attribute.burst)
-        factor = paceFactor(measured, factor, attribute.values?.length ?? 0);
+        factor = paceFactor(measured, factor, attribute.values?.length ?? 0, isPlace);
       if (attribute.ageMs > 0 && attribute.anchors) known = Math.max(known, rows);
       let carries = 0;
       if (attribute.anchors) {
@@ -101,32 +106,38 @@ export class AnchorTest {
         carries = Math.max(0, factor - allowance);
         if (family === 'client') tool = Math.max(tool, carries);
       } else if (family === 'visit') {
-        factor = visitFactor(measured, factor, attribute.values?.length ?? 0);
+        factor = visitFactor(measured, factor, attribute.values?.length ?? 0, isPlace);
         factors.set(attribute.id, factor);
         carries = Math.min(visitMax, visitWeight * Math.max(0, factor));
+        visits += carries;
       }
       strength += carries;
-      others += Math.min(carries, strongest);
+      carriedInAll += carries;
       strongest = Math.max(carries, strongest);
       if (attribute.isConduct) {
         acts += carries;
         act = Math.max(carries, act);
       }
       carried.set(family, (carried.get(family) ?? 0) + carries);
+      if (family === 'after') isUsed = isAsPeople(attribute, measured, factor);
       if ((family === 'after' || family === 'verify') && factor < 0) strength -= Math.min(exculpationMax, -factor);
       const voice = attribute.burst ? Math.min(burstMax, factor) : factor;
       voices.set(family, Math.max(voices.get(family) ?? 0, voice));
     }
     const composition = this.#composition(component, sheet);
     if (composition < 1 && tool === 0 && known < knownMin) strength -= unknownPenalty;
-    const own = Math.min(1, background.learned / ownPastRows);
-    strength -= (1 - alonePart * own) * Math.max(0, strength - othersTimes * others);
-    const first = [...carried].reduce((most, one) => (one[1] > most[1] ? one : most), ['volume', 0] as [
+    const [first] = [...carried].reduce((most, one) => (one[1] > most[1] ? one : most), ['volume', 0] as [
       Family,
       number,
     ]);
+    const cause = causeOf(carried, first, { isHouse, isUsed, composition });
+    const others = Math.max(0, carriedInAll - strongest - (cause.coversVisits ? visits : 0));
+    const own = Math.min(1, background.learned / ownPastRows);
+    strength -= (1 - cause.alonePart * own) * Math.max(0, strength - othersTimes * others);
+    if (cause.isWhole) strength = 0;
     let second = composition;
-    for (const [family, voice] of voices) if (family !== first[0]) second = Math.max(second, voice);
+    for (const [family, voice] of voices)
+      if (!isOneVoice(first, family, others === 0)) second = Math.max(second, voice);
     const probability =
       step(strength, accused ? accusedStep : anchorStep) *
       step(second, secondStep) *
@@ -134,13 +145,18 @@ export class AnchorTest {
     return { factors, strength, confirmed: acts - act, second, probability };
   }
 
-  /** How far the cluster's rows share values that the honest past does not, over families, nats. */
+  /**
+   * How far the cluster's rows share values that the honest past does not, over families, nats. Each row is left out of what
+   * it is held against: a dozen people of rare names have nothing in common.
+   */
   #composition(component: Component, sheet: Sheet): number {
     const byFamily = new Float64Array(families.length);
     for (let cell = 0; cell < sheet.cellCount; cell++) {
       const f = this.#openFamily[sheet.attributeOf[cell] ?? 0] ?? -1;
       if (f < 0) continue;
-      byFamily[f] = (byFamily[f] ?? 0) + (component.counts[cell] ?? 0) * (component.ratios[cell] ?? 0);
+      byFamily[f] =
+        (byFamily[f] ?? 0) +
+        (component.counts[cell] ?? 0) * ((component.ratios[cell] ?? 0) - (component.losses[cell] ?? 0));
     }
     let sum = 0;
     for (const ratios of byFamily) {

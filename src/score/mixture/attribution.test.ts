@@ -399,6 +399,69 @@ describe('attribution', () => {
     }
   });
 
+  describe('what one honest cause explains', () => {
+    /** A partner's link leads to a form that is filled in already; whoever follows it is as everybody is. */
+    const byLink = (_: Site, { journey }: Signup): Change => ({
+      journey: { ...journey, form: false, paceMs: undefined, pagesBefore: 0 },
+    });
+
+    it('is no attack: a link that leads straight to the form, whose people use what they made', () => {
+      expect(surge(30, 0.7, byLink).live.attribution.attacks).toEqual([]);
+    });
+
+    it('is an attack where nobody uses what was made', () => {
+      const unused = (site: Site, signup: Signup): Change => {
+        const { journey } = byLink(site, signup);
+        return { journey: { ...(journey as Signup['journey']), usedAfter: false } };
+      };
+      expect(surge(30, 0.7, unused).live.attribution.attacks.length).toBe(1);
+    });
+
+    it('is an attack where those who come have one tool and one network, though they use what they made', () => {
+      const strange = (site: Site, signup: Signup): Change => ({
+        ...byLink(site, signup),
+        address: addressIn(78, Math.floor(site.random() * 200), 'BR'),
+        agent: { kind: 'desktop', family: 'Opera/Linux', version: '99' },
+        history: 'none',
+      });
+      expect(surge(30, 0.7, strange).live.attribution.attacks.length).toBe(1);
+    });
+
+    it('is no attack: mails that do not arrive, without which accounts are neither confirmed nor used', () => {
+      const site = new Site(31);
+      site.run(150, 8);
+      // Long enough to know who confirms within ten minutes.
+      site.run(25, 12, ({ journey }) => ({
+        mail: mailOf(`${site.pick(['anna', 'bert', 'carla'])}.meier${100 + (site.number % 900)}`, 'mail.example'),
+        journey: { ...journey, usedAfter: site.random() < 0.1, confirmed: false },
+      }));
+      site.look();
+      expect(site.live.attribution.attacks).toEqual([]);
+    });
+
+    /** Of one mailbox domain, from the networks of its campus, and off to the next lecture. */
+    const student =
+      (blocks: number, isManyClients: boolean) =>
+      (site: Site, { journey, agent }: Signup): Change => ({
+        address: addressIn(80 + 8 * Math.floor(site.random() * blocks), site.number, 'NL'),
+        mail: mailOf(`${site.pick(['ann', 'bo', 'cy', 'dee'])}${100 + (site.number % 900)}`, 'campus.example'),
+        ...(isManyClients ? {} : { agent: { kind: 'desktop', family: 'Opera/Linux', version: agent?.version ?? '1' } }),
+        journey: { ...journey, usedAfter: site.random() < 0.1 },
+      });
+
+    it('is no attack: a campus that leaves without a look at what it made', () => {
+      expect(surge(32, 0.7, student(1, true)).live.attribution.attacks).toEqual([]);
+    });
+
+    it('is an attack where all of the one domain come with one tool', () => {
+      const script = (site: Site, signup: Signup): Change => {
+        const { journey, ...rest } = student(1, false)(site, signup);
+        return { ...rest, journey: { ...(journey as Signup['journey']), usedAfter: false } };
+      };
+      expect(surge(32, 0.8, script, 60).live.attribution.attacks.length).toBe(1);
+    });
+  });
+
   it('calls a cluster the same from look to look, and describes it without personal data', () => {
     const site = surge(8, 0.5, machine);
     const [first] = site.live.attribution.attacks;

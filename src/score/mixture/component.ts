@@ -49,7 +49,7 @@ export class Component {
   readonly ratios: Float64Array;
   readonly #absent: Float64Array;
   /** What a cell's ratio loses when one whole row is left out, nats. */
-  readonly #losses: Float64Array;
+  readonly losses: Float64Array;
   readonly #sheet: Sheet;
 
   constructor(sheet: Sheet, parts: Float64Array, kind: Kind) {
@@ -60,7 +60,7 @@ export class Component {
     this.totals = new Float64Array(sheet.groupCount);
     this.ratios = new Float64Array(sheet.cellCount);
     this.#absent = new Float64Array(sheet.groupCount);
-    this.#losses = new Float64Array(sheet.cellCount);
+    this.losses = new Float64Array(sheet.cellCount);
   }
 
   /** Counts its rows afresh and works the ratios out. */
@@ -114,17 +114,17 @@ export class Component {
       const measure = this.#isTied(groupOf[cell] ?? 0) ? 0 : (temper[cell] ?? 1);
       if (count === 0) {
         this.ratios[cell] = (this.#absent[groupOf[cell] ?? 0] ?? 0) * measure;
-        this.#losses[cell] = 0;
+        this.losses[cell] = 0;
         continue;
       }
       const expected = p0[cell] ?? 1;
       const ratio = clippedLog((count / expected + shrinkRows) / (total + shrinkRows));
       this.ratios[cell] = ratio * measure;
-      if (count >= manyRows) this.#losses[cell] = 0;
+      if (count >= manyRows) this.losses[cell] = 0;
       else {
         const others = max(0, count - 1) / expected;
         const without = clippedLog((others + shrinkRows) / (max(0, total - 1) + shrinkRows));
-        this.#losses[cell] = (ratio - without) * measure;
+        this.losses[cell] = (ratio - without) * measure;
       }
     }
   }
@@ -136,7 +136,7 @@ export class Component {
   ratiosWithout(sums: Float64Array): void {
     const { cells, starts, ownWeights } = this.#sheet;
     const { parts, ratios } = this;
-    const losses = this.#losses;
+    const losses = this.losses;
     for (let i = 0, at = 0; i < parts.length; i++) {
       const end = starts[i + 1] ?? 0;
       const part = (parts[i] ?? 0) * (ownWeights[i] ?? 0);

@@ -19,12 +19,15 @@ const across = { breadthMin: 1.8, partMin: 0.5 };
 /** What is counted carries an attack by more than this part of the cluster. */
 const countedPartMin = 1 / 3;
 
-/** How long people took from form to sign-up, as far as it tells machines from people. */
-export function paceFactor(measured: readonly Measured[], factor: number, buckets: number): number {
+/**
+ * How long people took from form to sign-up, as far as it tells machines from people. In one place all fill in the same form
+ * at the same desk.
+ */
+export function paceFactor(measured: readonly Measured[], factor: number, buckets: number, isPlace: boolean): number {
   const sums = summed(measured, buckets);
   const slowest = (sums.counts[buckets - 1] ?? 0) - (sums.expected[buckets - 1] ?? 0);
   if (slowest > waitersMax * total(sums.counts)) return Math.min(0, factor);
-  return isEven(sums, 2, buckets - 1) ? evenFactor(measured, factor) : factor;
+  return !isPlace && isEven(sums, 2, buckets - 1) ? evenFactor(measured, factor) : factor;
 }
 
 /**
@@ -89,8 +92,8 @@ function breadthOf({ index, across: other, machine }: Attribute, component: Comp
 }
 
 /** Pages before the sign-up: none at all is machine-like, and so is the same number nearly every time. */
-export function visitFactor(measured: readonly Measured[], factor: number, buckets: number): number {
-  return isEven(summed(measured, buckets), 1, buckets) ? evenFactor(measured, factor) : factor;
+export function visitFactor(measured: readonly Measured[], factor: number, buckets: number, isPlace: boolean): number {
+  return !isPlace && isEven(summed(measured, buckets), 1, buckets) ? evenFactor(measured, factor) : factor;
 }
 
 function evenFactor(measured: readonly Measured[], factor: number): number {

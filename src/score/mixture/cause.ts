@@ -1,0 +1,74 @@
+import type { Family } from '#sdk';
+import type { Attribute } from '../attributes.ts';
+import { rowsOf, total } from './evenness.ts';
+import type { Measured } from './habit.ts';
+
+/** A link straight to the form explains both that it was not asked for and that no page was read before. */
+const wayIn: ReadonlySet<Family> = new Set(['journey', 'visit']);
+/** Mails that do not arrive explain both that accounts are not confirmed and that they are not used. */
+const wayOn: ReadonlySet<Family> = new Set(['after', 'verify']);
+/** A link to a form that is filled in already explains as well that it was sent at once. */
+const link: ReadonlySet<Family> = new Set([...wayIn, 'pace']);
+/** What the people of one organisation may all do. */
+const habits: ReadonlySet<Family> = new Set([...link, 'after']);
+
+/** How much of one habit counts where no other is beside it; less of leaving without a look at what was made. */
+const alonePart = 0.6;
+const unusedPart = 0.4;
+/** Nats of composition that one family cannot reach alone: from here on, people are not as everybody is on the site. */
+const strangersMin = 6;
+/** So many rows show what becomes of accounts. */
+const usersMin = 10;
+/** Below so many nats it is as people do, where at most this part of them do as machines. */
+const asPeople = { nats: 1, machinesMax: 0.5 };
+
+/** How much of what carries a cluster one honest cause explains. */
+export interface Cause {
+  /** That pages before the sign-up are explained with the habit that carries most. */
+  readonly coversVisits: boolean;
+  /** Part of the habit that carries most which counts where nothing else carries. */
+  readonly alonePart: number;
+  /** That nothing is left to explain. */
+  readonly isWhole: boolean;
+}
+
+/**
+ * The one honest cause that explains most of a cluster: a link that people followed, or an organisation that they belong to.
+ *
+ * `carried`: nats per family, of which `first` carries most. `isUsed`: accounts are used as people use them.
+ */
+export function causeOf(
+  carried: ReadonlyMap<Family, number>,
+  first: Family,
+  { isHouse, isUsed, composition }: { isHouse: boolean; isUsed: boolean; composition: number },
+): Cause {
+  const isByLink = ![...carried].some(([family, carries]) => carries > 0 && !link.has(family));
+  const isTheirs = isHouse && habits.has(first);
+  return {
+    coversVisits: isTheirs || (isByLink && wayIn.has(first)),
+    alonePart: isTheirs ? 0 : first === 'after' ? unusedPart : alonePart,
+    isWhole: isByLink && isUsed && composition < strangersMin,
+  };
+}
+
+/**
+ * Whether one cause may be behind both, so that the other is no second voice for the first. Where nothing but the first
+ * carries, that many come together is none either: a crowd does.
+ */
+export function isOneVoice(first: Family, other: Family, isAlone: boolean): boolean {
+  return (
+    (isAlone && other === 'burst') || first === other || [wayIn, wayOn].some(way => way.has(first) && way.has(other))
+  );
+}
+
+/** Whether enough rows of a cluster do as people do in an attribute in which most people are unlike machines. */
+export function isAsPeople(
+  { machine, values = [] }: Attribute,
+  measured: readonly Measured[],
+  factor: number,
+): boolean {
+  if (rowsOf(measured) < usersMin || factor >= asPeople.nats) return false;
+  const expected = measured.flatMap(one => one.expected);
+  const alike = measured.flatMap(one => one.expected.filter((_, i) => machine?.has(values[i] ?? '')));
+  return total(alike) < asPeople.machinesMax * total(expected);
+}
