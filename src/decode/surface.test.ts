@@ -29,6 +29,9 @@ test.each([
   'POST /users/signup',
   'POST /v1/accounts:signUp',
   'POST /account/create-account',
+  'POST /account/create',
+  'POST /api/v2/users/create',
+  'POST /customer/account/createpost/',
   'POST /realms/shop/login-actions/registration',
   'POST //%72egister',
   'POST /x/../register;jsessionid=1',
@@ -38,6 +41,8 @@ test.each([
 
 test.each([
   'POST /events/55/register',
+  'POST /create',
+  'POST /events/create',
   'POST /rooms/7/join',
   'POST /devices/register',
   'POST /oauth/register',
@@ -70,6 +75,8 @@ test.each([
   'HEAD /register',
   'GET /en/join/',
   'GET /users/new',
+  'GET /account/create',
+  'GET /customer/account/create/',
   'GET /users/sign_up',
   'GET /account/register.php',
 ])('%s is the form', route => {
