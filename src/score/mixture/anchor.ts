@@ -134,7 +134,8 @@ export class AnchorTest {
     const others = Math.max(0, carriedInAll - strongest - (cause.coversVisits ? visits : 0));
     const own = Math.min(1, background.learned / ownPastRows);
     strength -= (1 - cause.alonePart * own) * Math.max(0, strength - othersTimes * others);
-    if (cause.isWhole) strength = 0;
+    // How people use accounts here is known of the site's own past only.
+    if (cause.isWhole) strength *= 1 - own;
     let second = composition;
     for (const [family, voice] of voices)
       if (!isOneVoice(first, family, others === 0)) second = Math.max(second, voice);
