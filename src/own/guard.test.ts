@@ -92,13 +92,14 @@ test('an asynchronous observe that fails later ends nothing', async () => {
   expect(unhandled).not.toHaveBeenCalled();
 });
 
-test('the first fault of a detector is said, and all are counted', () => {
+test('the first fault of a detector is said, cut, and all are counted', () => {
   const said: string[] = [];
   const count = jest.fn();
   const fault = faultCounter(notice => said.push(notice), count);
-  for (let i = 0; i < 1_000; i++) fault('lots', `fault ${i}`);
+  for (let i = 0; i < 1_000; i++) fault('lots', 'x'.repeat(5_000));
   expect(count).toHaveBeenLastCalledWith('lots', 1_000);
-  expect(said).toEqual(['detector lots: fault 0; further faults are only counted']);
+  expect(said).toHaveLength(1);
+  expect(said[0]?.length).toBeLessThan(300);
 });
 
 test('words that fail are the counts alone, and long ones are cut', () => {

@@ -3,10 +3,10 @@ import type { Detector, Trait } from '#sdk';
 /** Told that a detector failed: which, and what it did. */
 export type Fault = (detector: string, message: string) => void;
 
+/** What a fault says may be as long as what it failed on. */
+const faultMax = 200;
 /** Longer words of a reason are cut. */
 const reasonMax = 300;
-/** A longer name of a kind of error is cut. */
-const kindMax = 80;
 
 /** Counts faults: `count` is told each with the total of its detector, and of each detector the first is said. */
 export function faultCounter(
@@ -18,7 +18,7 @@ export function faultCounter(
     const total = (totals.get(detector) ?? 0) + 1;
     totals.set(detector, total);
     count(detector, total);
-    if (total === 1) say(`detector ${detector}: ${message}; further faults are only counted`);
+    if (total === 1) say(`detector ${detector}: ${message.slice(0, faultMax)}; further faults are only counted`);
   };
 }
 
@@ -86,7 +86,7 @@ function thrown(error: Error): string {
   const stack = error.stack ?? '';
   const frames = stack.slice(stack.indexOf(error.message) + error.message.length);
   const place = /[/\\]([\w.-]{1,80}:\d{1,7}:\d{1,7})\)?$/m.exec(frames)?.[1];
-  const kind = error.constructor.name.slice(0, kindMax);
+  const kind = error.constructor.name;
   return place === undefined ? kind : `${kind} at ${place}`;
 }
 

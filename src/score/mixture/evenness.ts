@@ -77,17 +77,24 @@ function machinePart({ machine, values = [] }: Attribute, { counts }: Summed): n
  */
 function breadthOf({ index, across: other, machine }: Attribute, component: Component, sheet: Sheet): number {
   const byValue = new Map<string, number>();
-  let rows = 0;
   sheet.rows.forEach(({ values }, i) => {
     const value = other && values[other.index];
     const own = values[index];
     if (value === undefined || own === undefined || machine?.has(own) === false) return;
     const count = (component.parts[i] ?? 0) * (sheet.weights[i] ?? 0);
     byValue.set(value, (byValue.get(value) ?? 0) + count);
-    rows += count;
   });
+  return simpson(byValue);
+}
+
+/** How many values there are as it were, by the inverse of Simpson's index. */
+export function simpson(counts: ReadonlyMap<string, number>): number {
+  let rows = 0;
   let squares = 0;
-  for (const count of byValue.values()) squares += count * count;
+  for (const count of counts.values()) {
+    rows += count;
+    squares += count * count;
+  }
   return squares === 0 ? 0 : (rows * rows) / squares;
 }
 

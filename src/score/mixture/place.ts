@@ -1,24 +1,25 @@
 import type { Component } from './component.ts';
+import { simpson } from './evenness.ts';
 import type { Sheet } from './sheet.ts';
 
 /** So much of a cluster is of one mailbox domain, or comes from addresses that many have come from. */
 const partMin = 0.75;
 /** Networks that an organisation has, by the inverse of Simpson's index: its own, and what its people carry with them. */
 const networksMax = 3;
-
 /** Browsers and systems that its people have, likewise: what sends all sign-ups with one is rather a program. */
 const clientsMin = 1.5;
 
 /**
  * Whether a cluster is of an organisation, whose people have its mailbox domain, come from its networks and bring their own
- * devices. They have habits in common: they follow one link, or leave when the lecture begins. One habit alone is then the organisation's.
+ * devices. They have habits in common: they follow one link, or leave when the lecture begins. One habit alone is then
+ * the organisation's.
  */
 export function isOneHouse(component: Component, sheet: Sheet): boolean {
   const domains = countsOf('mail-domain', component, sheet);
   return (
     Math.max(0, ...domains.values()) > partMin * component.size &&
-    breadthOf(countsOf('origin', component, sheet)) <= networksMax &&
-    breadthOf(countsOf('agent-family', component, sheet)) >= clientsMin
+    simpson(countsOf('origin', component, sheet)) <= networksMax &&
+    simpson(countsOf('agent-family', component, sheet)) >= clientsMin
   );
 }
 
@@ -40,14 +41,4 @@ function countsOf(attribute: string, component: Component, sheet: Sheet): Readon
     if (value !== undefined && part > 0) counts.set(value, (counts.get(value) ?? 0) + part);
   });
   return counts;
-}
-
-function breadthOf(counts: ReadonlyMap<string, number>): number {
-  let rows = 0;
-  let squares = 0;
-  for (const count of counts.values()) {
-    rows += count;
-    squares += count * count;
-  }
-  return squares === 0 ? 0 : (rows * rows) / squares;
 }
