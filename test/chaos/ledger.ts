@@ -28,10 +28,13 @@ export class Ledger {
     this.#kafka = new Kafka({ brokers: [...brokers], logLevel: logLevel.NOTHING, retry });
   }
 
-  /** Begins to read, or to read again as another who has read nothing yet. */
-  async open(): Promise<void> {
+  /**
+   * Begins to read, or to read again as another who has read nothing yet. `readUncommitted`: also what no transaction has
+   * settled so far.
+   */
+  async open(readUncommitted = false): Promise<void> {
     const groupId = `ledger-${this.#topics[0]}-${this.#consumers.length}`;
-    const consumer = this.#kafka.consumer({ groupId, maxWaitTimeInMs: 50, readUncommitted: false });
+    const consumer = this.#kafka.consumer({ groupId, maxWaitTimeInMs: 50, readUncommitted });
     this.#consumers.push(consumer);
     await consumer.connect();
     await consumer.subscribe({ topics: [...this.#topics], fromBeginning: true });
@@ -81,7 +84,10 @@ export class Ledger {
     // Whoever was in a group when the broker went may have to wait for itself there: somebody new reads what is to be read.
     await this.open();
     if (await this.until(() => this.#sentinels >= wanted, 30_000)) return;
-    throw new Error('the end of the topics could not be read within 100 s: a transaction was left open');
+    await this.open(true);
+    const isThere = await this.until(() => this.#sentinels >= wanted, 30_000);
+    const why = isThere ? 'a transaction was left open' : 'the broker gives none of it to any reader';
+    throw new Error(`the end of the topics could not be read within 100 s: ${why}`);
   }
 
   async close(): Promise<void> {
