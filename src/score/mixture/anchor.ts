@@ -44,6 +44,8 @@ export interface Anchor {
   readonly confirmed: number;
   /** The loudest other family, nats. */
   readonly second: number;
+  /** How far its rows share values that the honest past does not, nats. */
+  readonly composition: number;
   /** That the cluster is an attack, 0 to 1. */
   readonly probability: number;
 }
@@ -91,7 +93,7 @@ export class AnchorTest {
     let act = 0;
     let isUsed = false;
     for (const { attribute, groups } of this.#closed) {
-      const measured = groups.map(group => measure(attribute, group, component, sheet, background));
+      const measured = groups.map(group => measure(attribute, group, component, background));
       let factor = total(measured.map(one => one.factor));
       const rows = rowsOf(measured);
       const { family } = attribute;
@@ -142,8 +144,8 @@ export class AnchorTest {
     const probability =
       step(strength, accused ? accusedStep : anchorStep) *
       step(second, secondStep) *
-      (component.size < rowsMin ? fewRows : 1);
-    return { factors, strength, confirmed: acts - act, second, probability };
+      (component.worth < rowsMin ? fewRows : 1);
+    return { factors, strength, confirmed: acts - act, second, composition, probability };
   }
 
   /**
@@ -163,7 +165,9 @@ export class AnchorTest {
     for (const ratios of byFamily) {
       sum += Math.max(0, Math.min(2.5, 2 * (ratios / Math.max(1, component.size) - 0.5)));
     }
-    return 2 * Math.min(4, sum);
+    const now = 2 * Math.min(4, sum);
+    const { left, size, worth } = component;
+    return left === undefined || worth === 0 ? now : (now * size + left.trail.composition * (worth - size)) / worth;
   }
 }
 

@@ -12,12 +12,13 @@ import { crowdOf } from './crowd.ts';
 import { describe } from './describe.ts';
 import { Discovery } from './discovery.ts';
 import { attackMin, Division, type Found, littleMass } from './division.ts';
-import { Mixture, type SavedMixture } from './mixture.ts';
+import { type Known, Mixture, type SavedMixture } from './mixture.ts';
 import { Ours } from './ours.ts';
 import { takeSample } from './sample.ts';
 import { findSeeds, type Seed } from './seeds.ts';
 import { doubt, shareOf } from './share.ts';
 import { Places, Sheet } from './sheet.ts';
+import { Trail } from './trail.ts';
 
 const clustersMax = 5;
 /** Of these, honest shifts: beyond, only what looks like a machine is worth a cluster. */
@@ -72,6 +73,7 @@ type SavedAnchor = Omit<Anchor, 'factors'> & { readonly factors: readonly (reado
  */
 export class Attribution {
   readonly #attributes: readonly Attribute[];
+  readonly #interner: Interner;
   readonly #background: Background;
   readonly #reservoir: Reservoir;
   readonly #places: Places;
@@ -87,9 +89,13 @@ export class Attribution {
   #attacks: readonly Cluster[] | undefined;
   #share: { readonly share: Share | undefined } | undefined;
   readonly #ours = new Ours();
+  /** What is known of the attacks of the latest look, by id, for the next; and of those before, by which it looked. */
+  #trails: ReadonlyMap<string, Trail> = new Map();
+  #left: readonly Trail[] = [];
 
   constructor(attributes: readonly Attribute[], interner: Interner, background: Background, reservoir: Reservoir) {
     this.#attributes = attributes;
+    this.#interner = interner;
     this.#background = background;
     this.#reservoir = reservoir;
     this.#places = new Places(interner);
@@ -118,26 +124,39 @@ export class Attribution {
   /** Looks at the window as a whole; `nowMs` is the end of the pane. */
   look(window: ScoringWindow, nowMs: number): void {
     const { rows, standsFor } = takeSample(window);
-    const warm = this.clusters.map(({ anchor }) => ({
-      parts: new Float64Array(rows.length),
-      kind: anchor.strength < shiftMax ? ('shift' as const) : ('free' as const),
-    }));
-    rows.forEach((row, i) => {
-      const before = this.division.partsOf(row);
-      warm.forEach(({ parts }, c) => {
-        parts[i] = before[c] ?? 0;
-      });
-    });
-    const mixture = new Mixture(this.#write(rows), warm);
-    const ids = new Map(this.clusters.map(({ id }, c) => [mixture.components[c] as Component, id]));
+    const known = rows.length === 0 ? [] : this.#known(rows, nowMs);
+    const mixture = new Mixture(this.#write(rows), known);
+    const ids = new Map(mixture.components.map((component, c) => [component, this.clusters[c]?.id ?? '']));
     mixture.run(warmIterations);
-    mixture.drop(({ size }) => size < rowsMin);
+    mixture.drop(({ worth }) => worth < rowsMin);
     const accused = new Set(this.clusters.filter(one => one.probability >= accusedMin).map(({ id }) => id));
     let anchors = this.#anchorsOf(mixture, ids, accused);
     for (let tries = 0; tries < growthMax && this.#grow(mixture, anchors, ids, nowMs); tries++) {
       anchors = this.#anchorsOf(mixture, ids, accused);
     }
     this.#settle(mixture, anchors, ids, standsFor, nowMs);
+  }
+
+  /** What the look before makes of these rows. */
+  #known(rows: readonly Row[], nowMs: number): readonly Known[] {
+    const all = this.clusters.map(() => new Float64Array(rows.length));
+    const sizes = all.map(() => 0);
+    rows.forEach((row, i) => {
+      const before = this.division.partsOf(row);
+      all.forEach((parts, c) => {
+        const part = before[c] ?? 0;
+        parts[i] = part;
+        sizes[c] = (sizes[c] ?? 0) + part * row.weight;
+      });
+    });
+    return this.clusters.map(({ id, anchor }, c) => {
+      const trail = this.#trails.get(id);
+      return {
+        parts: all[c] as Float64Array,
+        kind: anchor.strength < shiftMax ? 'shift' : 'free',
+        left: trail && { trail, weight: trail.weightBeside(sizes[c] ?? 0, nowMs) },
+      };
+    });
   }
 
   /** These rows as a sheet; that of the look before is let go. */
@@ -158,7 +177,22 @@ export class Attribution {
   ): void {
     this.#mixture = mixture;
     this.#judge(anchors, ids);
+    this.#follow(nowMs);
     this.#count(standsFor, nowMs);
+  }
+
+  /** Keeps of each attack what is known of its rows, for when they have left. */
+  #follow(nowMs: number): void {
+    for (const trail of this.#left) trail.release(this.#interner);
+    this.#left = [...this.#trails.values()];
+    this.#trails = new Map(
+      this.clusters
+        .filter(({ probability }) => probability >= accusedMin)
+        .map(({ id, component, anchor }) => [
+          id,
+          Trail.of(component, this.sheet, anchor.composition, nowMs, this.#interner),
+        ]),
+    );
   }
 
   #count(standsFor: Float64Array, nowMs: number): void {
@@ -172,7 +206,7 @@ export class Attribution {
     const ours: number[] = [];
     for (let i = 0; i < ring.size; i++) if (this.#ours.has(ring.at(i))) ours.push(i);
     return {
-      mixture: this.#mixture.save(),
+      mixture: this.#mixture.save(this.#interner),
       clusters: this.clusters.map(({ id, probability, anchor }) => {
         return { id, probability, anchor: { ...anchor, factors: [...anchor.factors] } };
       }),
@@ -186,7 +220,7 @@ export class Attribution {
     const { rows, standsFor } = takeSample(window);
     if (saved.rows !== rows.length) return false;
     this.#ours.restore(saved.ours.map(place => window.ring.at(place)));
-    const mixture = Mixture.restored(this.#write(rows), saved.mixture);
+    const mixture = Mixture.restored(this.#write(rows), saved.mixture, this.#interner);
     this.#mixture = mixture;
     const clusters = saved.clusters.map(({ id, probability, anchor }, c): Found => {
       const component = mixture.components[c] as Component;
@@ -194,6 +228,10 @@ export class Attribution {
     });
     this.division = this.#divide(mixture, clusters);
     this.#discover(this.#honest(clusters));
+    for (const trail of [...this.#left, ...this.#trails.values()]) trail.release(this.#interner);
+    this.#left = [];
+    this.#trails = new Map(clusters.flatMap(({ id, component: { left } }) => (left ? [[id, left.trail]] : [])));
+    this.#follow(nowMs);
     this.#count(standsFor, nowMs);
     return true;
   }
@@ -260,7 +298,10 @@ export class Attribution {
   ): boolean {
     const shifts = mixture.components.filter(component => (anchors.get(component)?.strength ?? 0) < shiftMax);
     const isFull = mixture.components.length >= clustersMax;
-    const weakest = isFull ? smallest(shifts) : undefined;
+    // Then an attack that rests gives way first, and otherwise the smallest shift.
+    const weakest = isFull
+      ? (smallest(mixture.components.filter(({ size }) => size < rowsMin)) ?? smallest(shifts))
+      : undefined;
     if (isFull && weakest === undefined) return false;
     let best: { readonly parts: Float64Array; readonly gain: number; readonly seed: Seed } | undefined;
     for (const seed of findSeeds(mixture, shifts.length >= shiftsMax)) {
@@ -270,7 +311,7 @@ export class Attribution {
     if (best === undefined || !mixture.grow(best.parts, weakest, iterations)) return false;
     const born = mixture.components.at(-1) as Component;
     ids.set(born, clusterId(best.seed, mixture.sheet, nowMs, new Set(ids.values())));
-    mixture.drop(({ size }) => size < rowsMin);
+    mixture.drop(({ worth }) => worth < rowsMin);
     return true;
   }
 
@@ -337,6 +378,7 @@ export class Attribution {
           describe: describe(component, sheet, isSample),
         };
       })
+      .filter(({ signups }) => signups > 0)
       .sort((one, other) => other.signups - one.signups || (one.id < other.id ? -1 : 1));
   }
 

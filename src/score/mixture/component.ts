@@ -1,4 +1,6 @@
+import type { Interner } from '../../windows/interner.ts';
 import type { Sheet } from './sheet.ts';
+import { type SavedTrail, Trail } from './trail.ts';
 
 /** Looked up once: see mixture.ts. */
 const { log, max, min } = Math;
@@ -23,6 +25,13 @@ export interface SavedComponent {
   /** Per cell and per group of the sheet, which the same rows give again. */
   readonly counts: readonly number[];
   readonly totals: readonly number[];
+  readonly left?: { readonly trail: SavedTrail; readonly weight: number } | undefined;
+}
+
+/** What is known of an attack's rows that have left, and how much of it counts, 0 to 1. */
+export interface Left {
+  readonly trail: Trail;
+  readonly weight: number;
 }
 
 /**
@@ -51,11 +60,26 @@ export class Component {
   /** What a cell's ratio loses when one whole row is left out, nats. */
   readonly losses: Float64Array;
   readonly #sheet: Sheet;
+  readonly left: Left | undefined;
+  /** Rows of the trail per cell and per group. */
+  readonly #leftCounts: Float64Array;
+  readonly #leftTotals: Float64Array;
 
-  constructor(sheet: Sheet, parts: Float64Array, kind: Kind) {
+  constructor(sheet: Sheet, parts: Float64Array, kind: Kind, left?: Left) {
     this.kind = kind;
     this.#sheet = sheet;
     this.parts = parts;
+    this.left = left;
+    this.#leftCounts = new Float64Array(left === undefined ? 0 : sheet.cellCount);
+    this.#leftTotals = new Float64Array(left === undefined ? 0 : sheet.groupCount);
+    if (left !== undefined) {
+      sheet.cellCodes.forEach((code, cell) => {
+        this.#leftCounts[cell] = this.#left(code);
+      });
+      sheet.groupCodes.forEach((code, group) => {
+        this.#leftTotals[group] = this.#left(code);
+      });
+    }
     this.counts = new Float64Array(sheet.cellCount);
     this.totals = new Float64Array(sheet.groupCount);
     this.ratios = new Float64Array(sheet.cellCount);
@@ -86,14 +110,42 @@ export class Component {
     this.#workOut();
   }
 
-  save(): SavedComponent {
-    const { kind, parts, size, counts, totals } = this;
-    return { kind, parts: [...parts], size, counts: [...counts], totals: [...totals] };
+  /** Rows by weight, with those that have left as far as they count. */
+  get worth(): number {
+    return this.size + (this.left === undefined ? 0 : this.left.weight * this.left.trail.size);
+  }
+
+  /** The same with the value of a code, or with any value under a parent. */
+  countOf(code: number): number {
+    const cell = this.#sheet.place(code);
+    return (cell < 0 ? 0 : (this.counts[cell] ?? 0)) + this.#left(code);
+  }
+
+  totalOf(parent: number): number {
+    const group = this.#sheet.place(parent);
+    return (group < 0 ? 0 : (this.totals[group] ?? 0)) + this.#left(parent);
+  }
+
+  #left(code: number): number {
+    return this.left === undefined ? 0 : this.left.weight * (this.left.trail.counts.get(code) ?? 0);
+  }
+
+  save(interner: Interner): SavedComponent {
+    const { kind, parts, size, counts, totals, left } = this;
+    return {
+      kind,
+      parts: [...parts],
+      size,
+      counts: [...counts],
+      totals: [...totals],
+      left: left && { trail: left.trail.save(interner), weight: left.weight },
+    };
   }
 
   /** What `save` gave of the same rows: its counts are of the parts before the last division, so they come as they were. */
-  static restored(sheet: Sheet, saved: SavedComponent): Component {
-    const component = new Component(sheet, Float64Array.from(saved.parts), saved.kind);
+  static restored(sheet: Sheet, saved: SavedComponent, interner: Interner): Component {
+    const left = saved.left && { trail: Trail.restored(saved.left.trail, interner), weight: saved.left.weight };
+    const component = new Component(sheet, Float64Array.from(saved.parts), saved.kind, left);
     component.size = saved.size;
     component.counts.set(saved.counts);
     component.totals.set(saved.totals);
@@ -105,15 +157,17 @@ export class Component {
     const { groupOf } = this.#sheet;
     const { counts, totals } = this;
     for (let group = 0; group < totals.length; group++) {
-      this.#absent[group] = this.#isTied(group) ? 0 : clippedLog(shrinkRows / ((totals[group] ?? 0) + shrinkRows));
+      const total = (totals[group] ?? 0) + (this.#leftTotals[group] ?? 0);
+      this.#absent[group] = this.#isTied(group) ? 0 : clippedLog(shrinkRows / (total + shrinkRows));
     }
     const { p0, temper } = this.#sheet;
     for (let cell = 0; cell < counts.length; cell++) {
-      const total = totals[groupOf[cell] ?? 0] ?? 0;
-      const count = counts[cell] ?? 0;
-      const measure = this.#isTied(groupOf[cell] ?? 0) ? 0 : (temper[cell] ?? 1);
+      const group = groupOf[cell] ?? 0;
+      const total = (totals[group] ?? 0) + (this.#leftTotals[group] ?? 0);
+      const count = (counts[cell] ?? 0) + (this.#leftCounts[cell] ?? 0);
+      const measure = this.#isTied(group) ? 0 : (temper[cell] ?? 1);
       if (count === 0) {
-        this.ratios[cell] = (this.#absent[groupOf[cell] ?? 0] ?? 0) * measure;
+        this.ratios[cell] = (this.#absent[group] ?? 0) * measure;
         this.losses[cell] = 0;
         continue;
       }
@@ -175,8 +229,8 @@ export class Component {
       const cell = cells[at] ?? 0;
       const group = groupOf[cell] ?? 0;
       if (this.#isTied(group)) continue;
-      const others = max(0, (this.counts[cell] ?? 0) - part) / (p0[cell] ?? 1);
-      const total = max(0, (this.totals[group] ?? 0) - part);
+      const others = max(0, (this.counts[cell] ?? 0) + (this.#leftCounts[cell] ?? 0) - part) / (p0[cell] ?? 1);
+      const total = max(0, (this.totals[group] ?? 0) + (this.#leftTotals[group] ?? 0) - part);
       sum += clippedLog((others + shrinkRows) / (total + shrinkRows)) * (temper[cell] ?? 1);
     }
     return sum;

@@ -36,7 +36,7 @@ export function crowdOf(cluster: Component, shifts: readonly Component[], sheet:
     others += part * (sheet.weights[i] ?? 0);
   }
   if (others < othersMin) return undefined;
-  const crowd = new Component(sheet, parts, 'free');
+  const crowd = new Component(sheet, parts, 'free', cluster.left);
   crowd.count();
   return crowd;
 }

@@ -4,7 +4,6 @@ import { type Attribute, aloneKey, givenKey, parentKey } from '../attributes.ts'
 import type { Background } from '../background.ts';
 import type { Component } from './component.ts';
 import { Dirichlet } from './dirichlet.ts';
-import type { Sheet } from './sheet.ts';
 
 /**
  * Overdispersion between honest hours, as pseudo-rows: it saturates, so that a huge honest crowd with slightly other
@@ -76,20 +75,10 @@ export interface Measured {
 const nothing: Measured = { factor: 0, distance: 0, counts: [], expected: [] };
 
 /** Towards the attribute's values that speak for a machine; without any it has no direction. */
-export function measure(
-  attribute: Attribute,
-  group: Group,
-  component: Component,
-  sheet: Sheet,
-  background: Background,
-): Measured {
-  const place = sheet.place(group.code);
-  const rows = place < 0 ? 0 : (component.totals[place] ?? 0);
+export function measure(attribute: Attribute, group: Group, component: Component, background: Background): Measured {
+  const rows = component.totalOf(group.code);
   if (rows < 0.5) return nothing;
-  const counts = group.cells.map(cell => {
-    const at = sheet.place(cell.code);
-    return at < 0 ? 0 : (component.counts[at] ?? 0);
-  });
+  const counts = group.cells.map(({ code }) => component.countOf(code));
   if (group.habit?.changes !== background.changes) group.habit = habitOf(attribute, group, background);
   const { shares, sites, own } = group.habit;
   const { machine } = attribute;

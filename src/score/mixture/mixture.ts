@@ -1,4 +1,5 @@
-import { Component, type Kind, type SavedComponent } from './component.ts';
+import type { Interner } from '../../windows/interner.ts';
+import { Component, type Kind, type Left, type SavedComponent } from './component.ts';
 import { Course, type SavedCourse } from './course.ts';
 import type { Sheet } from './sheet.ts';
 
@@ -12,6 +13,13 @@ const trialIterations = 6;
 const seedPart = 0.8;
 /** What a new cluster must add to the likelihood of the rows, nats (judging A3). */
 const gainMin = 10;
+
+/** A cluster that goes on: the part of each row that it has by the look before, and what is known of rows that have left. */
+export interface Known {
+  readonly parts: Float64Array;
+  readonly kind: Kind;
+  readonly left: Left | undefined;
+}
 
 /** In a form that JSON can hold, without its rows. */
 export interface SavedMixture {
@@ -39,9 +47,9 @@ export class Mixture {
   readonly #ratios: Float64Array[] = [];
 
   /** `known`: what the look before says of the rows, for each cluster that goes on. */
-  constructor(sheet: Sheet, known: readonly { readonly parts: Float64Array; readonly kind: Kind }[]) {
+  constructor(sheet: Sheet, known: readonly Known[]) {
     this.sheet = sheet;
-    this.components = known.map(({ parts, kind }) => new Component(sheet, parts, kind));
+    this.components = known.map(({ parts, kind, left }) => new Component(sheet, parts, kind, left));
     this.background = new Float64Array(sheet.rows.length).fill(1);
     this.#lift = new Float64Array(sheet.rows.length);
     this.#all = new Float64Array(sheet.rows.length);
@@ -54,14 +62,14 @@ export class Mixture {
     return component.size / this.#weight;
   }
 
-  save(): SavedMixture {
-    return { components: this.components.map(component => component.save()), course: this.#course.save() };
+  save(interner: Interner): SavedMixture {
+    return { components: this.components.map(component => component.save(interner)), course: this.#course.save() };
   }
 
   /** What `save` gave of the same rows. */
-  static restored(sheet: Sheet, saved: SavedMixture): Mixture {
+  static restored(sheet: Sheet, saved: SavedMixture, interner: Interner): Mixture {
     const mixture = new Mixture(sheet, []);
-    mixture.components.push(...saved.components.map(component => Component.restored(sheet, component)));
+    mixture.components.push(...saved.components.map(component => Component.restored(sheet, component, interner)));
     mixture.#course.restore(saved.course);
     return mixture;
   }

@@ -29,7 +29,9 @@ export class Sheet {
   readonly isConduct: Uint8Array;
   /** A row that has the cell, to word its value from. */
   readonly example: Int32Array;
-  readonly #codes: number[] = [];
+  /** Codes of the values and of the parents. */
+  readonly cellCodes: number[] = [];
+  readonly groupCodes: number[] = [];
   readonly #places: Places;
 
   constructor(rows: readonly Row[], attributes: readonly Attribute[], background: Background, places: Places) {
@@ -64,10 +66,12 @@ export class Sheet {
           if (group < 0) {
             group = isConduct.length;
             isConduct.push(attribute.isConduct ? 1 : 0);
-            this.#keep(groupCode, group);
+            this.groupCodes.push(groupCode);
+            places.set(groupCode, group);
           }
           cell = p0.length;
-          this.#keep(code, cell);
+          this.cellCodes.push(code);
+          places.set(code, cell);
           attributeOf.push(k);
           groupOf.push(group);
           p0.push(background.probability(attribute, parentOf(row, attribute), row.values[k] ?? '', codes));
@@ -100,12 +104,8 @@ export class Sheet {
   }
 
   release(): void {
-    for (const code of this.#codes) this.#places.clear(code);
-  }
-
-  #keep(code: number, place: number): void {
-    this.#codes.push(code);
-    this.#places.set(code, place);
+    for (const code of this.cellCodes) this.#places.clear(code);
+    for (const code of this.groupCodes) this.#places.clear(code);
   }
 }
 

@@ -1,0 +1,86 @@
+import type { Interner } from '../../windows/interner.ts';
+import type { Component } from './component.ts';
+import type { Sheet } from './sheet.ts';
+
+/** Half of what is known of rows that have left is forgotten in so long. */
+const halfLifeMs = 30 * 60_000;
+/** A value that fewer of a cluster have than this tells nothing of it. */
+const partMin = 0.02;
+
+/** In a form that JSON can hold: rows, when, composition in nats, and rows per value. */
+export interface SavedTrail {
+  readonly size: number;
+  readonly atMs: number;
+  readonly composition: number;
+  readonly counts: readonly (readonly [string, number])[];
+}
+
+/**
+ * What is known of an attack beyond the rows that the window still holds. Rows leave as others come, and an attack that
+ * rests or slows down is not for that the less one; those of it that are left would be given back one by one, and learned
+ * as honest. So the values of the most rows that it had are kept, half as many after half an hour, and count beside those
+ * that it has now. People who come in its place do so in their own way, and outweigh it.
+ */
+export class Trail {
+  /** Rows that it is worth at that time. */
+  readonly size: number;
+  readonly atMs: number;
+  /** How far its rows shared what the honest past does not, nats. */
+  readonly composition: number;
+  /** Rows per code of a value or of a parent. */
+  readonly counts: ReadonlyMap<number, number>;
+
+  private constructor(size: number, atMs: number, composition: number, counts: ReadonlyMap<number, number>) {
+    this.size = size;
+    this.atMs = atMs;
+    this.composition = composition;
+    this.counts = counts;
+  }
+
+  /** The trail of a cluster as of a look; its codes are held until `release`. */
+  static of(component: Component, sheet: Sheet, composition: number, nowMs: number, interner: Interner): Trail {
+    const before = component.left?.trail;
+    const weight = before?.weightBeside(component.size, nowMs) ?? 0;
+    const size = component.size + weight * (before?.size ?? 0);
+    const counts = new Map<number, number>();
+    const keep = (code: number, inWindow: number) => {
+      const count = inWindow + weight * (before?.counts.get(code) ?? 0);
+      if (count < partMin * size) return;
+      counts.set(code, count);
+      interner.holdId(code);
+    };
+    for (const [cell, code] of sheet.cellCodes.entries()) keep(code, component.counts[cell] ?? 0);
+    for (const [group, code] of sheet.groupCodes.entries()) keep(code, component.totals[group] ?? 0);
+    for (const code of before?.counts.keys() ?? []) if (sheet.place(code) < 0) keep(code, 0);
+    return new Trail(size, nowMs, composition, counts);
+  }
+
+  /** How much of it counts beside so many rows in the window, 0 to 1: those that are there are not counted twice. */
+  weightBeside(size: number, nowMs: number): number {
+    const faded = 2 ** ((this.atMs - nowMs) / halfLifeMs);
+    return Math.max(0, faded - size / Math.max(1, this.size));
+  }
+
+  release(interner: Interner): void {
+    for (const code of this.counts.keys()) interner.release(code);
+  }
+
+  save(interner: Interner): SavedTrail {
+    const { size, atMs, composition } = this;
+    return {
+      size,
+      atMs,
+      composition,
+      counts: [...this.counts].map(([code, count]) => [interner.text(code), count] as const),
+    };
+  }
+
+  static restored({ size, atMs, composition, counts }: SavedTrail, interner: Interner): Trail {
+    return new Trail(
+      size,
+      atMs,
+      composition,
+      new Map(counts.map(([text, count]) => [interner.hold(text), count] as const)),
+    );
+  }
+}
