@@ -4,9 +4,9 @@ import { type Attribute, isClosed } from '../attributes.ts';
 import type { Background } from '../background.ts';
 import { causeOf, isAsPeople, isOneVoice } from './cause.ts';
 import type { Component } from './component.ts';
-import { acrossFactor, countedFactor, paceFactor, rowsOf, total, visitFactor } from './evenness.ts';
+import { acrossFactor, countedFactor, paceFactor, rowsOf, total, visitFactor, wholeFactor } from './evenness.ts';
 import { type Group, groupsOf, measure, ownPastRows } from './habit.ts';
-import { isCrowded, isOneHouse } from './place.ts';
+import { placeOf } from './place.ts';
 import type { Sheet } from './sheet.ts';
 
 /**
@@ -78,8 +78,7 @@ export class AnchorTest {
 
   /** `accused`: whether the cluster was taken for an attack at the look before. */
   test(component: Component, sheet: Sheet, background: Background, accused: boolean): Anchor {
-    const isHouse = isOneHouse(component, sheet);
-    const isPlace = isHouse || isCrowded(component, sheet);
+    const place = placeOf(component, sheet);
     const factors = new Map<string, number>();
     const voices = new Map<Family, number>();
     const carried = new Map<Family, number>();
@@ -98,9 +97,12 @@ export class AnchorTest {
       const rows = rowsOf(measured);
       const { family } = attribute;
       if (attribute.burst && attribute.anchors) factor = countedFactor(attribute, measured, factor);
-      if (attribute.across) factor = acrossFactor(attribute, measured, factor, component, sheet, background.learned);
+      if (attribute.across)
+        factor = acrossFactor(attribute, measured, factor, component, sheet, place.isNarrow ? 0 : background.learned);
       if (family === 'pace' && rows > 0 && !attribute.burst)
-        factor = paceFactor(measured, factor, attribute.values?.length ?? 0, isPlace);
+        factor = paceFactor(measured, factor, attribute.values?.length ?? 0, place.isOne);
+      if (place.isOne && attribute.anchors && (family === 'journey' || family === 'pace'))
+        factor = wholeFactor(attribute, measured, factor);
       if (attribute.ageMs > 0 && attribute.anchors) known = Math.max(known, rows);
       let carries = 0;
       if (attribute.anchors) {
@@ -108,7 +110,7 @@ export class AnchorTest {
         carries = Math.max(0, factor - allowance);
         if (family === 'client') tool = Math.max(tool, carries);
       } else if (family === 'visit') {
-        factor = visitFactor(measured, factor, attribute.values?.length ?? 0, isPlace);
+        factor = visitFactor(measured, factor, attribute.values?.length ?? 0, place.isOne);
         factors.set(attribute.id, factor);
         carries = Math.min(visitMax, visitWeight * Math.max(0, factor));
         visits += carries;
@@ -132,7 +134,7 @@ export class AnchorTest {
       Family,
       number,
     ]);
-    const cause = causeOf(carried, first, { isHouse, isUsed, composition });
+    const cause = causeOf(carried, first, { place, isUsed, composition });
     const others = Math.max(0, carriedInAll - strongest - (cause.coversVisits ? visits : 0));
     const own = Math.min(1, background.learned / ownPastRows);
     strength -= (1 - cause.alonePart * own) * Math.max(0, strength - othersTimes * others);
@@ -167,7 +169,9 @@ export class AnchorTest {
     }
     const now = 2 * Math.min(4, sum);
     const { left, size, worth } = component;
-    return left === undefined || worth === 0 ? now : (now * size + left.trail.composition * (worth - size)) / worth;
+    return left === undefined || worth === 0
+      ? now
+      : (now * size + left.trail.known.composition * (worth - size)) / worth;
   }
 }
 

@@ -1,178 +1,15 @@
 import type { Signup } from '#sdk';
-import { detectors } from '../../../detectors/index.ts';
-import { LiveWindow } from '../live.ts';
-import type { Row } from '../row.ts';
-
-const minute = 60_000;
-const startMs = Date.UTC(2025, 0, 27);
-
-/** Numbers from 0 to 1 that only the seed decides. */
-function randomFrom(seed: number): () => number {
-  let state = Math.imul(seed + 1, 2654435761) >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-type Change = { readonly [K in keyof Signup]?: Signup[K] | undefined } & { readonly isAttack?: boolean };
-
-/** One site with people on it; `alter` says what is different about a sign-up. */
-class Site {
-  readonly live = new LiveWindow(detectors, { rows: 100_000, values: 100_000, left: () => undefined });
-  readonly attack = new Set<Row>();
-  random: () => number;
-  nowMs = startMs;
-  number = 0;
-
-  constructor(seed: number) {
-    this.random = randomFrom(seed);
-  }
-
-  pick<T>(values: readonly T[]): T {
-    return values[Math.floor(this.random() * values.length)] as T;
-  }
-
-  /** Minutes of sign-ups at a rate, each as a person does them but for `alter`. */
-  run(minutes: number, perMin: number, alter: (signup: Signup) => Change = () => ({})): void {
-    for (let pane = 0; pane < minutes * 2; pane++) {
-      this.nowMs += minute / 2;
-      this.live.settle(this.nowMs, false);
-      for (let i = 0; i < perMin / 2; i++) this.#signUp(alter);
-      this.live.grow(this.nowMs, () => undefined);
-    }
-  }
-
-  look(): void {
-    this.live.look(this.nowMs);
-  }
-
-  /** Part of the sign-ups of the last ten minutes that is attack. */
-  get truth(): number {
-    let all = 0;
-    let attack = 0;
-    this.eachRecent(row => {
-      all++;
-      if (this.attack.has(row)) attack++;
-    });
-    return attack / all;
-  }
-
-  eachRecent(visit: (row: Row) => void): void {
-    const { ring } = this.live;
-    for (let i = 0; i < ring.size; i++) if (ring.at(i).admittedMs > this.nowMs - 10 * minute) visit(ring.at(i));
-  }
-
-  #signUp(alter: (signup: Signup) => Change): void {
-    const number = this.number++;
-    const block = Math.floor(this.random() * 40);
-    const family = this.pick(['Chrome/Windows', 'Chrome/Windows', 'Safari/macOS', 'Firefox/Linux']);
-    const local = `${this.pick(['anna', 'bert', 'carla', 'dario'])}.${this.pick(['meier', 'rossi', 'novak'])}${number}`;
-    const domain = this.pick(['mail.example', 'mail.example', 'post.example', 'web.example']);
-    const person: Signup = {
-      timeMs: this.nowMs - Math.floor(this.random() * 30_000),
-      address: addressIn(block, number, this.pick(['DE', 'FR', 'US'])),
-      agent: { kind: 'desktop', family, version: this.pick(['130', '131', '131', '132']) },
-      mail: mailOf(local, domain),
-      sessionId: `s-${number}`,
-      deviceId: undefined,
-      ja4: undefined,
-      hello: undefined,
-      journey: {
-        joinedBy: 'session',
-        shared: false,
-        form: this.random() > 0.04,
-        paceMs: 25_000 * Math.exp(1.2 * (this.random() + this.random() + this.random() - 1.5)),
-        pagesBefore: Math.floor(this.random() * 6),
-        retry: false,
-        usedAfter: this.random() > 0.06,
-        confirmedSoon: false,
-        confirmed: this.random() > 0.3,
-      },
-      history: this.pick(['address', 'network', 'network', 'asn', 'none']),
-      domainAge: 'old',
-      outcome: this.random() > 0.08 ? 'created' : 'rejected',
-      userName: undefined,
-      phone: undefined,
-      listed: undefined,
-    };
-    const { isAttack, ...change } = alter(person);
-    const signup = { ...person, ...change } as Signup;
-    const row: Row = {
-      id: `r-${number}`,
-      timeMs: signup.timeMs,
-      admittedMs: this.nowMs,
-      late: false,
-      position: { source: 'test', line: number },
-      signup,
-      outcome: 'created',
-      person: `p-${number}`,
-      weight: signup.journey.retry ? 0.2 : 1,
-      followed: { signupMs: signup.timeMs, used: false, confirmedAfterMs: undefined },
-      place: -1,
-      draw: this.random(),
-      values: new Array<string | undefined>(this.live.attributes.length).fill(undefined),
-      codes: new Int32Array(this.live.attributes.length * 3).fill(-1),
-      score: 0,
-      level: 'normal',
-      action: 'allow',
-      revision: -1,
-    };
-    if (isAttack) this.attack.add(row);
-    this.live.admit(row);
-  }
-}
-
-function addressIn(block: number, host: number, country: string): Signup['address'] {
-  const network = `198.${18 + (block >> 7)}.${block}.0/24`;
-  const client = `198.${18 + (block >> 7)}.${block}.${host % 256}`;
-  return {
-    text: client,
-    version: 4,
-    client,
-    network,
-    block: `198.${18 + (block >> 7)}`,
-    asn: 64500 + (block % 8),
-    country,
-  };
-}
-
-function mailOf(local: string, domain: string): Signup['mail'] {
-  const mailbox = `${local}@${domain}`;
-  const mask = local.replace(/[a-z]/g, 'l').replace(/\d/g, 'd').slice(0, 24);
-  return { domain, canonical: mailbox, mailbox, mask, disposable: false };
-}
-
-/** An account made by a program: no form, no pages, never used, random letters at one provider. */
-function machine(site: Site, signup: Signup): Change {
-  const letters = Array.from({ length: 10 }, () => String.fromCharCode(97 + Math.floor(site.random() * 26))).join('');
-  return {
-    isAttack: true,
-    address: addressIn(60 + Math.floor(site.random() * 60), Math.floor(site.random() * 256), 'BR'),
-    agent: { kind: 'desktop', family: 'Chrome/Windows', version: '128' },
-    mail: mailOf(letters, 'mail.example'),
-    history: 'none',
-    journey: {
-      ...signup.journey,
-      form: false,
-      paceMs: undefined,
-      pagesBefore: 0,
-      usedAfter: false,
-      confirmed: false,
-    },
-  };
-}
-
-/** Two hours of people, then eleven minutes of which a part is what `alter` makes of them. */
-function surge(seed: number, part: number, alter: (site: Site, signup: Signup) => Change, perMin = 24): Site {
-  const site = new Site(seed);
-  site.run(150, 8);
-  site.run(11, perMin, signup => (site.random() < part ? alter(site, signup) : {}));
-  site.look();
-  return site;
-}
+import {
+  addressIn,
+  type Change,
+  machine,
+  mailOf,
+  minute,
+  randomFrom,
+  Site,
+  startMs,
+  surge,
+} from '../../../test/site.ts';
 
 describe('attribution', () => {
   it('says how much of a surge is attack, whatever the share, and how sure it is', () => {
@@ -359,22 +196,6 @@ describe('attribution', () => {
     });
   });
 
-  it('takes a school for people where half of the people of the site have the form from a cache', () => {
-    const site = new Site(20);
-    const half = ({ journey }: Signup): Change => ({ journey: { ...journey, form: site.random() < 0.5 } });
-    site.run(150, 8, half);
-    site.run(11, 24, signup => {
-      if (site.random() < 0.5) return half(signup);
-      return {
-        address: addressIn(78, Math.floor(site.random() * 4), 'US'),
-        mail: mailOf(`${site.pick(['ann', 'bo', 'cy'])}${site.number}`, 'school.example'),
-        journey: { ...signup.journey, form: false, paceMs: undefined },
-      };
-    });
-    site.look();
-    expect(site.live.attribution.attacks).toEqual([]);
-  });
-
   it('judges colleagues together, those with the form from a cache and those without', () => {
     const site = new Site(21);
     const colleague =
@@ -399,69 +220,6 @@ describe('attribution', () => {
     }
   });
 
-  describe('what one honest cause explains', () => {
-    /** A partner's link leads to a form that is filled in already; whoever follows it is as everybody is. */
-    const byLink = (_: Site, { journey }: Signup): Change => ({
-      journey: { ...journey, form: false, paceMs: undefined, pagesBefore: 0 },
-    });
-
-    it('is no attack: a link that leads straight to the form, whose people use what they made', () => {
-      expect(surge(30, 0.7, byLink).live.attribution.attacks).toEqual([]);
-    });
-
-    it('is an attack where nobody uses what was made', () => {
-      const unused = (site: Site, signup: Signup): Change => {
-        const { journey } = byLink(site, signup);
-        return { journey: { ...(journey as Signup['journey']), usedAfter: false } };
-      };
-      expect(surge(30, 0.7, unused).live.attribution.attacks.length).toBe(1);
-    });
-
-    it('is an attack where those who come have one tool and one network, though they use what they made', () => {
-      const strange = (site: Site, signup: Signup): Change => ({
-        ...byLink(site, signup),
-        address: addressIn(78, Math.floor(site.random() * 200), 'BR'),
-        agent: { kind: 'desktop', family: 'Opera/Linux', version: '99' },
-        history: 'none',
-      });
-      expect(surge(30, 0.7, strange).live.attribution.attacks.length).toBe(1);
-    });
-
-    it('is no attack: mails that do not arrive, without which accounts are neither confirmed nor used', () => {
-      const site = new Site(31);
-      site.run(150, 8);
-      // Long enough to know who confirms within ten minutes.
-      site.run(25, 12, ({ journey }) => ({
-        mail: mailOf(`${site.pick(['anna', 'bert', 'carla'])}.meier${100 + (site.number % 900)}`, 'mail.example'),
-        journey: { ...journey, usedAfter: site.random() < 0.1, confirmed: false },
-      }));
-      site.look();
-      expect(site.live.attribution.attacks).toEqual([]);
-    });
-
-    /** Of one mailbox domain, from the networks of its campus, and off to the next lecture. */
-    const student =
-      (blocks: number, isManyClients: boolean) =>
-      (site: Site, { journey, agent }: Signup): Change => ({
-        address: addressIn(80 + 8 * Math.floor(site.random() * blocks), site.number, 'NL'),
-        mail: mailOf(`${site.pick(['ann', 'bo', 'cy', 'dee'])}${100 + (site.number % 900)}`, 'campus.example'),
-        ...(isManyClients ? {} : { agent: { kind: 'desktop', family: 'Opera/Linux', version: agent?.version ?? '1' } }),
-        journey: { ...journey, usedAfter: site.random() < 0.1 },
-      });
-
-    it('is no attack: a campus that leaves without a look at what it made', () => {
-      expect(surge(32, 0.7, student(1, true)).live.attribution.attacks).toEqual([]);
-    });
-
-    it('is an attack where all of the one domain come with one tool', () => {
-      const script = (site: Site, signup: Signup): Change => {
-        const { journey, ...rest } = student(1, false)(site, signup);
-        return { ...rest, journey: { ...(journey as Signup['journey']), usedAfter: false } };
-      };
-      expect(surge(32, 0.8, script, 60).live.attribution.attacks.length).toBe(1);
-    });
-  });
-
   it('calls a cluster the same from look to look, and describes it without personal data', () => {
     const site = surge(8, 0.5, machine);
     const [first] = site.live.attribution.attacks;
@@ -473,6 +231,74 @@ describe('attribution', () => {
     site.run(2, 24, signup => (site.random() < 0.5 ? machine(site, signup) : {}));
     site.look();
     expect(site.live.attribution.attacks.map(({ id }) => id)).toEqual([first?.id]);
+  });
+
+  describe('an attack that slows down', () => {
+    /** Quick, from everywhere, and for the rest as people are. */
+    const quick = (site: Site, { journey }: Signup): Change => ({
+      isAttack: true,
+      address: addressIn(60 + Math.floor(site.random() * 60), Math.floor(site.random() * 256), 'BR'),
+      agent: { kind: 'desktop', family: 'Chrome/Windows', version: '128' },
+      history: 'none',
+      journey: { ...journey, paceMs: 3_000, usedAfter: site.random() < 0.5 },
+    });
+    /** Minutes of people among whom the attack goes on with so many in a hundred, and the look after each. */
+    const goOn = (site: Site, minutes: number, part: number, alter?: (signup: Signup) => Change) => {
+      for (let i = 0; i < minutes; i++) {
+        site.run(1, 12, signup => (site.random() < part ? quick(site, signup) : (alter?.(signup) ?? {})));
+        site.look();
+      }
+    };
+    const inWindow = (site: Site) => site.live.attribution.sheet.rows;
+
+    it('is not given back row by row as its rows leave the window', () => {
+      const site = surge(40, 0.3, quick, 40);
+      expect(site.live.attribution.attacks.length).toBe(1);
+      const [{ id } = { id: '' }] = site.live.attribution.attacks;
+      goOn(site, 23, 0.02);
+      const left = inWindow(site).filter(row => site.attack.has(row));
+      expect(left.length).toBeGreaterThan(3);
+      expect(left.length).toBeLessThan(10);
+      const leading = site.live.attribution.leading;
+      expect(leading?.id).toBe(id);
+      expect(leading?.component.size).toBeLessThan(10);
+      for (const row of left) expect(site.live.scoreNow(row)).toBeGreaterThan(0.9);
+    });
+
+    it('is known again when it goes on, and takes nobody with it who comes meanwhile', () => {
+      const site = surge(40, 0.3, quick, 40);
+      const ids = site.live.attribution.attacks.map(({ id }) => id);
+      const quietMs = site.nowMs;
+      goOn(site, 30, 0, ({ journey }) => ({ journey: { ...journey, usedAfter: site.random() < 0.7 } }));
+      for (const row of inWindow(site)) {
+        if (row.admittedMs > quietMs) expect(site.live.scoreNow(row)).toBeLessThan(0.9);
+      }
+      goOn(site, 5, 0.5);
+      expect(site.live.attribution.attacks.map(({ id }) => id)).toEqual(ids);
+    });
+
+    it('is known to whoever takes over from what was saved', () => {
+      const scores = [false, true].map(isSaved => {
+        const site = surge(40, 0.3, quick, 40);
+        goOn(site, 23, 0.02);
+        const { attribution, window } = site.live;
+        if (isSaved) {
+          const saved = JSON.parse(JSON.stringify(attribution.save(window)));
+          expect(attribution.restore(saved, window, site.nowMs)).toBe(true);
+        }
+        goOn(site, 5, 0.3);
+        return inWindow(site).map(row => site.live.scoreNow(row));
+      });
+      expect(scores[1]).toEqual(scores[0]);
+    });
+
+    it('is forgotten in the end', () => {
+      const site = surge(40, 0.3, quick, 40);
+      site.run(180, 1);
+      site.look();
+      expect(site.live.attribution.attacks).toEqual([]);
+      expect(site.live.attribution.clusters.filter(({ component }) => component.left !== undefined)).toEqual([]);
+    });
   });
 
   it('lets nobody vouch for themselves by trying again', () => {

@@ -11,14 +11,14 @@ import type { Component } from './component.ts';
 import { crowdOf } from './crowd.ts';
 import { describe } from './describe.ts';
 import { Discovery } from './discovery.ts';
-import { attackMin, Division, type Found, littleMass } from './division.ts';
+import { attackMin, Division, type Found, littleMass, probabilityAt } from './division.ts';
 import { type Known, Mixture, type SavedMixture } from './mixture.ts';
 import { Ours } from './ours.ts';
 import { takeSample } from './sample.ts';
 import { findSeeds, type Seed } from './seeds.ts';
 import { doubt, shareOf } from './share.ts';
 import { Places, Sheet } from './sheet.ts';
-import { Trail } from './trail.ts';
+import { Trails } from './trails.ts';
 
 const clustersMax = 5;
 /** Of these, honest shifts: beyond, only what looks like a machine is worth a cluster. */
@@ -53,7 +53,9 @@ interface Divided {
 export interface SavedClusters {
   readonly mixture: SavedMixture;
   /** Of each component in turn. */
-  readonly clusters: readonly (Pick<Found, 'id' | 'probability'> & { readonly anchor: SavedAnchor })[];
+  readonly clusters: readonly (Pick<Found, 'id' | 'probability' | 'stoodMs' | 'alone'> & {
+    readonly anchor: SavedAnchor;
+  })[];
   /** How many rows the look worked with. */
   readonly rows: number;
   /** Places in the ring of what people have called a crowd. */
@@ -89,9 +91,8 @@ export class Attribution {
   #attacks: readonly Cluster[] | undefined;
   #share: { readonly share: Share | undefined } | undefined;
   readonly #ours = new Ours();
-  /** What is known of the attacks of the latest look, by id, for the next; and of those before, by which it looked. */
-  #trails: ReadonlyMap<string, Trail> = new Map();
-  #left: readonly Trail[] = [];
+  /** As of the latest look, for the next. */
+  readonly #trails: Trails;
 
   constructor(attributes: readonly Attribute[], interner: Interner, background: Background, reservoir: Reservoir) {
     this.#attributes = attributes;
@@ -100,6 +101,7 @@ export class Attribution {
     this.#reservoir = reservoir;
     this.#places = new Places(interner);
     this.#anchors = new AnchorTest(attributes, interner);
+    this.#trails = new Trails(interner);
     this.#temper = new Float64Array(attributes.length);
     this.#mixture = new Mixture(new Sheet([], attributes, background, this.#places), []);
     this.division = this.#divide(this.#mixture, []);
@@ -107,6 +109,10 @@ export class Attribution {
 
   get clusters(): readonly Found[] {
     return this.division.clusters;
+  }
+
+  get #accused(): readonly Found[] {
+    return this.clusters.filter(({ probability }) => probability >= accusedMin);
   }
 
   /** The cluster that is most surely an attack, if there is any cluster. */
@@ -129,7 +135,7 @@ export class Attribution {
     const ids = new Map(mixture.components.map((component, c) => [component, this.clusters[c]?.id ?? '']));
     mixture.run(warmIterations);
     mixture.drop(({ worth }) => worth < rowsMin);
-    const accused = new Set(this.clusters.filter(one => one.probability >= accusedMin).map(({ id }) => id));
+    const accused = new Set(this.#accused.map(({ id }) => id));
     let anchors = this.#anchorsOf(mixture, ids, accused);
     for (let tries = 0; tries < growthMax && this.#grow(mixture, anchors, ids, nowMs); tries++) {
       anchors = this.#anchorsOf(mixture, ids, accused);
@@ -176,23 +182,9 @@ export class Attribution {
     nowMs: number,
   ): void {
     this.#mixture = mixture;
-    this.#judge(anchors, ids);
-    this.#follow(nowMs);
+    this.#judge(anchors, ids, nowMs);
+    this.#trails.follow(this.#accused, this.sheet, nowMs);
     this.#count(standsFor, nowMs);
-  }
-
-  /** Keeps of each attack what is known of its rows, for when they have left. */
-  #follow(nowMs: number): void {
-    for (const trail of this.#left) trail.release(this.#interner);
-    this.#left = [...this.#trails.values()];
-    this.#trails = new Map(
-      this.clusters
-        .filter(({ probability }) => probability >= accusedMin)
-        .map(({ id, component, anchor }) => [
-          id,
-          Trail.of(component, this.sheet, anchor.composition, nowMs, this.#interner),
-        ]),
-    );
   }
 
   #count(standsFor: Float64Array, nowMs: number): void {
@@ -207,8 +199,8 @@ export class Attribution {
     for (let i = 0; i < ring.size; i++) if (this.#ours.has(ring.at(i))) ours.push(i);
     return {
       mixture: this.#mixture.save(this.#interner),
-      clusters: this.clusters.map(({ id, probability, anchor }) => {
-        return { id, probability, anchor: { ...anchor, factors: [...anchor.factors] } };
+      clusters: this.clusters.map(({ id, probability, stoodMs, alone, anchor }) => {
+        return { id, probability, stoodMs, alone, anchor: { ...anchor, factors: [...anchor.factors] } };
       }),
       rows: this.sheet.rows.length,
       ours,
@@ -222,16 +214,14 @@ export class Attribution {
     this.#ours.restore(saved.ours.map(place => window.ring.at(place)));
     const mixture = Mixture.restored(this.#write(rows), saved.mixture, this.#interner);
     this.#mixture = mixture;
-    const clusters = saved.clusters.map(({ id, probability, anchor }, c): Found => {
+    const clusters = saved.clusters.map(({ anchor, ...told }, c): Found => {
       const component = mixture.components[c] as Component;
-      return { id, component, probability, anchor: { ...anchor, factors: new Map(anchor.factors) } };
+      return { ...told, component, anchor: { ...anchor, factors: new Map(anchor.factors) } };
     });
     this.division = this.#divide(mixture, clusters);
     this.#discover(this.#honest(clusters));
-    for (const trail of [...this.#left, ...this.#trails.values()]) trail.release(this.#interner);
-    this.#left = [];
-    this.#trails = new Map(clusters.flatMap(({ id, component: { left } }) => (left ? [[id, left.trail]] : [])));
-    this.#follow(nowMs);
+    this.#trails.restore(clusters);
+    this.#trails.follow(this.#accused, this.sheet, nowMs);
     this.#count(standsFor, nowMs);
     return true;
   }
@@ -315,10 +305,16 @@ export class Attribution {
     return true;
   }
 
-  #judge(anchors: ReadonlyMap<Component, Anchor>, ids: ReadonlyMap<Component, string>): void {
+  #judge(anchors: ReadonlyMap<Component, Anchor>, ids: ReadonlyMap<Component, string>, nowMs: number): void {
     const mixture = this.#mixture;
     const tested = [...anchors].map(([component, anchor]): Found => {
-      return { id: ids.get(component) ?? '', component, anchor, probability: anchor.probability };
+      const { left } = component;
+      const alone =
+        left === undefined || left.weight === 0 || anchor.probability < accusedMin
+          ? anchor.probability
+          : this.#anchors.test(component.alone(), mixture.sheet, this.#background, true).probability;
+      const stoodMs = alone >= accusedMin ? nowMs : (left?.trail.known.stoodMs ?? nowMs);
+      return { id: ids.get(component) ?? '', component, anchor, probability: anchor.probability, alone, stoodMs };
     });
     const honest = this.#honest(tested);
     const clusters = tested.map((found, c) => {
@@ -328,7 +324,7 @@ export class Attribution {
       const isOurs = this.#ours.covers(found.component, mixture.sheet);
       if (isOurs) this.#ours.add(found.component, mixture.sheet);
       const held = isOurs ? 0 : isShift ? honestShift : 1;
-      return held === 1 ? found : { ...found, probability: found.probability * held };
+      return held === 1 ? found : { ...found, probability: found.probability * held, alone: found.alone * held };
     });
     this.division = this.#divide(mixture, clusters);
     this.#discover(honest);
@@ -358,7 +354,7 @@ export class Attribution {
     this.#discovery = new Discovery(
       Float64Array.from(rows, row => this.division.mass(row)),
       weights,
-      Float64Array.from(honest, ({ codes, parts }) => this.division.massOf(codes, parts)),
+      Float64Array.from(honest, ({ codes, parts }) => this.division.massOf(codes, parts, undefined)),
     );
   }
 
@@ -388,10 +384,11 @@ export class Attribution {
         const weight = this.#standsFor[i] ?? 0;
         if (weight === 0) return [];
         const parts = this.division.partsOf(row);
-        const score = this.#discovery.hold(this.division.massOf(row.codes, parts));
+        const score = this.#discovery.hold(this.division.massOf(row.codes, parts, row.admittedMs));
         let least = score;
         let most = score;
-        this.clusters.forEach(({ probability }, c) => {
+        this.clusters.forEach((found, c) => {
+          const probability = probabilityAt(found, row.admittedMs);
           if (probability < doubt.low || probability > doubt.high) return;
           least -= (parts[c] ?? 0) * probability;
           most += (parts[c] ?? 0) * (1 - probability);

@@ -2,6 +2,7 @@ import type { Family } from '#sdk';
 import type { Attribute } from '../attributes.ts';
 import { rowsOf, total } from './evenness.ts';
 import type { Measured } from './habit.ts';
+import type { Place } from './place.ts';
 
 /** A link straight to the form explains both that it was not asked for and that no page was read before. */
 const wayIn: ReadonlySet<Family> = new Set(['journey', 'visit']);
@@ -20,7 +21,7 @@ const strangersMin = 6;
 /** So many rows show what becomes of accounts. */
 const usersMin = 10;
 /** Below so many nats it is as people do, where at most this part of them do as machines. */
-const asPeople = { nats: 1, machinesMax: 0.5 };
+const asPeople = { nats: 2.5, machinesMax: 0.5 };
 
 /** How much of what carries a cluster one honest cause explains. */
 export interface Cause {
@@ -40,12 +41,12 @@ export interface Cause {
 export function causeOf(
   carried: ReadonlyMap<Family, number>,
   first: Family,
-  { isHouse, isUsed, composition }: { isHouse: boolean; isUsed: boolean; composition: number },
+  { place, isUsed, composition }: { readonly place: Place; readonly isUsed: boolean; readonly composition: number },
 ): Cause {
   const isByLink = ![...carried].some(([family, carries]) => carries > 0 && !link.has(family));
-  const isTheirs = isHouse && habits.has(first);
+  const isTheirs = (place.isHouse && habits.has(first)) || ((place.isOne || place.isNarrow) && first === 'after');
   return {
-    coversVisits: isTheirs || (isByLink && wayIn.has(first)),
+    coversVisits: isTheirs || isByLink,
     alonePart: isTheirs ? 0 : first === 'after' ? unusedPart : alonePart,
     isWhole: isByLink && isUsed && composition < strangersMin,
   };

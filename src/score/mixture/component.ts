@@ -110,6 +110,13 @@ export class Component {
     this.#workOut();
   }
 
+  /** Its rows in the window without what is known of those that have left. */
+  alone(): Component {
+    const alone = new Component(this.#sheet, this.parts, this.kind);
+    alone.count();
+    return alone;
+  }
+
   /** Rows by weight, with those that have left as far as they count. */
   get worth(): number {
     return this.size + (this.left === undefined ? 0 : this.left.weight * this.left.trail.size);

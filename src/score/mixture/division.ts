@@ -18,6 +18,14 @@ export interface Found {
   readonly anchor: Anchor;
   /** That it is an attack, 0 to 1. */
   readonly probability: number;
+  /** Until when its rows in the window said so by themselves, and the same by them alone, for whoever has come since. */
+  readonly stoodMs: number;
+  readonly alone: number;
+}
+
+/** That a cluster is an attack, as far as somebody is concerned who was admitted then; undefined for a row of the past. */
+export function probabilityAt({ probability, alone, stoodMs }: Found, timeMs: number | undefined): number {
+  return timeMs !== undefined && timeMs > stoodMs ? alone : probability;
 }
 
 /** How sign-ups are divided between the honest past and the clusters of one look, and what of that counts against them. */
@@ -52,27 +60,28 @@ export class Division {
   /** How much of a row each cluster has, 0 to 1, and how much of that counts against it. */
   partsIn(row: Row): readonly { readonly found: Found; readonly part: number; readonly against: number }[] {
     const parts = this.partsOf(row);
-    const attack = this.#attackIn(parts);
+    const attack = this.#attackIn(parts, row.admittedMs);
     return this.clusters.map((found, c) => {
       const part = parts[c] ?? 0;
-      return { found, part, against: this.#against(row.codes, part, attack, found) };
+      return { found, part, against: this.#against(row.codes, part, attack, found, row.admittedMs) };
     });
   }
 
   /** The attack's part of a row, 0 to 1. */
   mass(row: Row): number {
-    return this.massOf(row.codes, this.partsOf(row));
+    return this.massOf(row.codes, this.partsOf(row), row.admittedMs);
   }
 
   /** The same by its codes: of its part in each cluster, as far as it is a machine, as much as the cluster is an attack. */
-  massOf(codes: Int32Array, parts: Float64Array): number {
-    const attack = this.#attackIn(parts);
+  massOf(codes: Int32Array, parts: Float64Array, timeMs: number | undefined): number {
+    const attack = this.#attackIn(parts, timeMs);
     let mass = 0;
     for (let c = 0; c < this.clusters.length; c++) {
       const found = this.clusters[c] as Found;
       const part = parts[c] ?? 0;
-      if (part * found.probability <= littleMass) continue;
-      mass += found.probability * this.#against(codes, part, attack, found);
+      const probability = probabilityAt(found, timeMs);
+      if (part * probability <= littleMass) continue;
+      mass += probability * this.#against(codes, part, attack, found, timeMs);
     }
     return Math.min(1, mass);
   }
@@ -83,8 +92,9 @@ export class Division {
     let most: Found | undefined;
     let mass = 0;
     this.clusters.forEach((found, c) => {
-      const own = (parts[c] ?? 0) * found.probability;
-      if (own <= mass || found.probability < attackMin) return;
+      const probability = probabilityAt(found, row.admittedMs);
+      const own = (parts[c] ?? 0) * probability;
+      if (own <= mass || probability < attackMin) return;
       mass = own;
       most = found;
     });
@@ -98,16 +108,16 @@ export class Division {
   }
 
   /** How much of a row the clusters have, each as far as it is an attack. */
-  #attackIn(parts: Float64Array): number {
+  #attackIn(parts: Float64Array, timeMs: number | undefined): number {
     let attack = 0;
-    this.clusters.forEach(({ probability }, c) => {
-      attack += (parts[c] ?? 0) * probability;
+    this.clusters.forEach((found, c) => {
+      attack += (parts[c] ?? 0) * probabilityAt(found, timeMs);
     });
     return attack;
   }
 
-  #against(codes: Int32Array, part: number, attack: number, found: Found): number {
-    const accused = attack + part * (1 - found.probability);
+  #against(codes: Int32Array, part: number, attack: number, found: Found, timeMs: number | undefined): number {
+    const accused = attack + part * (1 - probabilityAt(found, timeMs));
     return partAgainst(codes, part, accused, found, this.#attributes, this.#temper);
   }
 }

@@ -16,8 +16,13 @@ const even = { part: 0.75, ratio: 2, max: 12 };
  */
 const across = { breadthMin: 1.8, partMin: 0.5 };
 
+/** The same in names of one pattern, letter for letter and digit for digit. */
+const patternMax = 20;
+
 /** What is counted carries an attack by more than this part of the cluster. */
 const countedPartMin = 1 / 3;
+/** And what a place may have in common, by more than this. */
+const wholePartMin = 0.75;
 
 /**
  * How long people took from form to sign-up, as far as it tells machines from people. In one place all fill in the same form
@@ -48,7 +53,9 @@ export function acrossFactor(
   const values = attribute.values ?? [];
   const sums = summed(measured, values.length);
   if (attribute.machine === undefined) {
-    return isEven(sums, 2, values.length) ? known * Math.min(even.max, evenFactor(measured, factor)) : 0;
+    if (!isEven(sums, 2, values.length)) return 0;
+    const max = patternPart(attribute, component, sheet) > even.part ? patternMax : even.max;
+    return known * Math.min(max, evenFactor(measured, factor, max));
   }
   return machinePart(attribute, sums) > across.partMin ? factor : Math.min(0, factor);
 }
@@ -62,6 +69,15 @@ export function countedFactor(attribute: Attribute, measured: readonly Measured[
   return machinePart(attribute, sums) > countedPartMin ? factor : Math.min(0, factor);
 }
 
+/**
+ * What people of one place do on their way in, where nearly all do it: some of them have the form from a cache, or type fast,
+ * and a program does the same every time.
+ */
+export function wholeFactor(attribute: Attribute, measured: readonly Measured[], factor: number): number {
+  const sums = summed(measured, attribute.values?.length ?? 0);
+  return machinePart(attribute, sums) > wholePartMin ? factor : Math.min(0, factor);
+}
+
 /** How much of the cluster shows values of a machine, 0 to 1. */
 function machinePart({ machine, values = [] }: Attribute, { counts }: Summed): number {
   let alike = 0;
@@ -69,6 +85,17 @@ function machinePart({ machine, values = [] }: Attribute, { counts }: Summed): n
     if (machine?.has(value)) alike += counts[i] ?? 0;
   });
   return alike / Math.max(1, total(counts));
+}
+
+/** How much of a cluster has its most frequent value of the attribute that is conditional on this one, 0 to 1. */
+function patternPart(attribute: Attribute, component: Component, sheet: Sheet): number {
+  const pattern = sheet.attributes.find(({ parent }) => parent === attribute);
+  if (pattern === undefined) return 0;
+  let most = 0;
+  for (let cell = 0; cell < sheet.cellCount; cell++) {
+    if (sheet.attributeOf[cell] === pattern.index) most = Math.max(most, component.counts[cell] ?? 0);
+  }
+  return most / Math.max(1, component.size);
 }
 
 /**
@@ -103,8 +130,8 @@ export function visitFactor(measured: readonly Measured[], factor: number, bucke
   return !isPlace && isEven(summed(measured, buckets), 1, buckets) ? evenFactor(measured, factor) : factor;
 }
 
-function evenFactor(measured: readonly Measured[], factor: number): number {
-  return Math.max(factor, Math.min(even.max, total(measured.map(({ distance }) => distance))));
+function evenFactor(measured: readonly Measured[], factor: number, max = even.max): number {
+  return Math.max(factor, Math.min(max, total(measured.map(({ distance }) => distance))));
 }
 
 /** Rows per value, and how many are expected. */

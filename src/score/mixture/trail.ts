@@ -7,11 +7,18 @@ const halfLifeMs = 30 * 60_000;
 /** A value that fewer of a cluster have than this tells nothing of it. */
 const partMin = 0.02;
 
-/** In a form that JSON can hold: rows, when, composition in nats, and rows per value. */
-export interface SavedTrail {
-  readonly size: number;
+/** What is known of a cluster as of a look. */
+export interface Standing {
   readonly atMs: number;
+  /** How far its rows shared what the honest past does not, nats. */
   readonly composition: number;
+  /** When its rows in the window last said by themselves that they are an attack. */
+  readonly stoodMs: number;
+}
+
+/** In a form that JSON can hold: rows in all, and per value. */
+export interface SavedTrail extends Standing {
+  readonly size: number;
   readonly counts: readonly (readonly [string, number])[];
 }
 
@@ -22,25 +29,22 @@ export interface SavedTrail {
  * that it has now. People who come in its place do so in their own way, and outweigh it.
  */
 export class Trail {
+  readonly known: Standing;
   /** Rows that it is worth at that time. */
   readonly size: number;
-  readonly atMs: number;
-  /** How far its rows shared what the honest past does not, nats. */
-  readonly composition: number;
   /** Rows per code of a value or of a parent. */
   readonly counts: ReadonlyMap<number, number>;
 
-  private constructor(size: number, atMs: number, composition: number, counts: ReadonlyMap<number, number>) {
+  private constructor(known: Standing, size: number, counts: ReadonlyMap<number, number>) {
+    this.known = known;
     this.size = size;
-    this.atMs = atMs;
-    this.composition = composition;
     this.counts = counts;
   }
 
   /** The trail of a cluster as of a look; its codes are held until `release`. */
-  static of(component: Component, sheet: Sheet, composition: number, nowMs: number, interner: Interner): Trail {
+  static of(component: Component, sheet: Sheet, known: Standing, interner: Interner): Trail {
     const before = component.left?.trail;
-    const weight = before?.weightBeside(component.size, nowMs) ?? 0;
+    const weight = before?.weightBeside(component.size, known.atMs) ?? 0;
     const size = component.size + weight * (before?.size ?? 0);
     const counts = new Map<number, number>();
     const keep = (code: number, inWindow: number) => {
@@ -52,12 +56,12 @@ export class Trail {
     for (const [cell, code] of sheet.cellCodes.entries()) keep(code, component.counts[cell] ?? 0);
     for (const [group, code] of sheet.groupCodes.entries()) keep(code, component.totals[group] ?? 0);
     for (const code of before?.counts.keys() ?? []) if (sheet.place(code) < 0) keep(code, 0);
-    return new Trail(size, nowMs, composition, counts);
+    return new Trail(known, size, counts);
   }
 
   /** How much of it counts beside so many rows in the window, 0 to 1: those that are there are not counted twice. */
   weightBeside(size: number, nowMs: number): number {
-    const faded = 2 ** ((this.atMs - nowMs) / halfLifeMs);
+    const faded = 2 ** ((this.known.atMs - nowMs) / halfLifeMs);
     return Math.max(0, faded - size / Math.max(1, this.size));
   }
 
@@ -66,21 +70,12 @@ export class Trail {
   }
 
   save(interner: Interner): SavedTrail {
-    const { size, atMs, composition } = this;
-    return {
-      size,
-      atMs,
-      composition,
-      counts: [...this.counts].map(([code, count]) => [interner.text(code), count] as const),
-    };
+    const counts = [...this.counts].map(([code, count]) => [interner.text(code), count] as const);
+    return { ...this.known, size: this.size, counts };
   }
 
-  static restored({ size, atMs, composition, counts }: SavedTrail, interner: Interner): Trail {
-    return new Trail(
-      size,
-      atMs,
-      composition,
-      new Map(counts.map(([text, count]) => [interner.hold(text), count] as const)),
-    );
+  /** What `save` gave; its codes are held until `release`. */
+  static restored({ size, counts, ...known }: SavedTrail, interner: Interner): Trail {
+    return new Trail(known, size, new Map(counts.map(([text, count]) => [interner.hold(text), count] as const)));
   }
 }

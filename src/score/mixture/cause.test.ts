@@ -1,0 +1,131 @@
+import type { Signup } from '#sdk';
+import { addressIn, type Change, mailOf, Site, surge } from '../../../test/site.ts';
+
+describe('what one honest cause explains', () => {
+  /** A partner's link leads to a form that is filled in already; whoever follows it is as everybody is. */
+  const byLink = (_: Site, { journey }: Signup): Change => ({
+    journey: { ...journey, form: false, paceMs: undefined, pagesBefore: 0 },
+  });
+
+  it('is no attack: a link that leads straight to the form, whose people use what they made', () => {
+    expect(surge(30, 0.7, byLink).live.attribution.attacks).toEqual([]);
+  });
+
+  it('is an attack where nobody uses what was made', () => {
+    const unused = (site: Site, signup: Signup): Change => {
+      const { journey } = byLink(site, signup);
+      return { journey: { ...(journey as Signup['journey']), usedAfter: false } };
+    };
+    expect(surge(30, 0.7, unused).live.attribution.attacks.length).toBe(1);
+  });
+
+  it('is an attack where those who come have one tool and one network, though they use what they made', () => {
+    const strange = (site: Site, signup: Signup): Change => ({
+      ...byLink(site, signup),
+      address: addressIn(78, Math.floor(site.random() * 200), 'BR'),
+      agent: { kind: 'desktop', family: 'Opera/Linux', version: '99' },
+      history: 'none',
+    });
+    expect(surge(30, 0.7, strange).live.attribution.attacks.length).toBe(1);
+  });
+
+  it('is no attack: mails that do not arrive, without which accounts are neither confirmed nor used', () => {
+    const site = new Site(31);
+    site.run(150, 8);
+    // Long enough to know who confirms within ten minutes.
+    site.run(25, 12, ({ journey }) => ({
+      mail: mailOf(`${site.pick(['anna', 'bert', 'carla'])}.meier${100 + (site.number % 900)}`, 'mail.example'),
+      journey: { ...journey, usedAfter: site.random() < 0.1, confirmed: false },
+    }));
+    site.look();
+    expect(site.live.attribution.attacks).toEqual([]);
+  });
+
+  /** Of one mailbox domain, from the networks of its campus, and off to the next lecture. */
+  const student =
+    (blocks: number, isManyClients: boolean) =>
+    (site: Site, { journey, agent }: Signup): Change => ({
+      address: addressIn(80 + 8 * Math.floor(site.random() * blocks), site.number, 'NL'),
+      mail: mailOf(`${site.pick(['ann', 'bo', 'cy', 'dee'])}${100 + (site.number % 900)}`, 'campus.example'),
+      ...(isManyClients ? {} : { agent: { kind: 'desktop', family: 'Opera/Linux', version: agent?.version ?? '1' } }),
+      journey: { ...journey, usedAfter: site.random() < 0.1 },
+    });
+
+  it('is no attack: a campus that leaves without a look at what it made', () => {
+    expect(surge(32, 0.7, student(1, true)).live.attribution.attacks).toEqual([]);
+  });
+
+  it('is no attack: a personnel department that makes accounts for others on one machine', () => {
+    expect(surge(32, 0.6, student(1, false)).live.attribution.attacks).toEqual([]);
+  });
+
+  it('is an attack where all of the one domain come with one tool and none asks for the form', () => {
+    const script = (site: Site, signup: Signup): Change => {
+      const { journey, ...rest } = student(1, false)(site, signup);
+      return { ...rest, journey: { ...(journey as Signup['journey']), form: false, paceMs: undefined } };
+    };
+    expect(surge(32, 0.8, script, 60).live.attribution.attacks.length).toBe(1);
+  });
+
+  /** Behind one address, at whatever mailbox they have. */
+  const behind = (site: Site, { journey }: Signup, part: number): Change => ({
+    address: addressIn(78, 1, 'DE'),
+    history: 'address',
+    journey: {
+      ...journey,
+      ...(site.random() < part ? { form: false, paceMs: undefined } : { paceMs: 4_000 + 8_000 * site.random() }),
+    },
+  });
+
+  it('is no attack: a class of which half has the form from a cache, and the rest types what is on the board', () => {
+    const site = surge(34, 0.6, (own, signup) => behind(own, signup, 0.5));
+    expect(site.live.attribution.attacks).toEqual([]);
+  });
+
+  it('is an attack where nobody behind the address asked for the form', () => {
+    const site = surge(34, 0.6, (own, signup) => ({
+      ...behind(own, signup, 1),
+      agent: { kind: 'desktop', family: 'Opera/Linux', version: '99' },
+    }));
+    expect(site.live.attribution.attacks.length).toBe(1);
+  });
+
+  it('is no attack: a kiosk, whose people go on to the next stand', () => {
+    const site = surge(35, 0.5, (_, { journey }) => ({
+      address: addressIn(78, 1, 'DE'),
+      history: 'address',
+      journey: { ...journey, pagesBefore: 0, usedAfter: false, confirmed: false },
+    }));
+    expect(site.live.attribution.attacks).toEqual([]);
+  });
+
+  it('is no attack: two universities that number their mailboxes, each in its own way', () => {
+    const site = surge(36, 0.7, (own, { journey }) => {
+      const isFirst = own.random() < 0.5;
+      const digits = String(10_000 + Math.floor(own.random() * 80_000));
+      return {
+        address: addressIn(84, own.number, 'NL'),
+        mail: isFirst ? mailOf(`s${digits}`, 'north.example') : mailOf(`u${digits}`, 'south.example'),
+        journey: { ...journey, usedAfter: own.random() < 0.6 },
+      };
+    });
+    expect(site.live.attribution.leading?.anchor.factors.get('mask-length') ?? 0).toBe(0);
+    expect(site.live.attribution.attacks).toEqual([]);
+  });
+});
+
+it('takes a school for people where half of the people of the site have the form from a cache', () => {
+  const site = new Site(20);
+  const half = ({ journey }: Signup): Change => ({ journey: { ...journey, form: site.random() < 0.5 } });
+  site.run(150, 8, half);
+  site.run(11, 24, signup => {
+    if (site.random() < 0.5) return half(signup);
+    return {
+      address: addressIn(78, Math.floor(site.random() * 4), 'US'),
+      mail: mailOf(`${site.pick(['ann', 'bo', 'cy'])}${site.number}`, 'school.example'),
+      journey: { ...signup.journey, form: false, paceMs: undefined },
+    };
+  });
+  site.look();
+  expect(site.live.attribution.attacks).toEqual([]);
+});
