@@ -2,6 +2,7 @@ import type { Cases } from '../test/cases.ts';
 import { cases as addressBurst } from './address-burst/cases.ts';
 import { cases as aliasFarm } from './alias-farm/cases.ts';
 import { cases as clientAgent } from './client-agent/cases.ts';
+import { cases as domainReach } from './domain-reach/cases.ts';
 import { cases as emailDomain } from './email-domain/cases.ts';
 import { cases as emailMask } from './email-mask/cases.ts';
 import { cases as evenArrivals } from './even-arrivals/cases.ts';
@@ -29,6 +30,7 @@ export const cases: Readonly<Record<string, Cases>> = {
   'address-burst': addressBurst,
   'alias-farm': aliasFarm,
   'client-agent': clientAgent,
+  'domain-reach': domainReach,
   'email-domain': emailDomain,
   'email-mask': emailMask,
   'even-arrivals': evenArrivals,

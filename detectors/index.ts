@@ -2,6 +2,7 @@ import type { Detector } from '#sdk';
 import { addressBurst } from './address-burst/detector.ts';
 import { aliasFarm } from './alias-farm/detector.ts';
 import { clientAgent } from './client-agent/detector.ts';
+import { domainReach } from './domain-reach/detector.ts';
 import { emailDomain } from './email-domain/detector.ts';
 import { emailMask } from './email-mask/detector.ts';
 import { evenArrivals } from './even-arrivals/detector.ts';
@@ -31,6 +32,7 @@ export const detectors: readonly Detector[] = [
   tlsFingerprint,
   networkOrigin,
   emailDomain,
+  domainReach,
   emailMask,
   aliasFarm,
   reputation,

@@ -134,6 +134,8 @@ function keyOf(signup: Signup, key: BurstKey): string | undefined {
       return signup.address.country;
     case 'mail_domain':
       return signup.mail?.domain;
+    case 'new_domain':
+      return signup.domainAge === 'first' || signup.domainAge === 'young' ? signup.mail?.domain : undefined;
     case 'mailbox':
       return signup.mail?.mailbox;
     case 'canonical':

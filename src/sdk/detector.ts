@@ -92,13 +92,17 @@ export interface Trait {
   readonly observe: (signup: Signup) => string | undefined;
 }
 
-/** What a burst counts by. A closed list, so that detectors that watch the same thing share one count. */
+/**
+ * What a burst counts by. A closed list, so that detectors that watch the same thing share one count. `new_domain` is the
+ * mail domain of those who come on its first day.
+ */
 export const burstKeys = [
   'address',
   'network',
   'asn',
   'country',
   'mail_domain',
+  'new_domain',
   'mailbox',
   'canonical',
   'mask',

@@ -140,7 +140,8 @@ export class AnchorTest {
     strength -= (1 - cause.alonePart * own) * Math.max(0, strength - othersTimes * others);
     // How people use accounts here is known of the site's own past only.
     if (cause.isWhole) strength *= 1 - own;
-    let second = composition;
+    // What carries is no second voice for itself.
+    let second = this.#composition(component, sheet, first);
     for (const [family, voice] of voices)
       if (!isOneVoice(first, family, others === 0)) second = Math.max(second, voice);
     const probability =
@@ -154,7 +155,7 @@ export class AnchorTest {
    * How far the cluster's rows share values that the honest past does not, over families, nats. Each row is left out of what
    * it is held against: a dozen people of rare names have nothing in common.
    */
-  #composition(component: Component, sheet: Sheet): number {
+  #composition(component: Component, sheet: Sheet, without?: Family): number {
     const byFamily = new Float64Array(families.length);
     for (let cell = 0; cell < sheet.cellCount; cell++) {
       const f = this.#openFamily[sheet.attributeOf[cell] ?? 0] ?? -1;
@@ -164,7 +165,8 @@ export class AnchorTest {
         (component.counts[cell] ?? 0) * ((component.ratios[cell] ?? 0) - (component.losses[cell] ?? 0));
     }
     let sum = 0;
-    for (const ratios of byFamily) {
+    for (const [f, ratios] of byFamily.entries()) {
+      if (families[f] === without) continue;
       sum += Math.max(0, Math.min(2.5, 2 * (ratios / Math.max(1, component.size) - 0.5)));
     }
     const now = 2 * Math.min(4, sum);

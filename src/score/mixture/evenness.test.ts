@@ -5,6 +5,7 @@ import type { Measured } from './habit.ts';
 const inTime: Measured = {
   factor: -6,
   distance: 12,
+  parent: undefined,
   counts: [0, 0, 1, 2, 3, 26, 26, 2, 0],
   expected: [1, 3, 6, 8, 12, 12, 10, 6, 2],
 };
@@ -25,6 +26,12 @@ describe('an even pace', () => {
 });
 
 it('one number of pages before is the way through a kiosk, and elsewhere through a program', () => {
-  const pages: Measured = { factor: -4, distance: 9, counts: [0, 0, 50, 4, 0], expected: [10, 10, 16, 12, 6] };
+  const pages: Measured = {
+    factor: -4,
+    distance: 9,
+    parent: undefined,
+    counts: [0, 0, 50, 4, 0],
+    expected: [10, 10, 16, 12, 6],
+  };
   expect([false, true].map(isPlace => visitFactor([pages], -4, 5, isPlace))).toEqual([9, -4]);
 });

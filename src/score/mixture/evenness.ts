@@ -48,7 +48,7 @@ export function acrossFactor(
   sheet: Sheet,
   learned: number,
 ): number {
-  if (breadthOf(attribute, component, sheet) < across.breadthMin) return 0;
+  if (breadthOf(attribute, measured, component, sheet) < across.breadthMin) return 0;
   const known = Math.min(1, learned / ownPastRows);
   const values = attribute.values ?? [];
   const sums = summed(measured, values.length);
@@ -57,7 +57,8 @@ export function acrossFactor(
     const max = patternPart(attribute, component, sheet) > even.part ? patternMax : even.max;
     return known * Math.min(max, evenFactor(measured, factor, max));
   }
-  return machinePart(attribute, sums) > across.partMin ? factor : Math.min(0, factor);
+  // What is counted has its own measure: the first few of each have nobody before them.
+  return attribute.burst || machinePart(attribute, sums) > across.partMin ? factor : Math.min(0, factor);
 }
 
 /**
@@ -100,14 +101,24 @@ function patternPart(attribute: Attribute, component: Component, sheet: Sheet): 
 
 /**
  * Over how many values of the other attribute a cluster has this one as it were, by the inverse of Simpson's index: of the
- * rows that show a machine's value, where there is such. The people of a relay among others are of one domain.
+ * rows that show a machine's value, where there is such, and under a value of the parent under which there are more of them
+ * than are expected. The people of a relay among others are of one domain.
  */
-function breadthOf({ index, across: other, machine }: Attribute, component: Component, sheet: Sheet): number {
+function breadthOf(
+  { index, across: other, machine, parent, values: all = [] }: Attribute,
+  measured: readonly Measured[],
+  component: Component,
+  sheet: Sheet,
+): number {
   const byValue = new Map<string, number>();
+  const isMore = ({ counts, expected }: Measured) =>
+    all.reduce((sum, value, i) => sum + (machine?.has(value) ? (counts[i] ?? 0) - (expected[i] ?? 0) : 0), 0) > 0;
+  const more = new Set(measured.filter(isMore).map(one => one.parent));
   sheet.rows.forEach(({ values }, i) => {
     const value = other && values[other.index];
     const own = values[index];
     if (value === undefined || own === undefined || machine?.has(own) === false) return;
+    if (machine !== undefined && !more.has(parent && values[parent.index])) return;
     const count = (component.parts[i] ?? 0) * (sheet.weights[i] ?? 0);
     byValue.set(value, (byValue.get(value) ?? 0) + count);
   });

@@ -67,12 +67,14 @@ export interface Measured {
   /** Bayes factor, nats, signed by direction. */
   readonly factor: number;
   readonly distance: number;
+  /** Value of the parent. */
+  readonly parent: string | undefined;
   /** Rows per value, and how many are expected. */
   readonly counts: readonly number[];
   readonly expected: readonly number[];
 }
 
-const nothing: Measured = { factor: 0, distance: 0, counts: [], expected: [] };
+const nothing: Measured = { factor: 0, distance: 0, parent: undefined, counts: [], expected: [] };
 
 /** Towards the attribute's values that speak for a machine; without any it has no direction. */
 export function measure(attribute: Attribute, group: Group, component: Component, background: Background): Measured {
@@ -85,13 +87,13 @@ export function measure(attribute: Attribute, group: Group, component: Component
   const distance = Math.max(0, own.multinomial(counts) - sites.multinomial(counts));
   const temper = attribute.temper(background.learned);
   if (machine === undefined)
-    return { factor: distance * temper, distance, counts, expected: shares.map(p => p * rows) };
+    return { factor: distance * temper, distance, parent: group.parent, counts, expected: shares.map(p => p * rows) };
   let excess = 0;
   group.cells.forEach((cell, i) => {
     if (machine.has(cell.value)) excess += (counts[i] ?? 0) - (shares[i] ?? 0) * rows;
   });
   const factor = (excess > 0 ? distance : -0.5 * distance) * temper;
-  return { factor, distance, counts, expected: shares.map(p => p * rows) };
+  return { factor, distance, parent: group.parent, counts, expected: shares.map(p => p * rows) };
 }
 
 function habitOf(attribute: Attribute, group: Group, background: Background): Habit {
