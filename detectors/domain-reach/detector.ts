@@ -19,7 +19,7 @@ export const domainReach: Detector = {
       {
         name: 'providers',
         unit: 'large mail providers that are never new',
-        default: 40,
+        default: 50,
         source: 'shipped list of providers with mailboxes in many countries (src/enrich/providers.ts)',
       },
     ],

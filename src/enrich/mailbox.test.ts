@@ -59,6 +59,12 @@ test('a mailbox that the sender hashed is a name for it, without pattern', () =>
   });
 });
 
+test('a name that a relay drew has no shape of its own', () => {
+  expect(parseMail('x7k2p9qwtz@privaterelay.appleid.com')).toMatchObject({ domain: 'appleid.com', mask: undefined });
+  expect(parseMail('x7k2p9qwtz@mozmail.com')?.mask).toBeUndefined();
+  expect(parseMail('x7k2p9qwtz@example.com')?.mask).toBe('ldldldllll');
+});
+
 test('a disposable provider is known, its subdomains too', () => {
   expect(parseMail('a@mailinator.com')?.disposable).toBe(true);
   expect(parseMail('a@x.y.mailinator.com')?.disposable).toBe(true);

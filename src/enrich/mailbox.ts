@@ -3,6 +3,7 @@ import { getDomain } from 'tldts';
 import type { Mail } from '#sdk';
 import { isDisposable } from './disposable.ts';
 import { maskOf } from './mask.ts';
+import { relays } from './providers.ts';
 
 /** The longest that RFC 5321 allows; more is cut, since no mail server takes it. */
 const nameMax = 64;
@@ -26,11 +27,14 @@ export function parseMail(email: string | undefined, domain?: string): Mail | un
   const digest = at < 0 && text !== undefined && text.length <= hashMax && !controls.test(text) ? text : '';
   if (host === undefined && digest === '') return undefined;
   const plain = host !== undefined && name !== undefined;
+  const registered = host === undefined ? undefined : registrable(host);
+  // A relay draws the name, so its shape says nothing of who signs up.
+  const isOwn = plain && !hashed.test(name) && !relays.has(registered ?? '');
   return {
-    domain: host === undefined ? undefined : registrable(host),
+    domain: registered,
     canonical: plain && !hashed.test(name) ? canonical(name, host) : undefined,
     mailbox: plain ? `${name}@${host}` : digest === '' ? undefined : digest.toLowerCase(),
-    mask: plain && !hashed.test(name) ? maskOf(name) : undefined,
+    mask: isOwn ? maskOf(name) : undefined,
     disposable: host !== undefined && isDisposable(host),
   };
 }

@@ -1,3 +1,21 @@
+/** Services that hide a mailbox behind a name that they draw themselves; registrable domains. */
+export const relays: ReadonlySet<string> = new Set([
+  'appleid.com',
+  'duck.com',
+  'mozmail.com',
+  'simplelogin.com',
+  'simplelogin.co',
+  'slmails.com',
+  'slmail.me',
+  'aleeas.com',
+  'addy.io',
+  'anonaddy.com',
+  'anonaddy.me',
+  'passmail.net',
+  'passinbox.com',
+  'passfwd.com',
+]);
+
 /**
  * Mail providers with mailboxes in many countries. A site that has not seen one yet has been lucky, and its first people
  * there are not to be taken for those of a domain that was made for them.
@@ -15,7 +33,6 @@ export const largeProviders: ReadonlySet<string> = new Set([
   'icloud.com',
   'me.com',
   'mac.com',
-  'privaterelay.appleid.com',
   'aol.com',
   'proton.me',
   'protonmail.com',
@@ -40,7 +57,5 @@ export const largeProviders: ReadonlySet<string> = new Set([
   '126.com',
   'foxmail.com',
   'naver.com',
-  'duck.com',
-  'mozmail.com',
-  'simplelogin.com',
+  ...relays,
 ]);
