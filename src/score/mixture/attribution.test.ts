@@ -147,6 +147,32 @@ describe('attribution', () => {
     expect(used).toBeGreaterThan(5);
   });
 
+  it('needs more than new mail domains that several countries use', () => {
+    const fresh = (site: Site): Change => ({
+      mail: mailOf(
+        `${site.pick(['anna', 'bert', 'carla', 'dario'])}.${site.pick(['meier', 'rossi', 'novak'])}${100 + (site.number % 900)}`,
+        site.pick(['alpha.example', 'bravo.example', 'delta.example', 'gamma.example']),
+      ),
+      domainAge: 'young',
+    });
+    const usual = new Site(41);
+    const atHome = (): Change => ({
+      address: addressIn(Math.floor(usual.random() * 40), usual.number, usual.pick(['DE', 'FR', 'US', 'IT', 'ES'])),
+    });
+    usual.run(150, 8, atHome);
+    usual.run(11, 60, () => (usual.random() < 0.6 ? { ...fresh(usual), ...atHome() } : atHome()));
+    usual.look();
+    expect(usual.live.attribution.leading?.anchor.factors.get('domain-reach')).toBeGreaterThan(40);
+    expect(usual.live.attribution.leading?.anchor.second).toBeLessThan(3);
+    expect(usual.live.attribution.attacks).toEqual([]);
+    const strange = surge(41, 0.6, site => ({
+      ...fresh(site),
+      address: addressIn(60 + Math.floor(site.random() * 60), site.number, site.pick(['BR', 'VN', 'PL', 'EG', 'ID'])),
+      history: 'none',
+    }));
+    expect(strange.live.attribution.attacks.length).toBe(1);
+  });
+
   describe('mailboxes of one length', () => {
     const name = (site: Site) => Array.from({ length: 3 }, () => site.pick(['ra', 'vi', 'ne', 'sho', 'la'])).join('');
     const domains = ['mail.example', 'post.example', 'web.example'];
