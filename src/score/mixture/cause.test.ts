@@ -67,6 +67,20 @@ describe('what one honest cause explains', () => {
     expect(surge(32, 0.8, script, 60).live.attribution.attacks.length).toBe(1);
   });
 
+  it('is an attack where one client in one network has mailboxes at whatever provider, and uses none of the accounts', () => {
+    const farm = (site: Site, { journey }: Signup): Change => ({
+      address: addressIn(81, site.number, 'AT'),
+      agent: { kind: 'desktop', family: 'Opera/Linux', version: '99' },
+      mail: mailOf(
+        `${Array.from({ length: 5 }, () => site.pick(['ra', 'vi', 'ne', 'so', 'la'])).join('')}${10 + (site.number % 90)}`,
+        site.pick(['mail.example', 'post.example', 'web.example']),
+      ),
+      history: 'none',
+      journey: { ...journey, usedAfter: false },
+    });
+    expect(surge(37, 0.5, farm).live.attribution.attacks.length).toBe(1);
+  });
+
   /** Behind one address, at whatever mailbox they have. */
   const behind = (site: Site, { journey }: Signup, part: number): Change => ({
     address: addressIn(78, 1, 'DE'),

@@ -117,6 +117,11 @@ export class Component {
     return alone;
   }
 
+  /** Rows by weight, at least one where it is an attack: one that rests may go on with the next row. */
+  get present(): number {
+    return this.left === undefined ? this.size : max(1, this.size);
+  }
+
   /** Rows by weight, with those that have left as far as they count. */
   get worth(): number {
     return this.size + (this.left === undefined ? 0 : this.left.weight * this.left.trail.size);

@@ -52,9 +52,8 @@ export class Course {
   count(components: readonly Component[]): void {
     const { weights } = this.#sheet;
     const rest = new Float64Array(this.#blocks + 1).fill(1);
-    this.#shares = components.map(({ parts, size, left }) => {
-      // An attack that rests may go on with the next row.
-      const whole = (left === undefined ? size : max(1, size)) / this.#weight;
+    this.#shares = components.map(({ parts, present }) => {
+      const whole = present / this.#weight;
       const near = this.#nearby(parts, weights);
       const shares = new Float64Array(this.#blocks + 1);
       for (let block = 0; block < shares.length; block++) {

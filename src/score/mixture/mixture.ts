@@ -59,7 +59,7 @@ export class Mixture {
 
   /** Share of all rows that a cluster has, 0 to 1. */
   share(component: Component): number {
-    return component.size / this.#weight;
+    return component.present / this.#weight;
   }
 
   save(interner: Interner): SavedMixture {

@@ -23,7 +23,7 @@ export interface Place {
   readonly isOne: boolean;
   /** That they are an organisation and bring their own devices: then they may all have followed its link. */
   readonly isHouse: boolean;
-  /** That they come from few networks. */
+  /** That they come from few networks, and bring their own devices or are of an organisation. */
   readonly isNarrow: boolean;
 }
 
@@ -31,13 +31,17 @@ export function placeOf(component: Component, sheet: Sheet): Place {
   const counts = (attribute: string) => countsOf(attribute, component, sheet);
   if ((counts('tool').get('yes') ?? 0) > toolsMax * component.size)
     return { isOne: false, isHouse: false, isNarrow: false };
-  const isNarrow = simpson(counts('origin')) <= networksMax;
+  const isNear = simpson(counts('origin')) <= networksMax;
   const domains = counts('mail-domain');
-  const isHouse = isNarrow && domains.size > 0 && simpson(domains) <= housesMax;
+  const isHouse = isNear && domains.size > 0 && simpson(domains) <= housesMax;
   const many = sheet.attributes.find(({ id }) => id === 'address-burst')?.values?.at(-1) ?? '';
   const isCrowded = (counts('address-burst').get(many) ?? 0) > partMin * component.size;
   const isMixed = simpson(counts('agent-family')) >= clientsMin;
-  return { isOne: isHouse || isCrowded, isHouse: isHouse && isMixed, isNarrow };
+  return {
+    isOne: isHouse || isCrowded,
+    isHouse: isHouse && isMixed,
+    isNarrow: isNear && (isHouse || isMixed),
+  };
 }
 
 /** Rows of the cluster by value of an attribute; none where there is no such attribute. */
