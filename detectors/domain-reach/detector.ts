@@ -12,7 +12,7 @@ export const domainReach: Detector = {
       {
         name: 'countries',
         unit: 'other countries of the domain in an hour',
-        default: 4,
+        default: 3,
         source:
           'of 144 honest runs of two other generators one had several young domains from over 1.6 countries, as it were',
       },
