@@ -28,13 +28,13 @@ export function parseMail(email: string | undefined, domain?: string): Mail | un
   if (host === undefined && digest === '') return undefined;
   const plain = host !== undefined && name !== undefined;
   const registered = host === undefined ? undefined : registrable(host);
-  // A relay draws the name, so its shape says nothing of who signs up.
-  const isOwn = plain && !hashed.test(name) && !relays.has(registered ?? '');
+  const readable = plain && !hashed.test(name);
   return {
     domain: registered,
-    canonical: plain && !hashed.test(name) ? canonical(name, host) : undefined,
+    canonical: readable ? canonical(name, host) : undefined,
     mailbox: plain ? `${name}@${host}` : digest === '' ? undefined : digest.toLowerCase(),
-    mask: isOwn ? maskOf(name) : undefined,
+    // A relay draws the name, so its shape says nothing of who signs up.
+    mask: readable && !relays.has(registered ?? '') ? maskOf(name) : undefined,
     disposable: host !== undefined && isDisposable(host),
   };
 }

@@ -1,6 +1,7 @@
 import type { Signup } from '#sdk';
 import type { Enricher } from '../enrich/index.ts';
 import { parsePhone } from '../enrich/phone.ts';
+import { largeProviders } from '../enrich/providers.ts';
 import { parseUserName } from '../enrich/user-name.ts';
 import type { Request } from '../request.ts';
 import type { Hellos } from '../windows/hellos.ts';
@@ -77,7 +78,7 @@ export function admit(
     hello: context.hellos.see(ja4, agent),
     journey,
     history: context.history.level(address, timeMs),
-    domainAge: mail?.domain === undefined ? undefined : context.history.domainAge(mail.domain, timeMs),
+    domainAge: mail?.domain === undefined ? undefined : ageOf(mail.domain, timeMs, context.history),
     outcome: outcome === 'created' || outcome === 'rejected' ? outcome : undefined,
     listed: context.enricher.listed(address),
   };
@@ -110,4 +111,10 @@ function drawOf(text: string): number {
   hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b);
   hash ^= hash >>> 13;
   return (hash >>> 0) / 2 ** 32;
+}
+
+/** Large providers are never new: a site that has not seen one yet has been lucky. */
+function ageOf(domain: string, timeMs: number, history: History): Signup['domainAge'] {
+  const age = history.domainAge(domain, timeMs);
+  return age !== undefined && largeProviders.has(domain) ? 'old' : age;
 }

@@ -1,5 +1,4 @@
 import type { Address, Signup } from '#sdk';
-import { largeProviders } from '../enrich/providers.ts';
 import { Generations } from './generations.ts';
 import type { Paged } from './pages.ts';
 
@@ -96,7 +95,6 @@ export class History {
     const sinceMs = this.#domains.touch(domain);
     if (sinceMs === undefined) this.#domains.set(domain, timeMs);
     if (timeMs - this.#startMs < youngMs) return undefined;
-    if (largeProviders.has(domain)) return 'old';
     if (sinceMs === undefined) return 'first';
     return timeMs - sinceMs < youngMs ? 'young' : 'old';
   }

@@ -128,7 +128,8 @@ export class AnchorTest {
       const voice = attribute.burst ? Math.min(burstMax, factor) : factor;
       voices.set(family, Math.max(voices.get(family) ?? 0, voice));
     }
-    const composition = this.#composition(component, sheet);
+    const shared = this.#shared(component, sheet);
+    const composition = compositionOf(component, shared);
     if (composition < 1 && tool === 0 && known < knownMin) strength -= unknownPenalty;
     const [first] = [...carried].reduce((most, one) => (one[1] > most[1] ? one : most), ['volume', 0] as [
       Family,
@@ -141,7 +142,7 @@ export class AnchorTest {
     // How people use accounts here is known of the site's own past only.
     if (cause.isWhole) strength *= 1 - own;
     // What carries is no second voice for itself.
-    let second = this.#composition(component, sheet, first);
+    let second = compositionOf(component, shared, first);
     for (const [family, voice] of voices)
       if (!isOneVoice(first, family, others === 0)) second = Math.max(second, voice);
     const probability =
@@ -152,10 +153,10 @@ export class AnchorTest {
   }
 
   /**
-   * How far the cluster's rows share values that the honest past does not, over families, nats. Each row is left out of what
-   * it is held against: a dozen people of rare names have nothing in common.
+   * How far the cluster's rows share values that the honest past does not, per family, nats over all rows. Each row is left
+   * out of what it is held against: a dozen people of rare names have nothing in common.
    */
-  #composition(component: Component, sheet: Sheet, without?: Family): number {
+  #shared(component: Component, sheet: Sheet): Float64Array {
     const byFamily = new Float64Array(families.length);
     for (let cell = 0; cell < sheet.cellCount; cell++) {
       const f = this.#openFamily[sheet.attributeOf[cell] ?? 0] ?? -1;
@@ -164,17 +165,18 @@ export class AnchorTest {
         (byFamily[f] ?? 0) +
         (component.counts[cell] ?? 0) * ((component.ratios[cell] ?? 0) - (component.losses[cell] ?? 0));
     }
-    let sum = 0;
-    for (const [f, ratios] of byFamily.entries()) {
-      if (families[f] === without) continue;
-      sum += Math.max(0, Math.min(2.5, 2 * (ratios / Math.max(1, component.size) - 0.5)));
-    }
-    const now = 2 * Math.min(4, sum);
-    const { left, size, worth } = component;
-    return left === undefined || worth === 0
-      ? now
-      : (now * size + left.trail.known.composition * (worth - size)) / worth;
+    return byFamily;
   }
+}
+
+/** The same over all families but one, nats a row: of those that have left, as the trail of the cluster has it. */
+function compositionOf({ left, size, worth }: Component, shared: Float64Array, without?: Family): number {
+  let sum = 0;
+  for (const [f, ratios] of shared.entries()) {
+    if (families[f] !== without) sum += Math.max(0, Math.min(2.5, 2 * (ratios / Math.max(1, size) - 0.5)));
+  }
+  const now = 2 * Math.min(4, sum);
+  return left === undefined || worth === 0 ? now : (now * size + left.trail.known.composition * (worth - size)) / worth;
 }
 
 function step(value: number, { steepness, middle }: { readonly steepness: number; readonly middle: number }): number {

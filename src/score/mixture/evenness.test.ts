@@ -5,6 +5,7 @@ import type { Measured } from './habit.ts';
 const inTime: Measured = {
   factor: -6,
   distance: 12,
+  excess: 0,
   parent: undefined,
   counts: [0, 0, 1, 2, 3, 26, 26, 2, 0],
   expected: [1, 3, 6, 8, 12, 12, 10, 6, 2],
@@ -29,6 +30,7 @@ it('one number of pages before is the way through a kiosk, and elsewhere through
   const pages: Measured = {
     factor: -4,
     distance: 9,
+    excess: 0,
     parent: undefined,
     counts: [0, 0, 50, 4, 0],
     expected: [10, 10, 16, 12, 6],

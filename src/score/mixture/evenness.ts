@@ -105,15 +105,13 @@ function patternPart(attribute: Attribute, component: Component, sheet: Sheet): 
  * than are expected. The people of a relay among others are of one domain.
  */
 function breadthOf(
-  { index, across: other, machine, parent, values: all = [] }: Attribute,
+  { index, across: other, machine, parent }: Attribute,
   measured: readonly Measured[],
   component: Component,
   sheet: Sheet,
 ): number {
   const byValue = new Map<string, number>();
-  const isMore = ({ counts, expected }: Measured) =>
-    all.reduce((sum, value, i) => sum + (machine?.has(value) ? (counts[i] ?? 0) - (expected[i] ?? 0) : 0), 0) > 0;
-  const more = new Set(measured.filter(isMore).map(one => one.parent));
+  const more = new Set(measured.filter(({ excess }) => excess > 0).map(one => one.parent));
   sheet.rows.forEach(({ values }, i) => {
     const value = other && values[other.index];
     const own = values[index];

@@ -67,6 +67,8 @@ export interface Measured {
   /** Bayes factor, nats, signed by direction. */
   readonly factor: number;
   readonly distance: number;
+  /** Rows with a machine's values beyond what is expected. */
+  readonly excess: number;
   /** Value of the parent. */
   readonly parent: string | undefined;
   /** Rows per value, and how many are expected. */
@@ -74,7 +76,7 @@ export interface Measured {
   readonly expected: readonly number[];
 }
 
-const nothing: Measured = { factor: 0, distance: 0, parent: undefined, counts: [], expected: [] };
+const nothing: Measured = { factor: 0, distance: 0, excess: 0, parent: undefined, counts: [], expected: [] };
 
 /** Towards the attribute's values that speak for a machine; without any it has no direction. */
 export function measure(attribute: Attribute, group: Group, component: Component, background: Background): Measured {
@@ -84,16 +86,15 @@ export function measure(attribute: Attribute, group: Group, component: Component
   if (group.habit?.changes !== background.changes) group.habit = habitOf(attribute, group, background);
   const { shares, sites, own } = group.habit;
   const { machine } = attribute;
+  const expected = shares.map(p => p * rows);
   const distance = Math.max(0, own.multinomial(counts) - sites.multinomial(counts));
   const temper = attribute.temper(background.learned);
-  if (machine === undefined)
-    return { factor: distance * temper, distance, parent: group.parent, counts, expected: shares.map(p => p * rows) };
   let excess = 0;
   group.cells.forEach((cell, i) => {
-    if (machine.has(cell.value)) excess += (counts[i] ?? 0) - (shares[i] ?? 0) * rows;
+    if (machine?.has(cell.value)) excess += (counts[i] ?? 0) - (expected[i] ?? 0);
   });
-  const factor = (excess > 0 ? distance : -0.5 * distance) * temper;
-  return { factor, distance, parent: group.parent, counts, expected: shares.map(p => p * rows) };
+  const factor = (machine === undefined || excess > 0 ? distance : -0.5 * distance) * temper;
+  return { factor, distance, excess, parent: group.parent, counts, expected };
 }
 
 function habitOf(attribute: Attribute, group: Group, background: Background): Habit {
