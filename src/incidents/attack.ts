@@ -11,8 +11,12 @@ const windowMassMin = 24;
 const strongAnchor = 20;
 const strongMassMin = 7;
 const strongWindowMassMin = 12;
-/** Below this over half an hour, for ten minutes, it is over: a drip rests for longer than it comes. */
-const calmMass = 5;
+/**
+ * It is over when fewer than this come in half an hour, for ten minutes: a drip rests for longer than it comes. Of one that
+ * never had many more even fewer must come, by part of what its best half hour had, but not fewer than what honest sign-ups
+ * may score together.
+ */
+const calm = { mass: 5, part: 1 / 4, massMin: 2 };
 const calmMs = 10 * 60_000;
 
 /** What the judge knows of an attack when a pane closes. */
@@ -30,6 +34,7 @@ export interface AttackState {
 
 export interface SavedAttack {
   readonly life: SavedLife;
+  readonly bestHalfHour: number;
   readonly closedMs?: number | undefined;
 }
 
@@ -37,15 +42,23 @@ export interface SavedAttack {
 export class AttackWatch {
   readonly life = new Life(calmMs);
 
+  /** Most mass that a half hour of the open incident had. */
+  #bestHalfHour = 0;
+
   /** End of the last incident; its sign-ups stay in the window for a while and must not open another. */
   closedMs = Number.NEGATIVE_INFINITY;
 
   save(): SavedAttack {
-    return { life: this.life.save(), closedMs: Number.isFinite(this.closedMs) ? this.closedMs : undefined };
+    return {
+      life: this.life.save(),
+      bestHalfHour: this.#bestHalfHour,
+      closedMs: Number.isFinite(this.closedMs) ? this.closedMs : undefined,
+    };
   }
 
-  restore({ life, closedMs }: SavedAttack): void {
+  restore({ life, bestHalfHour, closedMs }: SavedAttack): void {
     this.life.restore(life);
+    this.#bestHalfHour = bestHalfHour;
     this.closedMs = closedMs ?? Number.NEGATIVE_INFINITY;
   }
 
@@ -56,6 +69,8 @@ export class AttackWatch {
         state.massWindow >= windowMassMin ||
         (state.anchorStrength >= strongAnchor &&
           (state.massTenMin >= strongMassMin || state.massWindow >= strongWindowMassMin)));
+    this.#bestHalfHour = this.life.open ? Math.max(this.#bestHalfHour, state.massHalfHour) : state.massHalfHour;
+    const calmMass = Math.min(calm.mass, Math.max(calm.massMin, calm.part * this.#bestHalfHour));
     const change = this.life.step({
       opens,
       calm: state.massHalfHour < calmMass,

@@ -79,6 +79,39 @@ describe('a slow attack', () => {
     const states = Array.from({ length: 60 }, (_, i) => watch.close(drip, i * minute)?.state);
     expect(states.every(state => state === undefined)).toBe(true);
   });
+
+  it('stays one incident while no more come than four in half an hour, as long as there never were many more', () => {
+    const closes = (best: number) => {
+      const watch = new AttackWatch();
+      const drip = { ...attacked, massTenMin: 3, massHalfHour: best, massWindow: 30 };
+      expect(watch.close(drip, 0)?.state).toBe('open');
+      const states = Array.from({ length: 60 }, (_, i) => {
+        return watch.close({ ...drip, massTenMin: 1, massHalfHour: 4 }, (i + 1) * minute)?.state;
+      });
+      return states.includes('closed');
+    };
+    expect(closes(9)).toBe(false);
+    expect(closes(200)).toBe(true);
+  });
+
+  it('goes on as slowly as it was where another process takes over', () => {
+    const watch = new AttackWatch();
+    const drip = { ...attacked, massTenMin: 3, massHalfHour: 9, massWindow: 30 };
+    watch.close(drip, 0);
+    const other = new AttackWatch();
+    other.restore(JSON.parse(JSON.stringify(watch.save())));
+    const states = Array.from({ length: 60 }, (_, i) => {
+      return other.close({ ...drip, massTenMin: 1, massHalfHour: 4 }, (i + 1) * minute)?.state;
+    });
+    expect(states).not.toContain('closed');
+  });
+
+  it('is over when nobody comes', () => {
+    const watch = new AttackWatch();
+    watch.close({ ...attacked, massTenMin: 3, massHalfHour: 9, massWindow: 30 }, 0);
+    const states = Array.from({ length: 12 }, (_, i) => watch.close(quiet, i * minute)?.state);
+    expect(states).toContain('closed');
+  });
 });
 
 describe('crowd', () => {
