@@ -2,6 +2,7 @@ import { bucketOf, type Detector } from '#sdk';
 
 const paces = ['< 2', '2–5', '5–10', '10–15', '15–25', '25–40', '40–80', '80–160', '160+'] as const;
 const bounds = [2, 5, 10, 15, 25, 40, 80, 160];
+const middles = [1.2, 3, 7, 12, 19, 32, 57, 113, 230];
 
 export const formPace: Detector = {
   meta: {
@@ -40,6 +41,7 @@ export const formPace: Detector = {
     {
       id: 'pace',
       values: paces,
+      middles,
       parent: 'client-kind',
       prior: { '*': [0.005, 0.02, 0.06, 0.08, 0.16, 0.19, 0.24, 0.15, 0.095] },
       machine: ['< 2', '2–5'],

@@ -21,6 +21,8 @@ export interface Attribute {
   /** The key of the parent where there is none. */
   readonly orphanKey: string;
   readonly values: readonly string[] | undefined;
+  /** The middle of each, where they are ranges. */
+  readonly middles: readonly number[] | undefined;
   readonly machine: ReadonlySet<string> | undefined;
   readonly anchors: boolean;
   /** It carries an attack only where its rows differ in this one; set only where it anchors. */
@@ -92,6 +94,7 @@ export function layOut(detectors: readonly Detector[]): readonly Attribute[] {
       parent,
       orphanKey: `${attributes.length}/`,
       values: trait.values,
+      middles: trait.middles,
       machine: trait.machine === undefined ? undefined : new Set(trait.machine),
       anchors,
       across,

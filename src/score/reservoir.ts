@@ -16,6 +16,8 @@ export class Reservoir {
   readonly #interner: Interner;
   readonly #rows: Valued[] = [];
   #next = 0;
+  /** How often it has changed. */
+  changes = 0;
 
   constructor(interner: Interner) {
     this.#interner = interner;
@@ -27,6 +29,7 @@ export class Reservoir {
   }
 
   add(row: Valued): void {
+    this.changes++;
     for (const code of row.codes) if (code >= 0) this.#interner.holdId(code);
     const oldest = this.#rows[this.#next];
     this.#rows[this.#next] = { values: row.values, codes: row.codes };
@@ -43,5 +46,6 @@ export class Reservoir {
     for (const { codes } of this.#rows) releaseCodes(this.#interner, codes);
     this.#rows.splice(0, this.#rows.length, ...rows.map(saved => values.load(saved)));
     this.#next = next;
+    this.changes++;
   }
 }

@@ -74,6 +74,8 @@ export interface Trait {
   readonly parent?: string;
   /** All values, for a closed trait; undefined for an open one (domains, networks). */
   readonly values?: readonly string[];
+  /** The middle of each value, where they are ranges of a time or a number, above 0 and ascending. */
+  readonly middles?: readonly number[];
   /**
    * Shares of the values among honest sign-ups at large, for a closed trait: what speaks before a site has history.
    * Keyed by parent value where there is a parent, with `*` for the rest.

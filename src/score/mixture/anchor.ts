@@ -2,11 +2,14 @@ import { type Family, families } from '#sdk';
 import type { Interner } from '../../windows/interner.ts';
 import { type Attribute, isClosed } from '../attributes.ts';
 import type { Background } from '../background.ts';
+import type { Reservoir } from '../reservoir.ts';
+import { acrossFactor } from './across.ts';
 import { causeOf, isAsPeople, isOneVoice } from './cause.ts';
 import type { Component } from './component.ts';
-import { acrossFactor, countedFactor, paceFactor, rowsOf, total, visitFactor, wholeFactor } from './evenness.ts';
+import { countedFactor, paceFactor, rowsOf, total, visitFactor, wholeFactor } from './evenness.ts';
 import { type Group, groupsOf, measure, ownPastRows } from './habit.ts';
 import { placeOf } from './place.ts';
+import { Providers } from './providers.ts';
 import type { Sheet } from './sheet.ts';
 
 /**
@@ -50,6 +53,13 @@ export interface Anchor {
   readonly probability: number;
 }
 
+/** With less than this to carry it, nats, a cluster is taken for an honest shift, and may give its place to a new one. */
+const shiftMax = 4;
+
+export function isShift(anchor: Pick<Anchor, 'strength'> | undefined): boolean {
+  return (anchor?.strength ?? 0) < shiftMax;
+}
+
 interface Closed {
   readonly attribute: Attribute;
   readonly groups: readonly Group[];
@@ -62,10 +72,14 @@ interface Closed {
  */
 export class AnchorTest {
   readonly #closed: readonly Closed[];
+  readonly #background: Background;
+  readonly #providers: Providers;
   /** Per attribute: place of its family among all, −1 for those of the closed. */
   readonly #openFamily: Int32Array;
 
-  constructor(attributes: readonly Attribute[], interner: Interner) {
+  constructor(attributes: readonly Attribute[], interner: Interner, background: Background, reservoir: Reservoir) {
+    this.#background = background;
+    this.#providers = new Providers(attributes, reservoir);
     this.#openFamily = Int32Array.from(attributes, one => (isClosed(one) ? -1 : families.indexOf(one.family)));
     this.#closed = attributes.filter(isClosed).map(attribute => ({ attribute, groups: groupsOf(attribute, interner) }));
     for (const attribute of attributes) {
@@ -77,8 +91,10 @@ export class AnchorTest {
   }
 
   /** `accused`: whether the cluster was taken for an attack at the look before. */
-  test(component: Component, sheet: Sheet, background: Background, accused: boolean): Anchor {
-    const place = placeOf(component, sheet);
+  test(component: Component, sheet: Sheet, accused: boolean): Anchor {
+    const background = this.#background;
+    const place = placeOf(component, sheet, this.#providers);
+    const past = { learned: place.isNarrow ? 0 : background.learned, providers: this.#providers };
     const factors = new Map<string, number>();
     const voices = new Map<Family, number>();
     const carried = new Map<Family, number>();
@@ -97,10 +113,9 @@ export class AnchorTest {
       const rows = rowsOf(measured);
       const { family } = attribute;
       if (attribute.burst && attribute.anchors) factor = countedFactor(attribute, measured, factor);
-      if (attribute.across)
-        factor = acrossFactor(attribute, measured, factor, component, sheet, place.isNarrow ? 0 : background.learned);
+      if (attribute.across) factor = acrossFactor(attribute, measured, factor, { component, sheet }, past);
       if (family === 'pace' && rows > 0 && !attribute.burst)
-        factor = paceFactor(measured, factor, attribute.values?.length ?? 0, place.isOne);
+        factor = paceFactor(attribute, measured, factor, place.isOne);
       if (place.isOne && attribute.anchors && (family === 'journey' || family === 'pace'))
         factor = wholeFactor(attribute, measured, factor);
       if (attribute.ageMs > 0 && attribute.anchors) known = Math.max(known, rows);

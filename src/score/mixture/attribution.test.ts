@@ -259,6 +259,29 @@ describe('attribution', () => {
     expect(site.live.attribution.attacks.map(({ id }) => id)).toEqual([first?.id]);
   });
 
+  it('takes an attack that does less than before for what it was, also where it falls into two clusters', () => {
+    const site = new Site(62);
+    /** Minutes of people, and of an attack that leaves a part of its accounts unused. */
+    const goOn = (minutes: number, part: number) => {
+      site.run(minutes, 24, ({ journey }) => {
+        if (site.random() > 0.4) return {};
+        return {
+          isAttack: true,
+          agent: { kind: 'desktop', family: 'Opera/Linux', version: '99' },
+          history: 'none',
+          address: addressIn(60 + Math.floor(site.random() * 60), site.number, 'BR'),
+          journey: { ...journey, usedAfter: site.random() > part },
+        };
+      });
+      site.look();
+    };
+    site.run(150, 8);
+    goOn(11, 0.6);
+    for (let i = 0; i < 7; i++) goOn(2, 0.3);
+    expect(site.live.attribution.leading?.anchor.strength).toBeLessThan(10);
+    expect(site.live.attribution.attacks.length).toBe(2);
+  });
+
   describe('an attack that slows down', () => {
     /** Quick, from everywhere, and for the rest as people are. */
     const quick = (site: Site, { journey }: Signup): Change => ({

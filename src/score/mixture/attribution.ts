@@ -5,10 +5,11 @@ import type { Background } from '../background.ts';
 import type { Reservoir } from '../reservoir.ts';
 import type { Row } from '../row.ts';
 import type { ScoringWindow } from '../window.ts';
-import { type Anchor, AnchorTest } from './anchor.ts';
+import { Accused, isAccused } from './accused.ts';
+import { type Anchor, AnchorTest, isShift } from './anchor.ts';
 import { clusterId } from './cluster-id.ts';
+import { testInCompany } from './company.ts';
 import type { Component } from './component.ts';
-import { crowdOf } from './crowd.ts';
 import { describe } from './describe.ts';
 import { Discovery } from './discovery.ts';
 import { attackMin, Division, type Found, littleMass, probabilityAt } from './division.ts';
@@ -29,14 +30,10 @@ const iterations = 8;
 const warmIterations = 3;
 /** New clusters that are tried at one look. */
 const growthMax = 2;
-/** With less than this to carry it, nats, a cluster is taken for an honest shift, and may give its place to a new one. */
-const shiftMax = 4;
-/** From this probability on a cluster is taken for an attack until far less carries it. */
-const accusedMin = 0.8;
-/** The honest past must not look like it: beyond this part of its size a cluster is an honest shift (judging A4), unless
- * more than one habit of a machine carries it, with so many nats beside the first. An attack that falls into several
- * clusters leaves one of them with little of its own but what it does. */
-const honestPartMax = 0.5;
+/** Of what the honest past has more than the window only so many nats beside the first habit of a machine make an attack: one
+ * that falls into several clusters leaves one of them with little of its own but what it does. (Judging A4 takes half as
+ * much in the past for enough; but of an attack of some hours the first sign-ups, of which nothing was known yet, are in
+ * it.) */
 const confirmedMin = 4;
 const honestShift = 0.1;
 const tenMs = 10 * 60_000;
@@ -100,7 +97,7 @@ export class Attribution {
     this.#background = background;
     this.#reservoir = reservoir;
     this.#places = new Places(interner);
-    this.#anchors = new AnchorTest(attributes, interner);
+    this.#anchors = new AnchorTest(attributes, interner, background, reservoir);
     this.#trails = new Trails(interner);
     this.#temper = new Float64Array(attributes.length);
     this.#mixture = new Mixture(new Sheet([], attributes, background, this.#places), []);
@@ -109,10 +106,6 @@ export class Attribution {
 
   get clusters(): readonly Found[] {
     return this.division.clusters;
-  }
-
-  get #accused(): readonly Found[] {
-    return this.clusters.filter(({ probability }) => probability >= accusedMin);
   }
 
   /** The cluster that is most surely an attack, if there is any cluster. */
@@ -132,10 +125,14 @@ export class Attribution {
     const { rows, standsFor } = takeSample(window);
     const known = rows.length === 0 ? [] : this.#known(rows, nowMs);
     const mixture = new Mixture(this.#write(rows), known);
+    const accused = new Accused(
+      this.clusters,
+      known.map(({ parts }) => parts.slice()),
+      mixture.sheet.weights,
+    );
     const ids = new Map(mixture.components.map((component, c) => [component, this.clusters[c]?.id ?? '']));
     mixture.run(warmIterations);
     mixture.drop(({ worth }) => worth < rowsMin);
-    const accused = new Set(this.#accused.map(({ id }) => id));
     let anchors = this.#anchorsOf(mixture, ids, accused);
     for (let tries = 0; tries < growthMax && this.#grow(mixture, anchors, ids, nowMs); tries++) {
       anchors = this.#anchorsOf(mixture, ids, accused);
@@ -159,7 +156,7 @@ export class Attribution {
       const trail = this.#trails.get(id);
       return {
         parts: all[c] as Float64Array,
-        kind: anchor.strength < shiftMax ? 'shift' : 'free',
+        kind: isShift(anchor) ? 'shift' : 'free',
         left: trail && { trail, weight: trail.weightBeside(sizes[c] ?? 0, nowMs) },
       };
     });
@@ -183,7 +180,7 @@ export class Attribution {
   ): void {
     this.#mixture = mixture;
     this.#judge(anchors, ids, nowMs);
-    this.#trails.follow(this.#accused, this.sheet, nowMs);
+    this.#trails.follow(this.clusters.filter(isAccused), this.sheet, nowMs);
     this.#count(standsFor, nowMs);
   }
 
@@ -221,7 +218,7 @@ export class Attribution {
     this.division = this.#divide(mixture, clusters);
     this.#discover(this.#honest(clusters));
     this.#trails.restore(clusters);
-    this.#trails.follow(this.#accused, this.sheet, nowMs);
+    this.#trails.follow(this.clusters.filter(isAccused), this.sheet, nowMs);
     this.#count(standsFor, nowMs);
     return true;
   }
@@ -255,28 +252,15 @@ export class Attribution {
     return this.#discovery.hold(this.division.mass(row));
   }
 
-  /**
-   * `accused`: ids of the clusters that were taken for attacks at the look before. What seems an attack is tested together
-   * with the people it belongs to as well, and is what it is at its best.
-   */
+  /** `accused`: what was taken for an attack at the look before. */
   #anchorsOf(
-    mixture: Mixture,
+    { components, sheet }: Mixture,
     ids: ReadonlyMap<Component, string>,
-    accused: ReadonlySet<string>,
+    accused: Accused,
   ): ReadonlyMap<Component, Anchor> {
-    const { components, sheet } = mixture;
-    /** `rows`: the cluster itself, or with the people it belongs to. */
-    const test = (cluster: Component, rows: Component) =>
-      this.#anchors.test(rows, sheet, this.#background, accused.has(ids.get(cluster) ?? ''));
-    const anchors = new Map(components.map(one => [one, test(one, one)]));
-    const shifts = components.filter(one => (anchors.get(one)?.strength ?? 0) < shiftMax);
-    for (const [component, anchor] of anchors) {
-      if (anchor.probability < littleMass || shifts.includes(component)) continue;
-      const crowd = crowdOf(component, shifts, sheet);
-      const together = crowd && test(component, crowd);
-      if (together && together.probability < anchor.probability) anchors.set(component, together);
-    }
-    return anchors;
+    return testInCompany(components, sheet, (cluster, rows) =>
+      this.#anchors.test(rows, sheet, accused.has(cluster, ids.get(cluster) ?? '')),
+    );
   }
 
   /** Adds the cluster that tells most, where one tells enough; where there are as many as may be, for the smallest shift. */
@@ -286,7 +270,7 @@ export class Attribution {
     ids: Map<Component, string>,
     nowMs: number,
   ): boolean {
-    const shifts = mixture.components.filter(component => (anchors.get(component)?.strength ?? 0) < shiftMax);
+    const shifts = mixture.components.filter(component => isShift(anchors.get(component)));
     const isFull = mixture.components.length >= clustersMax;
     // Then an attack that rests gives way first, and otherwise the smallest shift.
     const weakest = isFull
@@ -310,20 +294,19 @@ export class Attribution {
     const tested = [...anchors].map(([component, anchor]): Found => {
       const { left } = component;
       const alone =
-        left === undefined || left.weight === 0 || anchor.probability < accusedMin
+        left === undefined || left.weight === 0 || !isAccused(anchor)
           ? anchor.probability
-          : this.#anchors.test(component.alone(), mixture.sheet, this.#background, true).probability;
-      const stoodMs = alone >= accusedMin ? nowMs : (left?.trail.known.stoodMs ?? nowMs);
+          : this.#anchors.test(component.alone(), mixture.sheet, true).probability;
+      const stoodMs = isAccused({ probability: alone }) ? nowMs : (left?.trail.known.stoodMs ?? nowMs);
       return { id: ids.get(component) ?? '', component, anchor, probability: anchor.probability, alone, stoodMs };
     });
     const honest = this.#honest(tested);
     const clusters = tested.map((found, c) => {
       const inPast = honest.reduce((sum, { parts }) => sum + (parts[c] ?? 0), 0) / Math.max(1, honest.length);
-      const isLikePast = inPast > honestPartMax * mixture.share(found.component);
-      const isShift = isLikePast && found.anchor.confirmed < confirmedMin;
+      const isOfPast = inPast > mixture.share(found.component) && found.anchor.confirmed < confirmedMin;
       const isOurs = this.#ours.covers(found.component, mixture.sheet);
       if (isOurs) this.#ours.add(found.component, mixture.sheet);
-      const held = isOurs ? 0 : isShift ? honestShift : 1;
+      const held = isOurs ? 0 : isOfPast ? honestShift : 1;
       return held === 1 ? found : { ...found, probability: found.probability * held, alone: found.alone * held };
     });
     this.division = this.#divide(mixture, clusters);

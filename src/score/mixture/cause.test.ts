@@ -113,6 +113,16 @@ describe('what one honest cause explains', () => {
     expect(site.live.attribution.attacks).toEqual([]);
   });
 
+  it('is an attack where addresses in many networks send many each, and nobody uses what was made', () => {
+    const shared = (own: Site, { journey }: Signup): Change => ({
+      address: addressIn(80 + Math.floor(own.random() * 5), 1, 'DE'),
+      history: 'address',
+      journey: { ...journey, usedAfter: false },
+    });
+    const site = surge(35, 0.5, shared, 80);
+    expect(site.live.attribution.attacks.length).toBe(1);
+  });
+
   it('is no attack: two universities that number their mailboxes, each in its own way', () => {
     const site = surge(36, 0.7, (own, { journey }) => {
       const isFirst = own.random() < 0.5;

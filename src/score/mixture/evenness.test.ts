@@ -11,18 +11,40 @@ const inTime: Measured = {
   expected: [1, 3, 6, 8, 12, 12, 10, 6, 2],
 };
 
+const pace = {
+  values: ['< 2', '2–5', '5–10', '10–15', '15–25', '25–40', '40–80', '80–160', '160+'],
+  middles: [1.2, 3, 7, 12, 19, 32, 57, 113, 230],
+};
+
 describe('an even pace', () => {
   it('speaks for a program that waits, where it comes from many places', () => {
-    expect(paceFactor([inTime], -6, 9, false)).toBe(12);
+    expect(paceFactor(pace, [inTime], -6, false)).toBe(12);
+  });
+
+  it('speaks louder the narrower the range is that a program draws its waits from', () => {
+    const of = (counts: readonly number[]) => paceFactor(pace, [{ ...inTime, distance: 40, counts }], -6, false);
+    // Log-normal with half, 0.6 and 0.7 of the spread that is expected.
+    expect(of([0, 0, 1, 3, 18, 24, 14, 0, 0])).toBe(30);
+    expect(of([0, 0, 1, 4, 17, 22, 15, 1, 0])).toBeGreaterThan(12);
+    expect(of([0, 1, 5, 8, 14, 14, 12, 5, 1])).toBe(-6);
+  });
+
+  it('comes to nothing by and by, not with one row more', () => {
+    const factors = [46, 44, 42, 40, 38].map(own => {
+      const counts = [0, 0, 60 - own, 0, 0, own / 2, own / 2, 0, 0];
+      const expected = [1, 3, 6, 8, 22, 6, 6, 6, 2];
+      return paceFactor({ values: pace.values, middles: undefined }, [{ ...inTime, counts, expected }], -6, false);
+    });
+    expect(factors.map(Math.round)).toEqual([12, 10, 6, 2, -6]);
   });
 
   it('is the desk at a kiosk, where many come to one address', () => {
-    expect(paceFactor([inTime], -6, 9, true)).toBe(-6);
+    expect(paceFactor(pace, [inTime], -6, true)).toBe(-6);
   });
 
   it('that is faster than hands speaks for a program at a kiosk too', () => {
     const fast: Measured = { ...inTime, factor: 30, distance: 30, counts: [50, 10, 0, 0, 0, 0, 0, 0, 0] };
-    expect(paceFactor([fast], 30, 9, true)).toBe(30);
+    expect(paceFactor(pace, [fast], 30, true)).toBe(30);
   });
 });
 

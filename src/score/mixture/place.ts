@@ -1,11 +1,16 @@
+import type { Row } from '../row.ts';
 import type { Component } from './component.ts';
-import { simpson } from './evenness.ts';
+import { simpson, total } from './evenness.ts';
+import type { Providers } from './providers.ts';
 import type { Sheet } from './sheet.ts';
 
 /** Mailbox domains of an organisation, or of two that come together, by the inverse of Simpson's index. */
 const housesMax = 2;
-/** So much of a cluster comes from addresses that many have come from. */
+/** So much of a cluster has mailboxes at such domains. */
 const partMin = 2 / 3;
+/** Addresses that a class, a kiosk or a conference has, likewise, and sign-ups that come from one. */
+const addressesMax = 5;
+const perAddressMin = 8;
 /** Networks that it has, likewise: its own, and what its people carry with them. */
 const networksMax = 3;
 /** Browsers and systems that its people have, likewise: what sends all sign-ups with one is rather a program. */
@@ -17,7 +22,7 @@ const toolsMax = 1 / 2;
 export interface Place {
   /**
    * That they are in one place: an organisation or two, whose people have its mailbox domain and come from its networks, or
-   * addresses that many sign up from, such as a class or a kiosk. They fill in one form at one desk, some of them have it
+   * one to five addresses that many sign up from, such as a class or a kiosk. They fill in one form at one desk, some of them have it
    * from a cache, and they leave when the lecture begins.
    */
   readonly isOne: boolean;
@@ -27,15 +32,22 @@ export interface Place {
   readonly isNarrow: boolean;
 }
 
-export function placeOf(component: Component, sheet: Sheet): Place {
-  const counts = (attribute: string) => countsOf(attribute, component, sheet);
+export function placeOf(component: Component, sheet: Sheet, providers: Providers): Place {
+  const countBy = (of: (row: Row) => string | undefined) => countsBy(of, component, sheet);
+  const counts = (attribute: string) => {
+    const index = sheet.attributes.findIndex(({ id }) => id === attribute);
+    return countBy(({ values }) => values[index]);
+  };
   if ((counts('tool').get('yes') ?? 0) > toolsMax * component.size)
     return { isOne: false, isHouse: false, isNarrow: false };
   const isNear = simpson(counts('origin')) <= networksMax;
   const domains = counts('mail-domain');
-  const isHouse = isNear && domains.size > 0 && simpson(domains) <= housesMax;
-  const many = sheet.attributes.find(({ id }) => id === 'address-burst')?.values?.at(-1) ?? '';
-  const isCrowded = (counts('address-burst').get(many) ?? 0) > partMin * component.size;
+  let atHouses = 0;
+  for (const [domain, count] of domains) if (!providers.isUsual(domain)) atHouses += count;
+  const isHouse = isNear && atHouses > partMin * total(domains.values()) && simpson(domains) <= housesMax;
+  const addresses = countBy(({ signup }) => signup.address.client);
+  const addressCount = simpson(addresses);
+  const isCrowded = isNear && addressCount <= addressesMax && total(addresses.values()) >= perAddressMin * addressCount;
   const isMixed = simpson(counts('agent-family')) >= clientsMin;
   return {
     isOne: isHouse || isCrowded,
@@ -44,13 +56,15 @@ export function placeOf(component: Component, sheet: Sheet): Place {
   };
 }
 
-/** Rows of the cluster by value of an attribute; none where there is no such attribute. */
-function countsOf(attribute: string, component: Component, sheet: Sheet): ReadonlyMap<string, number> {
+/** Rows of the cluster by a value, those without it left out. */
+function countsBy(
+  of: (row: Row) => string | undefined,
+  component: Component,
+  sheet: Sheet,
+): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
-  const index = sheet.attributes.findIndex(({ id }) => id === attribute);
-  if (index < 0) return counts;
-  sheet.rows.forEach(({ values }, i) => {
-    const value = values[index];
+  sheet.rows.forEach((row, i) => {
+    const value = of(row);
     const part = (component.parts[i] ?? 0) * (sheet.weights[i] ?? 0);
     if (value !== undefined && part > 0) counts.set(value, (counts.get(value) ?? 0) + part);
   });
