@@ -11,6 +11,16 @@ describe('what one honest cause explains', () => {
     expect(surge(30, 0.7, byLink).live.attribution.attacks).toEqual([]);
   });
 
+  it('is no attack: such a link, of whose people more leave than usual', () => {
+    const some = (site: Site, signup: Signup): Change => {
+      const { journey } = byLink(site, signup);
+      return { journey: { ...(journey as Signup['journey']), usedAfter: site.random() < 0.7 } };
+    };
+    const { leading, attacks } = surge(30, 0.7, some, 80).live.attribution;
+    expect(leading?.anchor.factors.get('used')).toBeGreaterThan(4);
+    expect(attacks).toEqual([]);
+  });
+
   it('is an attack where nobody uses what was made', () => {
     const unused = (site: Site, signup: Signup): Change => {
       const { journey } = byLink(site, signup);

@@ -20,8 +20,8 @@ const unusedPart = 0.4;
 const strangersMin = 6;
 /** So many rows show what becomes of accounts. */
 const usersMin = 10;
-/** Below so many nats it is as people do, where at most this part of them do as machines. */
-const asPeople = { nats: 2.5, machinesMax: 0.5 };
+/** Below so many nats it is as people do, or where few do as machines, if at most this part of people do. */
+const asPeople = { nats: 2.5, fewMax: 1 / 3, machinesMax: 0.5 };
 
 /** How much of what carries a cluster one honest cause explains. */
 export interface Cause {
@@ -43,7 +43,9 @@ export function causeOf(
   first: Family,
   { place, isUsed, composition }: { readonly place: Place; readonly isUsed: boolean; readonly composition: number },
 ): Cause {
-  const isByLink = ![...carried].some(([family, carries]) => carries > 0 && !link.has(family));
+  const isByLink = ![...carried].some(
+    ([family, carries]) => carries > 0 && !link.has(family) && !(family === 'after' && isUsed),
+  );
   const isTheirs = (place.isHouse && habits.has(first)) || ((place.isOne || place.isNarrow) && first === 'after');
   return {
     coversVisits: isTheirs || isByLink,
@@ -68,8 +70,10 @@ export function isAsPeople(
   measured: readonly Measured[],
   factor: number,
 ): boolean {
-  if (rowsOf(measured) < usersMin || factor >= asPeople.nats) return false;
-  const expected = measured.flatMap(one => one.expected);
-  const alike = measured.flatMap(one => one.expected.filter((_, i) => machine?.has(values[i] ?? '')));
-  return total(alike) < asPeople.machinesMax * total(expected);
+  const rows = rowsOf(measured);
+  /** How many of these do as machines. */
+  const alike = (of: 'counts' | 'expected') =>
+    total(measured.flatMap(one => one[of].filter((_, i) => machine?.has(values[i] ?? ''))));
+  if (rows < usersMin || alike('expected') >= asPeople.machinesMax * rows) return false;
+  return factor < asPeople.nats || alike('counts') < asPeople.fewMax * rows;
 }
