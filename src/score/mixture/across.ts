@@ -1,6 +1,6 @@
 import type { Attribute } from '../attributes.ts';
 import type { Component } from './component.ts';
-import { even, evenFactor, evennessOf, machinePart, simpson, summed } from './evenness.ts';
+import { even, evenFactor, isEven, machinePart, simpson, summed } from './evenness.ts';
 import { type Measured, ownPastRows } from './habit.ts';
 import type { Providers } from './providers.ts';
 import type { Sheet } from './sheet.ts';
@@ -38,9 +38,9 @@ export function acrossFactor(
   const values = attribute.values ?? [];
   const sums = summed(measured, values.length);
   if (attribute.machine === undefined) {
+    if (!isEven(sums, 2, values.length)) return 0;
     const max = patternPart(attribute, component, sheet) > even.part ? patternMax : even.max;
-    const known = Math.min(1, learned / ownPastRows);
-    return known * Math.min(max, evenFactor(measured, 0, evennessOf(sums, 2, values.length), max));
+    return Math.min(1, learned / ownPastRows) * evenFactor(measured, 0, 1, max);
   }
   // What is counted has its own measure: the first few of each have nobody before them.
   return attribute.burst || machinePart(attribute, sums) > across.partMin ? factor : Math.min(0, factor);

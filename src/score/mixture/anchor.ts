@@ -112,7 +112,7 @@ export class AnchorTest {
       let factor = total(measured.map(one => one.factor));
       const rows = rowsOf(measured);
       const { family } = attribute;
-      if (attribute.burst && attribute.anchors) factor = countedFactor(attribute, measured, factor);
+      if (attribute.burst && attribute.anchors) factor = countedFactor(attribute, measured, factor, component.worth);
       if (attribute.across) factor = acrossFactor(attribute, measured, factor, { component, sheet }, past);
       if (family === 'pace' && rows > 0 && !attribute.burst)
         factor = paceFactor(attribute, measured, factor, place.isOne);

@@ -29,13 +29,16 @@ describe('an even pace', () => {
     expect(of([0, 1, 5, 8, 14, 14, 12, 5, 1])).toBe(-6);
   });
 
-  it('comes to nothing by and by, not with one row more', () => {
-    const factors = [46, 44, 42, 40, 38].map(own => {
-      const counts = [0, 0, 60 - own, 0, 0, own / 2, own / 2, 0, 0];
-      const expected = [1, 3, 6, 8, 22, 6, 6, 6, 2];
-      return paceFactor({ values: pace.values, middles: undefined }, [{ ...inTime, counts, expected }], -6, false);
+  it('comes to nothing by and by as the range grows, not with one row more', () => {
+    const factors = [0, 1, 2, 3, 4, 5, 6, 7].map(more => {
+      const counts = [0, 0, more, 2 + more / 2, 18 - more, 24 - more, 14, 2 + more / 2, 0];
+      return paceFactor(pace, [{ ...inTime, distance: 40, counts }], -6, false);
     });
-    expect(factors.map(Math.round)).toEqual([12, 10, 6, 2, -6]);
+    expect(factors[0]).toBe(30);
+    expect(factors.at(-1)).toBe(-6);
+    factors.forEach((factor, i) => {
+      expect((factors[i - 1] ?? factor) - factor).toBeLessThan(15);
+    });
   });
 
   it('is the desk at a kiosk, where many come to one address', () => {

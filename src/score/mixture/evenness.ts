@@ -6,21 +6,25 @@ const waitersMax = 0.1;
 /**
  * People differ in how long they take and in what they read; a program that waits takes about as long every time, and reads
  * as many pages. This part of the cluster in two neighbouring buckets of pace, or in one of pages, this many times as many
- * as expected, counts as machine-like up to so many nats, though the buckets are not those of a machine. From the one part
- * to the other it counts by and by, so that a row more or less decides nothing.
+ * as expected, counts as machine-like up to so many nats, though the buckets are not those of a machine.
  */
-export const even = { fromPart: 0.65, part: 0.75, ratio: 2, max: 12 };
+export const even = { part: 0.75, ratio: 2, max: 12 };
 /**
  * The times that people take are log-normal (Sauro and Lewis 2010), and spread about as widely whatever their mean; a
  * program draws its waits from a narrower range. A spread of at most this part of that of the site's past counts up to so
- * many nats. Measured on two other generators: 362 clusters of honest strangers in more than one place had 0.54 of it and
+ * many nats, and by and by less, so that a row decides nothing. Measured on two other generators: 362 clusters of honest strangers in more than one place had 0.54 of it and
  * more, programs that pretend to be people 0.2 to 0.6.
  */
 const narrow = { fromPart: 0.65, part: 0.55, max: 30 };
 /** Part of the rows at either end that a spread leaves out, and what is left of the variance of a normal distribution then. */
 const trimmed = { part: 0.1, variance: 0.4377 };
-/** What is counted carries an attack by more than this part of the cluster. */
+/**
+ * What is counted carries an attack by more than this part of those of whom it is known; and where it must differ in something
+ * else by more than this part of the whole cluster: of the people of a crowd some have mailboxes at two small providers of
+ * their countries that are new to the site.
+ */
 const countedPartMin = 1 / 3;
+const countedAcrossMin = 1 / 3;
 /** And what a place may have in common, by more than this. */
 const wholePartMin = 0.75;
 
@@ -39,10 +43,11 @@ export function paceFactor(
   const slowest = (sums.counts[buckets - 1] ?? 0) - (sums.expected[buckets - 1] ?? 0);
   if (slowest > waitersMax * total(sums.counts)) return Math.min(0, factor);
   if (isPlace) return factor;
-  const evenly = evenFactor(measured, factor, evennessOf(sums, 2, buckets - 1));
+  const evenly = isEven(sums, 2, buckets - 1) ? evenFactor(measured, factor) : factor;
   if (middles === undefined) return evenly;
   const part = spreadOf(sums.counts, middles) / spreadOf(sums.expected, middles);
-  return evenFactor(measured, evenly, ramp(part, narrow), narrow.max);
+  const narrowness = Math.min(1, (narrow.fromPart - part) / (narrow.fromPart - narrow.part));
+  return narrowness > 0 ? evenFactor(measured, evenly, narrowness, narrow.max) : evenly;
 }
 
 /** Standard deviation of the logarithm, by rows per range, without both ends. */
@@ -67,9 +72,17 @@ function spreadOf(counts: Float64Array, middles: readonly number[]): number {
  * How often others came before, or how evenly: a habit of the cluster where a good part of it has it. Among many people of
  * one country a few have a second mailbox within their first, and that is no farm.
  */
-export function countedFactor(attribute: Attribute, measured: readonly Measured[], factor: number): number {
+export function countedFactor(
+  attribute: Attribute,
+  measured: readonly Measured[],
+  factor: number,
+  clusterRows: number,
+): number {
   const sums = summed(measured, attribute.values?.length ?? 0);
-  return machinePart(attribute, sums) > countedPartMin ? factor : Math.min(0, factor);
+  const part = machinePart(attribute, sums);
+  const isPart = part > countedPartMin;
+  const isAcross = attribute.across === undefined || part * total(sums.counts) > countedAcrossMin * clusterRows;
+  return isPart && isAcross ? factor : Math.min(0, factor);
 }
 
 /**
@@ -103,17 +116,16 @@ export function simpson(counts: ReadonlyMap<string, number>): number {
 
 /** Pages before the sign-up: none at all is machine-like, and so is the same number nearly every time. */
 export function visitFactor(measured: readonly Measured[], factor: number, buckets: number, isPlace: boolean): number {
-  return isPlace ? factor : evenFactor(measured, factor, evennessOf(summed(measured, buckets), 1, buckets));
+  return !isPlace && isEven(summed(measured, buckets), 1, buckets) ? evenFactor(measured, factor) : factor;
 }
 
-/** The factor, or what an evenness of 0 to 1 makes of how far the cluster is from the past. */
+/** The factor, or what an evenness above 0, at most 1, makes of how far the cluster is from the past. */
 export function evenFactor(
   measured: readonly Measured[],
   factor: number,
-  evenness: number,
+  evenness = 1,
   max: number = even.max,
 ): number {
-  if (!(evenness > 0)) return factor;
   return Math.max(factor, evenness * Math.min(max, total(measured.map(({ distance }) => distance))));
 }
 
@@ -136,21 +148,14 @@ export function summed(measured: readonly Measured[], buckets: number): Summed {
   return { counts, expected };
 }
 
-/** How far most are in so many neighbouring buckets before `end` in which far fewer are expected, 0 to 1. */
-export function evennessOf({ counts, expected }: Summed, buckets: number, end: number): number {
+/** Whether most are in so many neighbouring buckets before `end` in which far fewer are expected. */
+export function isEven({ counts, expected }: Summed, buckets: number, end: number): boolean {
   const rows = total(counts);
-  let evenness = 0;
   for (let i = 0; i + buckets <= end; i++) {
     const own = total(counts.subarray(i, i + buckets));
-    if (own >= even.ratio * total(expected.subarray(i, i + buckets)))
-      evenness = Math.max(evenness, ramp(own / rows, even));
+    if (own >= even.part * rows && own >= even.ratio * total(expected.subarray(i, i + buckets))) return true;
   }
-  return evenness;
-}
-
-/** 0 before `fromPart`, 1 beyond `part`. */
-function ramp(value: number, { fromPart, part }: { readonly fromPart: number; readonly part: number }): number {
-  return Math.max(0, Math.min(1, (value - fromPart) / (part - fromPart)));
+  return false;
 }
 
 export function rowsOf(measured: readonly Measured[]): number {
