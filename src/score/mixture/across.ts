@@ -1,6 +1,7 @@
 import type { Attribute } from '../attributes.ts';
+import type { Row } from '../row.ts';
 import type { Component } from './component.ts';
-import { even, evenFactor, isEven, machinePart, simpson, summed } from './evenness.ts';
+import { countsBy, even, evenFactor, isEven, machinePart, simpson, summed } from './evenness.ts';
 import { type Measured, ownPastRows } from './habit.ts';
 import type { Providers } from './providers.ts';
 import type { Sheet } from './sheet.ts';
@@ -79,15 +80,12 @@ function countsOf(
   component: Component,
   sheet: Sheet,
 ): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
   const more = new Set(measured.filter(({ excess }) => excess > 0).map(one => one.parent));
-  sheet.rows.forEach(({ values }, i) => {
-    const value = other && values[other.index];
+  const otherOf = ({ values }: Row) => {
     const own = values[index];
-    if (value === undefined || own === undefined || machine?.has(own) === false) return;
-    if (machine !== undefined && !more.has(parent && values[parent.index])) return;
-    const count = (component.parts[i] ?? 0) * (sheet.weights[i] ?? 0);
-    if (count > 0) counts.set(value, (counts.get(value) ?? 0) + count);
-  });
-  return counts;
+    if (own === undefined || machine?.has(own) === false) return undefined;
+    if (machine !== undefined && !more.has(parent && values[parent.index])) return undefined;
+    return other && values[other.index];
+  };
+  return countsBy(otherOf, component, sheet);
 }

@@ -127,7 +127,7 @@ export class Attribution {
     const mixture = new Mixture(this.#write(rows), known);
     const accused = new Accused(
       this.clusters,
-      known.map(({ parts }) => parts.slice()),
+      known.map(({ parts }) => parts),
       mixture.sheet.weights,
     );
     const ids = new Map(mixture.components.map((component, c) => [component, this.clusters[c]?.id ?? '']));

@@ -1,5 +1,8 @@
 import type { Attribute } from '../attributes.ts';
+import type { Row } from '../row.ts';
+import type { Component } from './component.ts';
 import type { Measured } from './habit.ts';
+import type { Sheet } from './sheet.ts';
 
 /** People who waited with the form open are no machine: more of them than this beyond what is expected. */
 const waitersMax = 0.1;
@@ -19,12 +22,11 @@ const narrow = { fromPart: 0.65, part: 0.55, max: 30 };
 /** Part of the rows at either end that a spread leaves out, and what is left of the variance of a normal distribution then. */
 const trimmed = { part: 0.1, variance: 0.4377 };
 /**
- * What is counted carries an attack by more than this part of those of whom it is known; and where it must differ in something
- * else by more than this part of the whole cluster: of the people of a crowd some have mailboxes at two small providers of
+ * What is counted carries an attack by more than this part of those of whom it is known, and where it must differ in something
+ * else of the whole cluster: of the people of a crowd some have mailboxes at two small providers of
  * their countries that are new to the site.
  */
 const countedPartMin = 1 / 3;
-const countedAcrossMin = 1 / 3;
 /** And what a place may have in common, by more than this. */
 const wholePartMin = 0.75;
 
@@ -79,10 +81,9 @@ export function countedFactor(
   clusterRows: number,
 ): number {
   const sums = summed(measured, attribute.values?.length ?? 0);
-  const part = machinePart(attribute, sums);
-  const isPart = part > countedPartMin;
-  const isAcross = attribute.across === undefined || part * total(sums.counts) > countedAcrossMin * clusterRows;
-  return isPart && isAcross ? factor : Math.min(0, factor);
+  const known = total(sums.counts);
+  const rows = attribute.across ? Math.max(known, clusterRows) : known;
+  return machinePart(attribute, sums) * known > countedPartMin * rows ? factor : Math.min(0, factor);
 }
 
 /**
@@ -101,6 +102,21 @@ export function machinePart({ machine, values = [] }: Attribute, { counts }: Sum
     if (machine?.has(value)) alike += counts[i] ?? 0;
   });
   return alike / Math.max(1, total(counts));
+}
+
+/** Rows of the cluster by a value, those without it left out. */
+export function countsBy(
+  of: (row: Row) => string | undefined,
+  component: Component,
+  sheet: Sheet,
+): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  sheet.rows.forEach((row, i) => {
+    const value = of(row);
+    const part = (component.parts[i] ?? 0) * (sheet.weights[i] ?? 0);
+    if (value !== undefined && part > 0) counts.set(value, (counts.get(value) ?? 0) + part);
+  });
+  return counts;
 }
 
 /** How many values there are as it were, by the inverse of Simpson's index. */

@@ -1,6 +1,6 @@
 import type { Row } from '../row.ts';
 import type { Component } from './component.ts';
-import { simpson, total } from './evenness.ts';
+import { countsBy, simpson, total } from './evenness.ts';
 import type { Providers } from './providers.ts';
 import type { Sheet } from './sheet.ts';
 
@@ -22,8 +22,8 @@ const toolsMax = 1 / 2;
 export interface Place {
   /**
    * That they are in one place: an organisation or two, whose people have its mailbox domain and come from its networks, or
-   * one to five addresses that many sign up from, such as a class or a kiosk. They fill in one form at one desk, some of them have it
-   * from a cache, and they leave when the lecture begins.
+   * one to five addresses that many sign up from, such as a class or a kiosk. They fill in one form at one desk, some of
+   * them have it from a cache, and they leave when the lecture begins.
    */
   readonly isOne: boolean;
   /** That they are an organisation and bring their own devices: then they may all have followed its link. */
@@ -54,19 +54,4 @@ export function placeOf(component: Component, sheet: Sheet, providers: Providers
     isHouse: isHouse && isMixed,
     isNarrow: isNear && (isHouse || isMixed),
   };
-}
-
-/** Rows of the cluster by a value, those without it left out. */
-function countsBy(
-  of: (row: Row) => string | undefined,
-  component: Component,
-  sheet: Sheet,
-): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  sheet.rows.forEach((row, i) => {
-    const value = of(row);
-    const part = (component.parts[i] ?? 0) * (sheet.weights[i] ?? 0);
-    if (value !== undefined && part > 0) counts.set(value, (counts.get(value) ?? 0) + part);
-  });
-  return counts;
 }
