@@ -1,5 +1,6 @@
-import { closeSync, constants, createReadStream, openSync, writeSync } from 'node:fs';
+import { constants, createReadStream, openSync } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
+import { Socket } from 'node:net';
 import { addAbortSignal, type Readable } from 'node:stream';
 import { FloodgateError } from '../errors.ts';
 import { inflated, TruncatedGzipError } from './inflate.ts';
@@ -33,16 +34,9 @@ export async function fileSource(paths: readonly string[], options: FileSourceOp
   const ends: (() => void)[] = [];
   const partitions = paths.map((path, index) =>
     partitionOf(path, found[index]?.bytes, options, () => {
-      const stream =
-        path === stdinPath ? (options.stdin ?? process.stdin) : createReadStream(path, { highWaterMark: chunkBytes });
-      const end = () => {
-        stream.destroy();
-        if (found[index]?.isPipe === true && !stream.closed) wake(path);
-      };
-      ends.push(end);
-      if (options.stopped !== undefined) addAbortSignal(options.stopped, stream);
-      options.stopped?.addEventListener('abort', end, { once: true });
-      return stream;
+      const stream = path === stdinPath ? (options.stdin ?? process.stdin) : open(path, found[index]?.isPipe === true);
+      ends.push(() => stream.destroy());
+      return options.stopped === undefined ? stream : addAbortSignal(options.stopped, stream);
     }),
   );
   return {
@@ -71,15 +65,16 @@ function partitionOf(
   }
 
   async function* records(): AsyncGenerator<RawRecord, void> {
-    const stream = openStream();
     const runs = new LineRuns(name, lineMaxBytes);
+    let stream: Readable | undefined;
     try {
+      stream = openStream();
       for await (const chunk of inflated(counted(stream))) yield* runs.push(chunk);
     } catch (error) {
       if (stopped?.aborted) return;
       throw readError(name, error);
     } finally {
-      stream.destroy();
+      stream?.destroy();
     }
     const last = runs.end();
     if (last !== undefined) yield last;
@@ -113,20 +108,13 @@ async function look(path: string): Promise<Found> {
 }
 
 /**
- * Lets go of a named pipe whose writer is not there or says nothing: Node.js opens and reads it in a thread that cannot be
- * called back, and waits for that thread even when the process ends. An empty line of our own is what the thread gets.
+ * A named pipe is opened without waiting for its writer, and watched as a socket is: what opens and reads a file does so in
+ * a thread, which cannot be called back while the writer is not there or says nothing, and keeps the process from ending.
  */
-function wake(pipe: string): void {
-  try {
-    const writer = openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK);
-    try {
-      writeSync(writer, '\n');
-    } finally {
-      closeSync(writer);
-    }
-  } catch {
-    // Nobody reads it any more, or it is so full that nobody waits.
-  }
+function open(path: string, isPipe: boolean): Readable {
+  if (!isPipe) return createReadStream(path, { highWaterMark: chunkBytes });
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  return new Socket({ fd, readable: true, writable: false });
 }
 
 function readError(name: string, error: unknown): FloodgateError {
