@@ -9,6 +9,7 @@ import { cases as evenArrivals } from './even-arrivals/cases.ts';
 import { cases as failures } from './failures/cases.ts';
 import { cases as fewPages } from './few-pages/cases.ts';
 import { cases as formPace } from './form-pace/cases.ts';
+import { cases as mailCountry } from './mail-country/cases.ts';
 import { cases as networkFanout } from './network-fanout/cases.ts';
 import { cases as networkOrigin } from './network-origin/cases.ts';
 import { cases as noForm } from './no-form/cases.ts';
@@ -37,6 +38,7 @@ export const cases: Readonly<Record<string, Cases>> = {
   failures,
   'few-pages': fewPages,
   'form-pace': formPace,
+  'mail-country': mailCountry,
   'network-fanout': networkFanout,
   'network-origin': networkOrigin,
   'no-form': noForm,

@@ -40,9 +40,10 @@ describe.each(detectors.map(detector => [detector.meta.id, detector] as const))(
     for (const trait of traits) if (trait.anchors) expect(trait.prior).toBeDefined();
     for (const { id: burst, windowMs, anchors } of bursts) {
       expect(windowMs).toBeLessThanOrEqual(3_600_000);
-      // Volume never carries an attack; several accounts for one mailbox are no volume, nor is a clock or the reach of a new
-      // domain.
-      expect((anchors ?? false) !== false).toBe(['aliases', 'even-network', 'domain-reach'].includes(burst));
+      // Volume never carries an attack; several accounts for one mailbox are no volume, nor is a clock, the reach of a new
+      // domain, a session at many addresses or a handful of blocks of numbers.
+      const carry = ['aliases', 'even-network', 'domain-reach', 'session-roaming', 'phone-block'];
+      expect((anchors ?? false) !== false).toBe(carry.includes(burst));
     }
   });
 

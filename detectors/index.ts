@@ -10,6 +10,7 @@ import { failures } from './failures/detector.ts';
 import { fewPages } from './few-pages/detector.ts';
 import { fitted } from './fitted.ts';
 import { formPace } from './form-pace/detector.ts';
+import { mailCountry } from './mail-country/detector.ts';
 import { networkFanout } from './network-fanout/detector.ts';
 import { networkOrigin } from './network-origin/detector.ts';
 import { noForm } from './no-form/detector.ts';
@@ -33,6 +34,7 @@ export const detectors: readonly Detector[] = [
   networkOrigin,
   emailDomain,
   domainReach,
+  mailCountry,
   emailMask,
   aliasFarm,
   reputation,

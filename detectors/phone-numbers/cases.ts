@@ -4,12 +4,24 @@ import { mix } from '../../test/traffic.ts';
 export const cases: Cases = {
   sees: [
     {
+      title: 'SIM cards were bought by the hundred, and their owners do not read',
+      past: i => ({ phone: `+49151${10_000_000 + (mix(i, 20) % 90_000_000)}` }),
+      minutes: 10,
+      wave: i => ({ pages: 0, used: i % 3 !== 0, phone: `+49160${700 + (i % 9)}${10_000 + (mix(i, 21) % 9_000)}` }),
+    },
+    {
       title: 'a few numbers get the codes of all accounts',
       past: i => ({ phone: `+49151${10_000_000 + (mix(i, 20) % 90_000_000)}` }),
       wave: i => ({ ...careless, phone: `+1555010${1_000 + (i % 7)}` }),
     },
   ],
   leaves: [
+    {
+      title: 'a throng in a small country, most of them without a look at the site',
+      past: i => ({ phone: `+372${50_000_000 + (mix(i, 20) % 9_000_000)}` }),
+      perMin: 60,
+      wave: i => ({ pages: 0, country: 'EE', phone: `+372${50_000_000 + (mix(i, 21) % 9_000_000)}` }),
+    },
     {
       title: 'a company with a block of its own',
       past: i => ({ phone: `+49151${10_000_000 + (mix(i, 20) % 90_000_000)}` }),

@@ -25,7 +25,7 @@ export const reuse: Detector = {
       {
         name: 'roaming',
         unit: 'other addresses of the session in 30 min',
-        default: '1, 3, 6',
+        default: '3, 6',
         source: 'AWS WAF account creation fraud prevention: more than 5 addresses per session',
       },
     ],
@@ -58,15 +58,17 @@ export const reuse: Detector = {
     },
     {
       id: 'session-roaming',
+      anchors: true,
       key: 'session',
       count: { distinct: 'address' },
       windowMs: 1_800_000,
-      buckets: [1, 3, 6],
+      // A phone has a cell and a wireless network or two.
+      buckets: [3, 6],
       parent: 'session-reuse',
       prior: {
-        '0': [0.988, 0.011, 0.0007, 0.0003],
-        '1–4': [0.8, 0.185, 0.01, 0.005],
-        '*': [0.7, 0.2, 0.06, 0.04],
+        '0': [0.999, 0.0007, 0.0003],
+        '1–4': [0.985, 0.01, 0.005],
+        '*': [0.9, 0.06, 0.04],
       },
     },
     {

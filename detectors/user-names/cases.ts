@@ -16,6 +16,7 @@ export const cases: Cases = {
       past: i => ({ userName: `reader${mix(i, 20) % 999}` }),
       wave: i => ({
         session: `crowd-${i >> 2}`,
+        address: `203.0.${mix(i >> 2, 22) % 250}.${1 + (mix(i >> 2, 23) % 250)}`,
         userName: `jo${'_'.repeat(i % 4)}${i >> 2}`,
         status: i % 4 === 3 ? 201 : 409,
         email: `jo${i >> 2}@mail.example`,

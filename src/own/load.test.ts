@@ -61,6 +61,21 @@ test.each<[string, unknown, string]>([
     'auction, trait lot: machine: "b" is not in `values`',
   ],
   [
+    'middles of other values',
+    { meta, traits: [{ ...trait, values: ['a', 'b'], middles: [1] }] },
+    'auction, trait lot: middles: needs `values`, as many as there are middles',
+  ],
+  [
+    'middles that go down',
+    { meta, traits: [{ ...trait, values: ['a', 'b'], middles: [2, 1] }] },
+    'auction, trait lot: middles: must be above 0 and go up',
+  ],
+  [
+    'a part of more than all',
+    { meta, traits: [{ ...trait, anchors: { across: 'lot', partMin: 2 } }] },
+    'auction, trait lot: anchors.partMin: a part is 0 to 1',
+  ],
+  [
     'shares that are not 1 in all',
     { meta, traits: [{ ...trait, values: ['a', 'b'], prior: { '*': [0.5, 0.4] } }] },
     'auction: the prior of lot for * must give each value a share, 1 in all',

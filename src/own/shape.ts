@@ -54,9 +54,12 @@ const meta = z.strictObject(
   { error: 'expected a section' },
 );
 
-const anchors = z.union([z.boolean(), z.strictObject({ across: id })], {
-  error: 'expected true, false or { across: id }',
+const across = z.strictObject({
+  across: id,
+  partMin: z.number({ error: 'expected a part' }).min(0, 'a part is 0 to 1').max(1, 'a part is 0 to 1').optional(),
+  max: z.number({ error: 'expected nats' }).min(0, 'must not be negative').optional(),
 });
+const anchors = z.union([z.boolean(), across], { error: 'expected true, false or { across: id }' });
 
 const trait = z
   .strictObject({
@@ -64,6 +67,9 @@ const trait = z
     family: family.optional(),
     parent: id.optional(),
     values: listOf(value, valuesMax).optional(),
+    middles: listOf(z.number({ error: 'expected numbers' }), valuesMax)
+      .refine(middles => middles.every((middle, i) => middle > (middles[i - 1] ?? 0)), 'must be above 0 and go up')
+      .optional(),
     prior: prior.optional(),
     machine: listOf(value, valuesMax).optional(),
     anchors: anchors.optional(),
@@ -74,7 +80,10 @@ const trait = z
       .optional(),
     observe: called,
   })
-  .superRefine(({ values, prior, machine = [] }, context) => {
+  .superRefine(({ values, middles, prior, machine = [] }, context) => {
+    if (middles !== undefined && middles.length !== values?.length) {
+      context.addIssue({ code: 'custom', path: ['middles'], message: 'needs `values`, as many as there are middles' });
+    }
     if (prior !== undefined && values === undefined) {
       context.addIssue({ code: 'custom', path: ['prior'], message: 'needs `values`: shares are of values' });
     }

@@ -146,6 +146,8 @@ function keyOf(signup: Signup, key: BurstKey): string | undefined {
       return signup.userName?.text;
     case 'phone':
       return signup.phone?.number;
+    case 'phone_block':
+      return signup.phone?.prefix;
     case 'session':
       return signup.sessionId;
     case 'device':

@@ -86,8 +86,10 @@ export interface Trait {
   /**
    * Whether it may carry an attack; composition and volume never do. `across`: only where those who share the value differ
    * in another trait, given by its id: one school numbers its mailboxes, a generator does so at many providers.
+   * `partMin`: more than this part of them must show a machine's value, 0.4 where nothing is said. `max`: nats of it that
+   * count at most, for what a crowd may have in common as well.
    */
-  readonly anchors?: boolean | { readonly across: string };
+  readonly anchors?: boolean | { readonly across: string; readonly partMin?: number; readonly max?: number };
   /** The value is known once the sign-up is this old. */
   readonly ageMs?: number;
   /** Undefined: missing, says nothing. */
@@ -96,7 +98,7 @@ export interface Trait {
 
 /**
  * What a burst counts by. A closed list, so that detectors that watch the same thing share one count. `new_domain` is the
- * mail domain of those who come on its first day.
+ * mail domain of those who come on its first day, `phone_block` a phone number without its last four digits.
  */
 export const burstKeys = [
   'address',
@@ -110,6 +112,7 @@ export const burstKeys = [
   'mask',
   'user_name',
   'phone',
+  'phone_block',
   'session',
   'device',
   'ja4',

@@ -1,4 +1,4 @@
-import type { Attribute } from '../attributes.ts';
+import type { Across, Attribute } from '../attributes.ts';
 import type { Row } from '../row.ts';
 import type { Component } from './component.ts';
 import { countsBy, even, evenFactor, isEven, machinePart, simpson, summed } from './evenness.ts';
@@ -6,11 +6,8 @@ import { type Measured, ownPastRows } from './habit.ts';
 import type { Providers } from './providers.ts';
 import type { Sheet } from './sheet.ts';
 
-/**
- * A value that carries an attack only across others: over two of them as it were, by more than this part of the cluster. Of
- * names of 6 to 12 letters that are drawn from all of them, 53 to 69 in 100 show it.
- */
-const across = { breadthMin: 1.8, partMin: 0.4 };
+/** A value that carries an attack only across others: over so many of them, as it were. */
+const breadthMin = 1.8;
 
 /** The same in names of one pattern, letter for letter and digit for digit. */
 const patternMax = 20;
@@ -28,14 +25,15 @@ const usualMin = 0.5;
  */
 export function acrossFactor(
   attribute: Attribute,
+  across: Across,
   measured: readonly Measured[],
   factor: number,
   { component, sheet }: { readonly component: Component; readonly sheet: Sheet },
   { learned, providers }: { readonly learned: number; readonly providers: Providers },
 ): number {
-  const counts = countsOf(attribute, measured, component, sheet);
+  const counts = countsOf(attribute, across, measured, component, sheet);
   const isNamed = attribute.machine !== undefined && attribute.burst === undefined;
-  if (simpson(counts) < across.breadthMin && !(isNamed && isAgainstUse(counts, providers))) return 0;
+  if (simpson(counts) < breadthMin && !(isNamed && isAgainstUse(counts, providers))) return 0;
   const values = attribute.values ?? [];
   const sums = summed(measured, values.length);
   if (attribute.machine === undefined) {
@@ -44,7 +42,8 @@ export function acrossFactor(
     return Math.min(1, learned / ownPastRows) * evenFactor(measured, 0, 1, max);
   }
   // What is counted has its own measure: the first few of each have nobody before them.
-  return attribute.burst || machinePart(attribute, sums) > across.partMin ? factor : Math.min(0, factor);
+  if (!attribute.burst && machinePart(attribute, sums) <= across.partMin) return Math.min(0, factor);
+  return Math.min(across.max, factor);
 }
 
 /** Whether most of these rows are where people have mailboxes under names that they chose. */
@@ -75,7 +74,8 @@ function patternPart(attribute: Attribute, component: Component, sheet: Sheet): 
  * of one domain.
  */
 function countsOf(
-  { index, across: other, machine, parent }: Attribute,
+  { index, machine, parent }: Attribute,
+  { attribute: other }: Across,
   measured: readonly Measured[],
   component: Component,
   sheet: Sheet,
@@ -85,7 +85,7 @@ function countsOf(
     const own = values[index];
     if (own === undefined || machine?.has(own) === false) return undefined;
     if (machine !== undefined && !more.has(parent && values[parent.index])) return undefined;
-    return other && values[other.index];
+    return values[other.index];
   };
   return countsBy(otherOf, component, sheet);
 }

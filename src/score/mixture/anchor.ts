@@ -111,9 +111,9 @@ export class AnchorTest {
       const measured = groups.map(group => measure(attribute, group, component, background));
       let factor = total(measured.map(one => one.factor));
       const rows = rowsOf(measured);
-      const { family } = attribute;
+      const { across, family } = attribute;
       if (attribute.burst && attribute.anchors) factor = countedFactor(attribute, measured, factor, component.worth);
-      if (attribute.across) factor = acrossFactor(attribute, measured, factor, { component, sheet }, past);
+      if (across) factor = acrossFactor(attribute, across, measured, factor, { component, sheet }, past);
       if (family === 'pace' && rows > 0 && !attribute.burst)
         factor = paceFactor(attribute, measured, factor, place.isOne);
       if (place.isOne && attribute.anchors && (family === 'journey' || family === 'pace'))

@@ -43,12 +43,14 @@ export function causeOf(
   first: Family,
   { place, isUsed, composition }: { readonly place: Place; readonly isUsed: boolean; readonly composition: number },
 ): Cause {
-  const isByLink = ![...carried].some(
+  const beside = [...carried].filter(
     ([family, carries]) => carries > 0 && !link.has(family) && !(family === 'after' && isUsed),
   );
+  const isByLink = beside.length === 0;
   const isTheirs = (place.isHouse && habits.has(first)) || ((place.isOne || place.isNarrow) && first === 'after');
   return {
-    coversVisits: isTheirs || isByLink,
+    // Whoever follows a link may have a mailbox of another country, as people behind a VPN.
+    coversVisits: isTheirs || beside.every(([family]) => family === 'mail'),
     alonePart: isTheirs ? 0 : first === 'after' ? unusedPart : alonePart,
     isWhole: isByLink && isUsed && composition < strangersMin,
   };
