@@ -36,3 +36,46 @@ describe('names drawn at random', () => {
     expect(site.live.attribution.attacks).toEqual([]);
   });
 });
+
+describe('names of one pattern from one network', () => {
+  const some = (site: Site, letters: number, digits: number) => {
+    const draw = (from: string, length: number) =>
+      Array.from({ length }, () => from[Math.floor(site.random() * from.length)]).join('');
+    return draw('abcdefghijklmnopqrstuvwxyz', letters) + draw('0123456789', digits);
+  };
+  /** Like people at one address, in all but what their mailboxes are called. */
+  const pool = (site: Site, local: string, domain: string): Change => ({
+    mail: mailOf(local, domain),
+    address: addressIn(61, 9, 'NL'),
+    agent: { kind: 'desktop', family: 'Chrome/Mac OS', version: '131' },
+    history: site.pick(['none', 'address']),
+  });
+
+  it('carry an attack alone where they are at two domains', () => {
+    const site = surge(51, 0.6, own => pool(own, some(own, 14, 2), own.pick(['sink.example', 'cup.example'])));
+    expect(site.live.attribution.leading?.anchor.factors.get('mask-length')).toBe(28);
+    expect(site.live.attribution.attacks.length).toBe(1);
+  });
+
+  it.each<[string, (site: Site) => Change]>([
+    ['a school has numbered its pupils', site => pool(site, some(site, 2, 6), 'school.example')],
+    [
+      'two schools have numbered them, each in its own way',
+      site =>
+        site.random() < 0.5
+          ? pool(site, some(site, 2, 6), 'school.example')
+          : pool(site, some(site, 5, 3), 'college.example'),
+    ],
+    [
+      'a school has numbered its pupils, and its teachers have names',
+      site =>
+        site.random() < 0.85
+          ? pool(site, some(site, 2, 6), 'pupils.example')
+          : pool(site, site.pick(['anna.meier', 'bert.rossi', 'carla.novak']), 'school.example'),
+    ],
+  ])('carry none where %s', (_, alter) => {
+    const site = surge(51, 0.6, alter);
+    expect(site.live.attribution.leading?.anchor.factors.get('mask-length') ?? 0).toBe(0);
+    expect(site.live.attribution.attacks).toEqual([]);
+  });
+});

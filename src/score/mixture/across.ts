@@ -9,8 +9,25 @@ import type { Sheet } from './sheet.ts';
 /** A value that carries an attack only across others: over so many of them, as it were. */
 const breadthMin = 1.8;
 
-/** The same in names of one pattern, letter for letter and digit for digit. */
-const patternMax = 20;
+/** Names of one pattern, letter for letter and digit for digit: over so many others, as it were, and nats at most. */
+const pattern = { breadthMin: 1.5, max: 20 };
+/**
+ * What comes from few networks was not picked out for its pattern, so there it may carry an attack alone, where so much of
+ * the names is letters: two schools may both number their pupils.
+ */
+const narrowPattern = { lettersMin: 2 / 3, max: 28 };
+
+interface Cluster {
+  readonly component: Component;
+  readonly sheet: Sheet;
+}
+
+/** What is known beside it. */
+interface Past {
+  readonly learned: number;
+  readonly isNarrow: boolean;
+  readonly providers: Providers;
+}
 
 /** Most of what a cluster has of them at usual providers. */
 const usualMin = 0.5;
@@ -21,29 +38,42 @@ const usualMin = 0.5;
  * one program, and names at random do so as well where honest people of the same provider have others. How long names are
  * differs between peoples, so a site must know its own.
  *
- * `learned`: rows of the past that tell how long names are here.
+ * `learned`: rows of the past that tell how long names are here. `isNarrow`: the cluster comes from few networks, where two
+ * schools may have two domains.
  */
 export function acrossFactor(
   attribute: Attribute,
   across: Across,
   measured: readonly Measured[],
   factor: number,
-  { component, sheet }: { readonly component: Component; readonly sheet: Sheet },
-  { learned, providers }: { readonly learned: number; readonly providers: Providers },
+  cluster: Cluster,
+  { learned, isNarrow, providers }: Past,
 ): number {
-  const counts = countsOf(attribute, across, measured, component, sheet);
-  const isNamed = attribute.machine !== undefined && attribute.burst === undefined;
-  if (simpson(counts) < breadthMin && !(isNamed && isAgainstUse(counts, providers))) return 0;
-  const values = attribute.values ?? [];
-  const sums = summed(measured, values.length);
-  if (attribute.machine === undefined) {
-    if (!isEven(sums, 2, values.length)) return 0;
-    const max = patternPart(attribute, component, sheet) > even.part ? patternMax : even.max;
-    return Math.min(1, learned / ownPastRows) * evenFactor(measured, 0, 1, max);
-  }
+  if (attribute.machine === undefined)
+    return Math.min(1, learned / ownPastRows) * lengthFactor(attribute, across, measured, cluster, isNarrow);
+  const counts = countsOf(attribute, across, measured, cluster);
+  if (simpson(counts) < breadthMin && (attribute.burst || !isAgainstUse(counts, providers))) return 0;
+  const sums = summed(measured, attribute.values?.length ?? 0);
   // What is counted has its own measure: the first few of each have nobody before them.
   if (!attribute.burst && machinePart(attribute, sums) <= across.partMin) return Math.min(0, factor);
   return Math.min(across.max, factor);
+}
+
+/** Names of one pattern, or of one length. */
+function lengthFactor(
+  attribute: Attribute,
+  across: Across,
+  measured: readonly Measured[],
+  cluster: Cluster,
+  isNarrow: boolean,
+): number {
+  const shared = patternOf(attribute, across, cluster);
+  if (shared !== undefined && !isNarrow) return evenFactor(measured, 0, 1, pattern.max);
+  if (shared !== undefined && lettersOf(shared) >= narrowPattern.lettersMin)
+    return evenFactor(measured, 0, 1, narrowPattern.max);
+  const lengths = attribute.values?.length ?? 0;
+  if (isNarrow || !isEven(summed(measured, lengths), 2, lengths)) return 0;
+  return simpson(countsOf(attribute, across, measured, cluster)) < breadthMin ? 0 : evenFactor(measured, 0);
 }
 
 /** Whether most of these rows are where people have mailboxes under names that they chose. */
@@ -57,15 +87,24 @@ function isAgainstUse(counts: ReadonlyMap<string, number>, providers: Providers)
   return against > usualMin * all;
 }
 
-/** How much of a cluster has its most frequent value of the attribute that is conditional on this one, 0 to 1. */
-function patternPart(attribute: Attribute, component: Component, sheet: Sheet): number {
-  const pattern = sheet.attributes.find(({ parent }) => parent === attribute);
-  if (pattern === undefined) return 0;
-  let most = 0;
-  for (let cell = 0; cell < sheet.cellCount; cell++) {
-    if (sheet.attributeOf[cell] === pattern.index) most = Math.max(most, component.counts[cell] ?? 0);
-  }
-  return most / Math.max(1, component.size);
+/** What most of a cluster have of the attribute that is conditional on this one, where that is across others. */
+function patternOf(
+  attribute: Attribute,
+  { attribute: other }: Across,
+  { component, sheet }: Cluster,
+): string | undefined {
+  const index = sheet.attributes.find(({ parent }) => parent === attribute)?.index;
+  if (index === undefined) return undefined;
+  const patterns = countsBy(({ values }) => values[index], component, sheet);
+  const [most, rows] = [...patterns].reduce((a, b) => (b[1] > a[1] ? b : a), ['', 0]);
+  if (rows <= even.part * component.size) return undefined;
+  const others = countsBy(({ values }) => (values[index] === most ? values[other.index] : undefined), component, sheet);
+  return simpson(others) >= pattern.breadthMin ? most : undefined;
+}
+
+/** How much of a pattern is letters, 0 to 1. */
+function lettersOf(text: string): number {
+  return 1 - text.replaceAll('l', '').length / text.length;
 }
 
 /**
@@ -77,8 +116,7 @@ function countsOf(
   { index, machine, parent }: Attribute,
   { attribute: other }: Across,
   measured: readonly Measured[],
-  component: Component,
-  sheet: Sheet,
+  { component, sheet }: Cluster,
 ): ReadonlyMap<string, number> {
   const more = new Set(measured.filter(({ excess }) => excess > 0).map(one => one.parent));
   const otherOf = ({ values }: Row) => {

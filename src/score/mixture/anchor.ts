@@ -94,7 +94,7 @@ export class AnchorTest {
   test(component: Component, sheet: Sheet, accused: boolean): Anchor {
     const background = this.#background;
     const place = placeOf(component, sheet, this.#providers);
-    const past = { learned: place.isNarrow ? 0 : background.learned, providers: this.#providers };
+    const past = { learned: background.learned, isNarrow: place.isNarrow, providers: this.#providers };
     const factors = new Map<string, number>();
     const voices = new Map<Family, number>();
     const carried = new Map<Family, number>();
