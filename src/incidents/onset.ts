@@ -46,7 +46,7 @@ export function minutesOf(live: LiveWindow, endMs: number, minutes: number): rea
 }
 
 /**
- * The first pane of the excess: back from now while every few minutes hold a fair part of the attack. Rows are scored
+ * The first pane of the excess: back from the last that is accused while every few minutes hold a fair part of the attack. Rows are scored
  * afresh, since those before the cluster was visible still carry an innocent score, and count by their odds: an attack that
  * opens on a crowd is not told from all of the people beside it yet, and they are accused with it, less surely.
  */
@@ -54,18 +54,23 @@ export function attackOnset(live: LiveWindow, paneEndMs: number, paneMs: number)
   const accusedMs: number[] = [];
   const perMinute = new Map<number, number>();
   let peak = 0;
+  let lastMs = Number.NEGATIVE_INFINITY;
   for (let i = live.window.first; i < live.ring.size; i++) {
     const row = live.ring.at(i);
     const score = live.scoreNow(row);
     if (score < accusedMin) continue;
     accusedMs.push(row.timeMs);
+    lastMs = Math.max(lastMs, row.timeMs);
     const minute = minuteOf(row.timeMs);
     const count = (perMinute.get(minute) ?? 0) + row.weight * Math.min(sureOdds, score / (1 - score));
     perMinute.set(minute, count);
     peak = Math.max(peak, count);
   }
-  const startMs = firstOfRun(paneEndMs, minute => (perMinute.get(minute) ?? 0) >= Math.max(1, peak * fairPart));
   let onsetMs = paneEndMs - paneMs;
+  const startMs = firstOfRun(
+    Math.min(lastMs, onsetMs) + minuteMs,
+    minute => (perMinute.get(minute) ?? 0) >= Math.max(1, peak * fairPart),
+  );
   for (const timeMs of accusedMs) if (timeMs >= startMs) onsetMs = Math.min(onsetMs, timeMs);
   return Math.floor(onsetMs / paneMs) * paneMs;
 }
