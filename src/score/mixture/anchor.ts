@@ -6,7 +6,7 @@ import type { Reservoir } from '../reservoir.ts';
 import { acrossFactor } from './across.ts';
 import { causeOf, isAsPeople, isOneVoice } from './cause.ts';
 import type { Component } from './component.ts';
-import { countedFactor, paceFactor, rowsOf, total, visitFactor, wholeFactor } from './evenness.ts';
+import { countedFactor, isAtOnce, paceFactor, rowsOf, total, visitFactor, wholeFactor } from './evenness.ts';
 import { type Group, groupsOf, measure, ownPastRows } from './habit.ts';
 import { placeOf } from './place.ts';
 import { Providers } from './providers.ts';
@@ -107,6 +107,7 @@ export class AnchorTest {
     let acts = 0;
     let act = 0;
     let isUsed = false;
+    let isUnseen = false;
     for (const { attribute, groups } of this.#closed) {
       const measured = groups.map(group => measure(attribute, group, component, background));
       let factor = total(measured.map(one => one.factor));
@@ -114,8 +115,10 @@ export class AnchorTest {
       const { across, family } = attribute;
       if (attribute.burst && attribute.anchors) factor = countedFactor(attribute, measured, factor, component.worth);
       if (across) factor = acrossFactor(attribute, across, measured, factor, { component, sheet }, past);
-      if (family === 'pace' && rows > 0 && !attribute.burst)
+      if (family === 'pace' && rows > 0 && !attribute.burst) {
         factor = paceFactor(attribute, measured, factor, place.isOne);
+        isUnseen = isAtOnce(attribute, measured);
+      }
       if (place.isOne && attribute.anchors && (family === 'journey' || family === 'pace'))
         factor = wholeFactor(attribute, measured, factor);
       if (attribute.ageMs > 0 && attribute.anchors) known = Math.max(known, rows);
@@ -150,7 +153,7 @@ export class AnchorTest {
       Family,
       number,
     ]);
-    const cause = causeOf(carried, first, { place, isUsed, composition });
+    const cause = causeOf(carried, first, { place, isUsed, isUnseen, composition });
     const others = Math.max(0, carriedInAll - strongest - (cause.coversVisits ? visits : 0));
     const own = Math.min(1, background.learned / ownPastRows);
     strength -= (1 - cause.alonePart * own) * Math.max(0, strength - othersTimes * others);

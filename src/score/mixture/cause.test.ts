@@ -29,6 +29,16 @@ describe('what one honest cause explains', () => {
     expect(surge(30, 0.7, unused).live.attribution.attacks.length).toBe(1);
   });
 
+  it.each([
+    ['no attack: such a link to a form that is filled in already, and sent soon', 3_500, 0],
+    ['an attack where nearly all send it before anybody can have seen it', 1_200, 1],
+  ])('is %s', (_, paceMs, attacks) => {
+    const filledIn = (site: Site, { journey }: Signup): Change => ({
+      journey: { ...journey, form: true, paceMs: paceMs + 500 * site.random(), pagesBefore: 0 },
+    });
+    expect(surge(30, 0.7, filledIn).live.attribution.attacks.length).toBe(attacks);
+  });
+
   it('is an attack where those who come have one tool and one network, though they use what they made', () => {
     const strange = (site: Site, signup: Signup): Change => ({
       ...byLink(site, signup),

@@ -8,7 +8,7 @@ import type { Place } from './place.ts';
 const wayIn: ReadonlySet<Family> = new Set(['journey', 'visit']);
 /** Mails that do not arrive explain both that accounts are not confirmed and that they are not used. */
 const wayOn: ReadonlySet<Family> = new Set(['after', 'verify']);
-/** A link to a form that is filled in already explains as well that it was sent at once. */
+/** A link to a form that is filled in already explains as well that it was sent soon, though not that it was sent unseen. */
 const link: ReadonlySet<Family> = new Set([...wayIn, 'pace']);
 /** What the people of one organisation may all do. */
 const habits: ReadonlySet<Family> = new Set([...link, 'after']);
@@ -33,21 +33,31 @@ export interface Cause {
   readonly isWhole: boolean;
 }
 
+/** What is known of a cluster beside what carries it. */
+interface Circumstances {
+  readonly place: Place;
+  readonly isUsed: boolean;
+  readonly isUnseen: boolean;
+  readonly composition: number;
+}
+
 /**
  * The one honest cause that explains most of a cluster: a link that people followed, or an organisation that they belong to.
  *
- * `carried`: nats per family, of which `first` carries most. `isUsed`: accounts are used as people use them.
+ * `carried`: nats per family, of which `first` carries most. `isUsed`: accounts are used as people use them. `isUnseen`: nearly
+ * all forms were sent before anybody can have looked at them.
  */
 export function causeOf(
   carried: ReadonlyMap<Family, number>,
   first: Family,
-  { place, isUsed, composition }: { readonly place: Place; readonly isUsed: boolean; readonly composition: number },
+  { place, isUsed, isUnseen, composition }: Circumstances,
 ): Cause {
+  const may = (family: Family, causes: ReadonlySet<Family>) => causes.has(family) && !(family === 'pace' && isUnseen);
   const beside = [...carried].filter(
-    ([family, carries]) => carries > 0 && !link.has(family) && !(family === 'after' && isUsed),
+    ([family, carries]) => carries > 0 && !may(family, link) && !(family === 'after' && isUsed),
   );
   const isByLink = beside.length === 0;
-  const isTheirs = (place.isHouse && habits.has(first)) || ((place.isOne || place.isNarrow) && first === 'after');
+  const isTheirs = (place.isHouse && may(first, habits)) || ((place.isOne || place.isNarrow) && first === 'after');
   return {
     // Whoever follows a link may have a mailbox of another country, as people behind a VPN.
     coversVisits: isTheirs || beside.every(([family]) => family === 'mail'),

@@ -95,6 +95,12 @@ export function wholeFactor(attribute: Attribute, measured: readonly Measured[],
   return machinePart(attribute, sums) > wholePartMin ? factor : Math.min(0, factor);
 }
 
+/** Whether nearly all took the shortest time that there is. */
+export function isAtOnce({ values = [] }: Pick<Attribute, 'values'>, measured: readonly Measured[]): boolean {
+  const { counts } = summed(measured, values.length);
+  return (counts[0] ?? 0) > wholePartMin * total(counts);
+}
+
 /** How much of the cluster shows values of a machine, 0 to 1. */
 export function machinePart({ machine, values = [] }: Attribute, { counts }: Summed): number {
   let alike = 0;
