@@ -32,7 +32,7 @@ const circles = [
 /** The country whose mailboxes a domain has, by its name; undefined where it says nothing. */
 export function landOf(domain: string): string | undefined {
   const code = domain.slice(domain.lastIndexOf('.') + 1);
-  if (code.length !== 2 || general.has(code)) return undefined;
+  if (!/^[a-z]{2}$/.test(code) || general.has(code)) return undefined;
   return code in otherCodes ? otherCodes[code] : code.toUpperCase();
 }
 
