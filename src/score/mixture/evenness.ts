@@ -1,6 +1,6 @@
 import type { Attribute } from '../attributes.ts';
 import type { Row } from '../row.ts';
-import type { Component } from './component.ts';
+import { type Component, littlePart } from './component.ts';
 import type { Measured } from './habit.ts';
 import type { Sheet } from './sheet.ts';
 
@@ -117,11 +117,12 @@ export function countsBy(
   sheet: Sheet,
 ): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
-  sheet.rows.forEach((row, i) => {
-    const value = of(row);
-    const part = (component.parts[i] ?? 0) * (sheet.weights[i] ?? 0);
-    if (value !== undefined && part > 0) counts.set(value, (counts.get(value) ?? 0) + part);
-  });
+  const { rows, weights } = sheet;
+  for (let i = 0; i < rows.length; i++) {
+    const part = (component.parts[i] ?? 0) * (weights[i] ?? 0);
+    const value = part < littlePart ? undefined : of(rows[i] as Row);
+    if (value !== undefined) counts.set(value, (counts.get(value) ?? 0) + part);
+  }
   return counts;
 }
 
