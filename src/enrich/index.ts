@@ -4,9 +4,10 @@ import { parseAddress } from './address.ts';
 import { parseAgent } from './agent.ts';
 import type { Geo } from './geo.ts';
 import { type Lists, listedOn } from './lists.ts';
-import { parseMail } from './mailbox.ts';
+import { type Host, hostFacts, parseMail } from './mailbox.ts';
 
 const agentsMax = 10_000;
+const hostsMax = 10_000;
 
 /** What can be told from single fields of a request. Nothing here depends on the requests before. */
 export interface Enricher {
@@ -31,6 +32,14 @@ interface KnownAddress {
 export function createEnricher(options: Geo & { readonly addressesMax: number; readonly lists?: Lists }): Enricher {
   const addresses = new Generations<KnownAddress>({ max: options.addressesMax });
   const agents = new Generations<Agent>({ max: agentsMax });
+  const hosts = new Generations<Host>({ max: hostsMax });
+  const factsOf = (name: string) => {
+    const known = hosts.touch(name);
+    if (known !== undefined) return known;
+    const facts = hostFacts(name);
+    hosts.set(name, facts);
+    return facts;
+  };
 
   return {
     address(text, asn, country) {
@@ -56,7 +65,7 @@ export function createEnricher(options: Geo & { readonly addressesMax: number; r
       }
       return agent;
     },
-    mail: parseMail,
+    mail: (email, domain) => parseMail(email, domain, factsOf),
     listed: address => listedOn(options.lists ?? [], address),
     entries: () => addresses.size,
     bound: addresses.bound,

@@ -15,11 +15,26 @@ const hashed = /^[0-9a-f]{32,64}$/;
 const controls = /\p{Cc}/u;
 const hostChars = /^[a-z0-9_.-]{1,253}$/;
 
+/** What a host says, which costs more to work out than all the rest of a mailbox. */
+export interface Host {
+  /** The registrable domain. */
+  readonly registered: string;
+  readonly disposable: boolean;
+}
+
+export function hostFacts(host: string): Host {
+  return { registered: getDomain(host, { allowPrivateDomains: true }) ?? host, disposable: isDisposable(host) };
+}
+
 /**
  * What a mailbox says, or a domain alone, or a mailbox that the sender hashed. `domain` is the registrable one, so that
  * a throng of subdomains is one domain; `mailbox` and `canonical` keep the whole. Undefined when nothing can be used.
  */
-export function parseMail(email: string | undefined, domain?: string): Mail | undefined {
+export function parseMail(
+  email: string | undefined,
+  domain?: string,
+  factsOf: (host: string) => Host = hostFacts,
+): Mail | undefined {
   const text = email?.slice(0, nameMax + hostMax * 2).trim();
   const at = text?.lastIndexOf('@') ?? -1;
   const host = hostOf(at >= 0 ? text?.slice(at + 1) : domain);
@@ -27,15 +42,15 @@ export function parseMail(email: string | undefined, domain?: string): Mail | un
   const digest = at < 0 && text !== undefined && text.length <= hashMax && !controls.test(text) ? text : '';
   if (host === undefined && digest === '') return undefined;
   const plain = host !== undefined && name !== undefined;
-  const registered = host === undefined ? undefined : registrable(host);
+  const facts = host === undefined ? undefined : factsOf(host);
   const readable = plain && !hashed.test(name);
   return {
-    domain: registered,
+    domain: facts?.registered,
     canonical: readable ? canonical(name, host) : undefined,
     mailbox: plain ? `${name}@${host}` : digest === '' ? undefined : digest.toLowerCase(),
     // A relay draws the name, so its shape says nothing of who signs up.
-    mask: readable && !relays.has(registered ?? '') ? maskOf(name) : undefined,
-    disposable: host !== undefined && isDisposable(host),
+    mask: readable && !relays.has(facts?.registered ?? '') ? maskOf(name) : undefined,
+    disposable: facts?.disposable === true,
   };
 }
 
@@ -52,10 +67,6 @@ function hostOf(text: string | undefined): string | undefined {
   if (host.endsWith('.')) host = host.slice(0, -1);
   if (!hostChars.test(host)) host = domainToASCII(host);
   return hostChars.test(host) && !host.startsWith('.') && !host.includes('..') ? host : undefined;
-}
-
-function registrable(host: string): string {
-  return getDomain(host, { allowPrivateDomains: true }) ?? host;
 }
 
 /** The mailbox that mail arrives in. */

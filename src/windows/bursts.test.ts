@@ -40,6 +40,16 @@ describe('spread of the gaps', () => {
 });
 
 describe('distinct members', () => {
+  it('counts on where the key that was asked about is emptied before its next member enters', () => {
+    const counts = new SlidingCount();
+    counts.enter('key', 'ann');
+    expect(counts.others('key', 'bo')).toBe(1);
+    counts.leave('key', 'ann');
+    counts.enter('key', 'bo');
+    counts.enter('key', 'cy');
+    expect(counts.others('key', 'dee')).toBe(2);
+  });
+
   it('are counted besides one’s own, and once however often they come', () => {
     const counts = new SlidingCount();
     for (const member of ['ann', 'bob', 'bob', 'eve']) counts.enter('address', member);

@@ -7,18 +7,24 @@ type Tally = Map<string, number>;
  */
 export class SlidingCount {
   readonly #keys = new Map<string, Tally>();
+  /** The key last asked about and its tally: what is asked about enters next, and a look-up by a long text costs. */
+  #key: string | undefined;
+  #tally: Tally | undefined;
 
   /** How many distinct members the key holds besides one. */
   others(key: string, member: string): number {
     const tally = this.#keys.get(key);
+    this.#key = key;
+    this.#tally = tally;
     return tally === undefined ? 0 : tally.size - (tally.has(member) ? 1 : 0);
   }
 
   enter(key: string, member: string): void {
-    let tally = this.#keys.get(key);
+    let tally = key === this.#key ? this.#tally : this.#keys.get(key);
     if (tally === undefined) {
       tally = new Map();
       this.#keys.set(key, tally);
+      if (key === this.#key) this.#tally = tally;
     }
     tally.set(member, (tally.get(member) ?? 0) + 1);
   }
@@ -29,7 +35,9 @@ export class SlidingCount {
     const left = (tally.get(member) ?? 0) - 1;
     if (left > 0) tally.set(member, left);
     else tally.delete(member);
-    if (tally.size === 0) this.#keys.delete(key);
+    if (tally.size > 0) return;
+    this.#keys.delete(key);
+    if (key === this.#key) this.#tally = undefined;
   }
 }
 
