@@ -10,16 +10,15 @@ const proxied = (i: number) => ({
   pages: 0,
   used: i % 3 !== 0,
 });
+/** At three providers of one country. */
+const mailbox = (i: number) => `${nameOf(i)}@${['example-one', 'example-two', 'example-three'][i % 3]}.ru`;
 const exits = ['NL', 'SE', 'US', 'JP', 'CA'];
 
 export const cases: Cases = {
   sees: [
     {
       title: 'mailboxes were bought where they are cheap, and proxies where people are',
-      wave: i => ({
-        ...proxied(i),
-        email: `${nameOf(i)}@${['example-one', 'example-two', 'example-three'][i % 3]}.ru`,
-      }),
+      wave: i => ({ ...proxied(i), email: mailbox(i) }),
     },
   ],
   leaves: [
@@ -30,7 +29,7 @@ export const cases: Cases = {
         asn: 65_020 + (mix(i, 5) % exits.length),
         address: `203.0.${mix(i, 5) % exits.length}.${1 + (mix(i, 7) % 250)}`,
         pages: 0,
-        email: `${nameOf(i)}@${['example-one', 'example-two', 'example-three'][i % 3]}.ru`,
+        email: mailbox(i),
       }),
     },
     {

@@ -15,12 +15,9 @@ export const mailCountry: Detector = {
       'Mailboxes bought by the thousand are of the countries where they are cheap, proxies are where the site has its people.',
       'Bring a list of VPN and hosting addresses: what comes from there is not counted here.',
     ],
-    words: ({ value }) =>
-      value === 'abroad' ? 'mailboxes of another country than the address' : 'mailboxes of the country',
-    reason: ({ value, observed, expected, windowMin }) => {
-      const words = value === 'abroad' ? 'of another country than the address' : 'of the country of the address';
-      return `${observed} sign-ups in ${windowMin} min have mailboxes ${words}; ${expected} expected`;
-    },
+    words: ({ value }) => `mailboxes ${whose(value)}`,
+    reason: ({ value, observed, expected, windowMin }) =>
+      `${observed} sign-ups in ${windowMin} min have mailboxes ${whose(value)}; ${expected} expected`,
   },
   traits: [
     {
@@ -37,3 +34,8 @@ export const mailCountry: Detector = {
     },
   ],
 };
+
+function whose(value: string): string {
+  if (value === 'none') return 'at domains of no country';
+  return value === 'abroad' ? 'of another country than the address' : 'of the country of the address';
+}

@@ -1,17 +1,20 @@
 import { type Cases, careless } from '../../test/cases.ts';
 import { mix } from '../../test/traffic.ts';
 
+/** Numbers all over a large country. */
+const past = (i: number) => ({ phone: `+49151${10_000_000 + (mix(i, 20) % 90_000_000)}` });
+
 export const cases: Cases = {
   sees: [
     {
       title: 'SIM cards were bought by the hundred, and their owners do not read',
-      past: i => ({ phone: `+49151${10_000_000 + (mix(i, 20) % 90_000_000)}` }),
+      past,
       minutes: 10,
       wave: i => ({ pages: 0, used: i % 3 !== 0, phone: `+49160${700 + (i % 9)}${10_000 + (mix(i, 21) % 9_000)}` }),
     },
     {
       title: 'a few numbers get the codes of all accounts',
-      past: i => ({ phone: `+49151${10_000_000 + (mix(i, 20) % 90_000_000)}` }),
+      past,
       wave: i => ({ ...careless, phone: `+1555010${1_000 + (i % 7)}` }),
     },
   ],
@@ -24,7 +27,7 @@ export const cases: Cases = {
     },
     {
       title: 'a company with a block of its own',
-      past: i => ({ phone: `+49151${10_000_000 + (mix(i, 20) % 90_000_000)}` }),
+      past,
       wave: i => ({
         phone: `+4930901820${100 + i}`,
         email: `staff${i}@company.example`,
