@@ -33,13 +33,7 @@ export function createEnricher(options: Geo & { readonly addressesMax: number; r
   const addresses = new Generations<KnownAddress>({ max: options.addressesMax });
   const agents = new Generations<Agent>({ max: agentsMax });
   const hosts = new Generations<Host>({ max: hostsMax });
-  const factsOf = (name: string) => {
-    const known = hosts.touch(name);
-    if (known !== undefined) return known;
-    const facts = hostFacts(name);
-    hosts.set(name, facts);
-    return facts;
-  };
+  const factsOf = (host: string) => hosts.touchOrMake(host, hostFacts);
 
   return {
     address(text, asn, country) {

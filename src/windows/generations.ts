@@ -43,6 +43,15 @@ export class Generations<V> {
     return old;
   }
 
+  /** The same, with what `make` gives where it is not known. */
+  touchOrMake(key: string, make: (key: string) => V): V {
+    const known = this.touch(key);
+    if (known !== undefined) return known;
+    const made = make(key);
+    this.set(key, made);
+    return made;
+  }
+
   set(key: string, value: V): void {
     if (this.#young.size >= this.#half && !this.#young.has(key)) {
       this.forgottenEarly++;

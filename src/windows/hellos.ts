@@ -43,11 +43,7 @@ export class Hellos {
   see(ja4: string | undefined, agent: Agent | undefined): Signup['hello'] {
     const engine = engineOf(agent);
     if (ja4 === undefined || engine === undefined) return undefined;
-    let counts = this.#stacks.touch(ja4);
-    if (counts === undefined) {
-      counts = new Float64Array(engines.length);
-      this.#stacks.set(ja4, counts);
-    }
+    const counts = this.#stacks.touchOrMake(ja4, unseen);
     const at = engines.indexOf(engine);
     const all = counts.reduce((sum, count) => sum + count, 0);
     const own = counts[at] ?? 0;
@@ -60,6 +56,10 @@ export class Hellos {
   advance(nowMs: number): void {
     this.#stacks.advance(nowMs);
   }
+}
+
+function unseen(): Float64Array {
+  return new Float64Array(engines.length);
 }
 
 /** Tools do not pretend: they have no engine. */
