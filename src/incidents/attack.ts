@@ -4,13 +4,16 @@ import type { Change } from './life.ts';
 import { Life, type SavedLife } from './life.ts';
 
 const probabilityMin = 0.8;
-/** Sign-ups' worth of score that open an incident (reference: judging A6). */
-const massMin = 12;
-const windowMassMin = 24;
-/** Where the anchor is strong fewer do. */
-const strongAnchor = 20;
-const strongMassMin = 7;
-const strongWindowMassMin = 12;
+/**
+ * Sign-ups' worth of score that open an incident at an anchor of so many nats, over ten minutes and over the window: each nat
+ * beyond saves so many, down to the fewest. (Judging A6 has 12 and 24, and from 20 nats on 7 and 12; the lines run through
+ * both. Of 304 honest runs, 96 of them of other generators, none had a cluster of that probability at all.)
+ */
+const opening = {
+  anchor: 12,
+  tenMin: { mass: 12, perNat: 5 / 8, least: 5 },
+  window: { mass: 24, perNat: 12 / 8, least: 10 },
+};
 /**
  * It is over when fewer than this come in half an hour, for ten minutes: a drip rests for longer than it comes. Of one that
  * never had many more even fewer must come, by part of what its best half hour had, but not fewer than what honest sign-ups
@@ -65,10 +68,8 @@ export class AttackWatch {
   close(state: AttackState, paneEndMs: number): Change | undefined {
     const opens =
       state.probability >= probabilityMin &&
-      (state.massTenMin >= massMin ||
-        state.massWindow >= windowMassMin ||
-        (state.anchorStrength >= strongAnchor &&
-          (state.massTenMin >= strongMassMin || state.massWindow >= strongWindowMassMin)));
+      (state.massTenMin >= massThatOpens(state, opening.tenMin) ||
+        state.massWindow >= massThatOpens(state, opening.window));
     this.#bestHalfHour = this.life.open ? Math.max(this.#bestHalfHour, state.massHalfHour) : state.massHalfHour;
     const calmMass = Math.min(calm.mass, Math.max(calm.massMin, calm.part * this.#bestHalfHour));
     const change = this.life.step({
@@ -82,6 +83,10 @@ export class AttackWatch {
     if (change?.state === 'closed') this.closedMs = paneEndMs;
     return change;
   }
+}
+
+function massThatOpens({ anchorStrength }: AttackState, { mass, perNat, least }: typeof opening.window): number {
+  return Math.max(least, mass - perNat * Math.max(0, anchorStrength - opening.anchor));
 }
 
 /** From impact against what the site expects; certainty is the same for all that open. */

@@ -55,6 +55,14 @@ describe('attack', () => {
     expect(new AttackWatch().close({ ...attacked, massTenMin: 3, massWindow: 3 }, 0)).toBeUndefined();
   });
 
+  it('opens for the fewer sign-ups the more machine-like they are', () => {
+    const opens = (anchorStrength: number, massWindow: number) =>
+      new AttackWatch().close({ ...attacked, anchorStrength, massTenMin: 3, massWindow }, 0) !== undefined;
+    expect([opens(12, 23), opens(12, 24)]).toEqual([false, true]);
+    expect([opens(17, 16), opens(17, 17)]).toEqual([false, true]);
+    expect([opens(60, 9), opens(60, 10)]).toEqual([false, true]);
+  });
+
   it('is graver the more it outweighs what is expected', () => {
     const open = (maliciousPerMin: number) => new AttackWatch().close({ ...attacked, maliciousPerMin }, 0);
     expect(open(1)).toMatchObject({ severity: 'low', gate: 'challenge' });
