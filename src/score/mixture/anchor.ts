@@ -6,7 +6,7 @@ import type { Reservoir } from '../reservoir.ts';
 import { acrossFactor } from './across.ts';
 import { causeOf, isAsPeople, isOneVoice } from './cause.ts';
 import type { Component } from './component.ts';
-import { countedFactor, isAtOnce, paceFactor, rowsOf, total, visitFactor, wholeFactor } from './evenness.ts';
+import { countedFactor, paceOf, rowsOf, total, visitFactor, wholeFactor } from './evenness.ts';
 import { type Group, groupsOf, measure, ownPastRows } from './habit.ts';
 import { placeOf } from './place.ts';
 import { Providers } from './providers.ts';
@@ -22,6 +22,8 @@ const allowance = 4;
 /** Pages before the sign-up are easily few among people too: they carry little, and never much (judging A4). */
 const visitWeight = 0.3;
 const visitMax = 6;
+/** Below so many nats of pages skipped, people have come by the site's own pages and not by a link to the form. */
+const skippedMin = 2;
 /** People who use and confirm what they made speak for honesty, up to this many nats each. */
 const exculpationMax = 3;
 /** Until it is known whether the accounts are used, pace alone looks like a sale that opens at a fixed minute. */
@@ -107,7 +109,9 @@ export class AnchorTest {
     let acts = 0;
     let act = 0;
     let isUsed = false;
-    let isUnseen = false;
+    let isByWay = false;
+    let isTimed = false;
+    let isNarrow = false;
     for (const { attribute, groups } of this.#closed) {
       const measured = groups.map(group => measure(attribute, group, component, background));
       let factor = total(measured.map(one => one.factor));
@@ -116,8 +120,7 @@ export class AnchorTest {
       if (attribute.burst && attribute.anchors) factor = countedFactor(attribute, measured, factor, component.worth);
       if (across) factor = acrossFactor(attribute, across, measured, factor, { component, sheet }, past);
       if (family === 'pace' && rows > 0 && !attribute.burst) {
-        factor = paceFactor(attribute, measured, factor, place.isOne);
-        isUnseen = isAtOnce(attribute, measured);
+        ({ factor, isTimed, isNarrow } = paceOf(attribute, measured, factor, place.isOne));
       }
       if (place.isOne && attribute.anchors && (family === 'journey' || family === 'pace'))
         factor = wholeFactor(attribute, measured, factor);
@@ -132,6 +135,7 @@ export class AnchorTest {
         factors.set(attribute.id, factor);
         carries = Math.min(visitMax, visitWeight * Math.max(0, factor));
         visits += carries;
+        isByWay = factor < skippedMin;
       }
       strength += carries;
       carriedInAll += carries;
@@ -153,7 +157,12 @@ export class AnchorTest {
       Family,
       number,
     ]);
-    const cause = causeOf(carried, first, { place, isUsed, isUnseen, composition });
+    const cause = causeOf(carried, first, {
+      place,
+      isUsed,
+      isTimed: isTimed || (isNarrow && isByWay),
+      composition,
+    });
     const others = Math.max(0, carriedInAll - strongest - (cause.coversVisits ? visits : 0));
     const own = Math.min(1, background.learned / ownPastRows);
     strength -= (1 - cause.alonePart * own) * Math.max(0, strength - othersTimes * others);

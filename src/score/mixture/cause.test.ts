@@ -29,12 +29,24 @@ describe('what one honest cause explains', () => {
     expect(surge(30, 0.7, unused).live.attribution.attacks.length).toBe(1);
   });
 
+  /** Seconds from the form to its sending, of people who have but to press a button: some look twice. */
+  const looking = (random: number) => 3.5 * 5 ** (2 * random - 1);
   it.each([
-    ['no attack: such a link to a form that is filled in already, and sent soon', 3_500, 0],
-    ['an attack where nearly all send it before anybody can have seen it', 1_200, 1],
-  ])('is %s', (_, paceMs, attacks) => {
-    const filledIn = (site: Site, { journey }: Signup): Change => ({
-      journey: { ...journey, form: true, paceMs: paceMs + 500 * site.random(), pagesBefore: 0 },
+    ['no attack: such a link to a form that is filled in already, and sent soon', looking, 0, 0],
+    ['an attack where nearly all send it before anybody can have seen it', (random: number) => 1.2 + random / 2, 0, 1],
+    ['an attack where they send it by the clock', (random: number) => 6 + 3 * random, 0, 1],
+    ['an attack where they come by the pages of the site, and take about as long', (r: number) => 8 + 8 * r, 1, 1],
+    ['no attack: people who come by the pages of the site, and send it soon', looking, 1, 0],
+  ])('is %s', (_, pace, byPages, attacks) => {
+    const filledIn = (site: Site, { journey, agent }: Signup): Change => ({
+      agent: { kind: 'desktop', family: 'Chrome/Windows', version: agent?.version ?? '1' },
+      history: 'none',
+      journey: {
+        ...journey,
+        form: true,
+        paceMs: 1000 * pace(site.random()),
+        pagesBefore: byPages * (journey.pagesBefore ?? 0),
+      },
     });
     expect(surge(30, 0.7, filledIn).live.attribution.attacks.length).toBe(attacks);
   });

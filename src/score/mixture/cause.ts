@@ -8,14 +8,19 @@ import type { Place } from './place.ts';
 const wayIn: ReadonlySet<Family> = new Set(['journey', 'visit']);
 /** Mails that do not arrive explain both that accounts are not confirmed and that they are not used. */
 const wayOn: ReadonlySet<Family> = new Set(['after', 'verify']);
-/** A link to a form that is filled in already explains as well that it was sent soon, though not that it was sent unseen. */
+/** A link to a form that is filled in already explains as well that it was sent soon, though not that it was sent unseen, or by
+ * the clock. */
 const link: ReadonlySet<Family> = new Set([...wayIn, 'pace']);
 /** What the people of one organisation may all do. */
 const habits: ReadonlySet<Family> = new Set([...link, 'after']);
 
-/** How much of one habit counts where no other is beside it; less of leaving without a look at what was made. */
+/**
+ * How much of one habit counts where no other is beside it: less of leaving without a look at what was made, more of what no
+ * people do.
+ */
 const alonePart = 0.6;
 const unusedPart = 0.4;
+const timedPart = 0.8;
 /** Nats of composition that one family cannot reach alone: from here on, people are not as everybody is on the site. */
 const strangersMin = 6;
 /** So many rows show what becomes of accounts. */
@@ -37,22 +42,22 @@ export interface Cause {
 interface Circumstances {
   readonly place: Place;
   readonly isUsed: boolean;
-  readonly isUnseen: boolean;
+  readonly isTimed: boolean;
   readonly composition: number;
 }
 
 /**
  * The one honest cause that explains most of a cluster: a link that people followed, or an organisation that they belong to.
  *
- * `carried`: nats per family, of which `first` carries most. `isUsed`: accounts are used as people use them. `isUnseen`: nearly
- * all forms were sent before anybody can have looked at them.
+ * `carried`: nats per family, of which `first` carries most. `isUsed`: accounts are used as people use them. `isTimed`: forms
+ * were sent as no people send them, whatever is filled in already.
  */
 export function causeOf(
   carried: ReadonlyMap<Family, number>,
   first: Family,
-  { place, isUsed, isUnseen, composition }: Circumstances,
+  { place, isUsed, isTimed, composition }: Circumstances,
 ): Cause {
-  const may = (family: Family, causes: ReadonlySet<Family>) => causes.has(family) && !(family === 'pace' && isUnseen);
+  const may = (family: Family, causes: ReadonlySet<Family>) => causes.has(family) && !(family === 'pace' && isTimed);
   const beside = [...carried].filter(
     ([family, carries]) => carries > 0 && !may(family, link) && !(family === 'after' && isUsed),
   );
@@ -61,7 +66,7 @@ export function causeOf(
   return {
     // Whoever follows a link may have a mailbox of another country, as people behind a VPN.
     coversVisits: isTheirs || beside.every(([family]) => family === 'mail'),
-    alonePart: isTheirs ? 0 : first === 'after' ? unusedPart : alonePart,
+    alonePart: isTheirs ? 0 : first === 'after' ? unusedPart : first === 'pace' && isTimed ? timedPart : alonePart,
     isWhole: isByLink && isUsed && composition < strangersMin,
   };
 }

@@ -1,4 +1,4 @@
-import { paceFactor, visitFactor } from './evenness.ts';
+import { paceOf, visitFactor } from './evenness.ts';
 import type { Measured } from './habit.ts';
 
 /** Sixty rows of which most took 25 to 80 seconds, where a third of people do. */
@@ -18,11 +18,11 @@ const pace = {
 
 describe('an even pace', () => {
   it('speaks for a program that waits, where it comes from many places', () => {
-    expect(paceFactor(pace, [inTime], -6, false)).toBe(12);
+    expect(paceOf(pace, [inTime], -6, false).factor).toBe(12);
   });
 
   it('speaks louder the narrower the range is that a program draws its waits from', () => {
-    const of = (counts: readonly number[]) => paceFactor(pace, [{ ...inTime, distance: 40, counts }], -6, false);
+    const of = (counts: readonly number[]) => paceOf(pace, [{ ...inTime, distance: 40, counts }], -6, false).factor;
     // Log-normal with half, 0.6 and 0.7 of the spread that is expected.
     expect(of([0, 0, 1, 3, 18, 24, 14, 0, 0])).toBe(30);
     expect(of([0, 0, 1, 4, 17, 22, 15, 1, 0])).toBeGreaterThan(12);
@@ -32,7 +32,7 @@ describe('an even pace', () => {
   it('comes to nothing by and by as the range grows, not with one row more', () => {
     const factors = [0, 1, 2, 3, 4, 5, 6, 7].map(more => {
       const counts = [0, 0, more, 2 + more / 2, 18 - more, 24 - more, 14, 2 + more / 2, 0];
-      return paceFactor(pace, [{ ...inTime, distance: 40, counts }], -6, false);
+      return paceOf(pace, [{ ...inTime, distance: 40, counts }], -6, false).factor;
     });
     expect(factors[0]).toBe(30);
     expect(factors.at(-1)).toBe(-6);
@@ -42,12 +42,12 @@ describe('an even pace', () => {
   });
 
   it('is the desk at a kiosk, where many come to one address', () => {
-    expect(paceFactor(pace, [inTime], -6, true)).toBe(-6);
+    expect(paceOf(pace, [inTime], -6, true).factor).toBe(-6);
   });
 
   it('that is faster than hands speaks for a program at a kiosk too', () => {
     const fast: Measured = { ...inTime, factor: 30, distance: 30, counts: [50, 10, 0, 0, 0, 0, 0, 0, 0] };
-    expect(paceFactor(pace, [fast], 30, true)).toBe(30);
+    expect(paceOf(pace, [fast], 30, true).factor).toBe(30);
   });
 });
 
