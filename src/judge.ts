@@ -1,5 +1,6 @@
 import type { Address, Detector } from '#sdk';
 import type { PlacedAnswer } from './answers/answer.ts';
+import { Cadence } from './cadence.ts';
 import type { Enricher } from './enrich/index.ts';
 import { minutesOf } from './incidents/onset.ts';
 import type { PlannedEvent } from './incidents/planned.ts';
@@ -23,16 +24,8 @@ import { Pane, type PendingSignup } from './windows/pane.ts';
 import type { SignupRing } from './windows/ring.ts';
 import { type Followed, type Followeds, nobody } from './windows/visitor.ts';
 
-/** Rows already judged are looked at again this often: while something is going on, and otherwise. */
-const hotMs = 15_000;
-const calmMs = 60_000;
-/** Between the minutes only rows this young are looked at: the older ones of a flood rarely change their level. */
-const freshMs = 2 * 60_000;
-/** Something is going on from this mass of attack on, in sign-ups over ten minutes, or from a rush of sign-ups this
- * many times the live hour's mean (reference: judging A6). */
-const hotMass = 3;
-const hotPerMin = 4;
-const hotRatio = 3;
+/** Before so many rows in turn that are not of an attack it had not begun: of one sign-up in forty, six in a thousand are so. */
+const lookBackOthersMax = 200;
 const chartMinutes = 15;
 /** Requests that may wait for their panes to close: a log whose clock stands still would fill memory otherwise. */
 const waitingMax = 1_000_000;
@@ -86,12 +79,9 @@ export class Judge {
   readonly #history: History;
   readonly #hellos: Hellos;
   readonly #incidents: IncidentWatch;
+  readonly #cadence: Cadence;
   /** Sign-ups of the live hour, to know a record that comes again. */
   readonly #known = new Set<string>();
-  #changed = false;
-  #hot = false;
-  /** An attack is about to open: every pane is looked at whole, so that the alert counts what it speaks of. */
-  #brewing = false;
   #explanations: Explanation[] = [];
   duplicates = 0;
   /** Requests waiting in panes that are still open, and those that found no room. */
@@ -110,6 +100,7 @@ export class Judge {
     this.#history = new History(options.limits.history);
     this.#hellos = new Hellos(Math.ceil(options.limits.history / 100));
     this.#incidents = new IncidentWatch(options);
+    this.#cadence = new Cadence(options.paneMs);
   }
 
   /** Anything but a sign-up, into the pane that starts at `paneMs`. */
@@ -173,8 +164,7 @@ export class Judge {
         incidents: this.#incidents.save(),
         history: this.#history.save(),
         journeys: this.#journeys.save(),
-        isHot: this.#hot,
-        isBrewing: this.#brewing,
+        ...this.#cadence.save(),
       },
       tables: this.#pages(),
     };
@@ -216,9 +206,7 @@ export class Judge {
     this.#history.restore(learned.history);
     if (savedMs < nowMs) this.#history.begin(nowMs);
     this.#journeys.restore(learned.journeys);
-    this.#hot = learned.isHot;
-    this.#brewing = learned.isBrewing;
-    this.#changed = false;
+    this.#cadence.restore(learned);
     for (const alert of this.#incidents.restore(learned.incidents)) this.#out.alert(alert);
     return isSame;
   }
@@ -253,11 +241,7 @@ export class Judge {
       context.completeness,
       context.isBlind,
     );
-    this.#brewing = this.#incidents.attack === undefined && recent.massTenMin >= hotMass;
-    this.#hot =
-      this.#incidents.attack !== undefined ||
-      recent.massTenMin >= hotMass ||
-      recent.signupsPerMin >= Math.max(hotPerMin, (hotRatio * live.ring.size) / 60);
+    this.#cadence.settle(recent, this.#incidents.attack !== undefined, live.ring.size);
     for (const row of changed) this.#say(row, paneEndMs);
     for (const alert of answered) this.#out.alert(alert);
     for (const alert of alerts) this.#out.alert(alert);
@@ -326,35 +310,54 @@ export class Judge {
       if (ageMs === confirmedSoonMs) journey.confirmedSoon = confirmed;
       if (ageMs === confirmedWithinMs) journey.confirmed = confirmed;
     }
-    this.#changed = true;
+    this.#cadence.changed();
   }
 
   /** New rows are scored at once, those judged already at every look. Returns the rows with something new to say. */
   #score(admitted: readonly Row[], paneEndMs: number, anew: boolean): readonly Row[] {
     const live = this.#live;
-    if (admitted.length > 0) this.#changed = true;
-    const everyMs = this.#brewing ? this.#options.paneMs : this.#hot ? hotMs : calmMs;
-    const isDue = this.#changed && paneEndMs % everyMs < this.#options.paneMs;
-    // What is kept for the next process is a look at the rows of just now.
+    const cadence = this.#cadence;
+    if (admitted.length > 0) cadence.changed();
     const isUrgent = live.isStirred && this.#incidents.attack === undefined;
-    const look = anew || isDue || isUrgent || paneEndMs % snapshotEveryMs === 0;
-    if (look) live.look(paneEndMs);
+    // What is kept for the next process is a look at the rows of just now.
+    const look = anew || cadence.isDue(paneEndMs) || isUrgent || paneEndMs % snapshotEveryMs === 0;
     const changed: Row[] = [];
     const rule = (row: Row) => {
       live.score(row);
       if (relevel(row, this.#options.levels, live.background.learned)) changed.push(row);
     };
-    if (look) {
-      this.#changed = false;
-      const sinceMs = anew || this.#brewing || paneEndMs % calmMs === 0 ? 0 : paneEndMs - freshMs;
-      for (let i = live.ring.size - 1; i >= live.window.first && live.ring.at(i).admittedMs > sinceMs; i--) {
-        rule(live.ring.at(i));
-      }
-      changed.reverse();
-    } else {
+    if (!look) {
       for (const row of admitted) rule(row);
+      return changed;
     }
-    return changed;
+    live.look(paneEndMs);
+    cadence.looked();
+    const isWhole = anew || cadence.isWhole(paneEndMs);
+    const sinceMs = isWhole ? 0 : cadence.freshFrom(paneEndMs);
+    for (let i = live.ring.size - 1; i >= live.window.first && live.ring.at(i).admittedMs > sinceMs; i--) {
+      rule(live.ring.at(i));
+    }
+    if (isWhole && this.#incidents.attack !== undefined) this.#lookBack(changed);
+    return changed.reverse();
+  }
+
+  /**
+   * An attack that is found late began among rows that have left the window, and were learned as honest when they leave the
+   * hour. They are held against what is known now, back to where none is of it, and only accused: what they were judged by
+   * is gone.
+   */
+  #lookBack(changed: Row[]): void {
+    const live = this.#live;
+    const { levels } = this.#options;
+    let others = 0;
+    for (let i = live.window.first - 1; i >= 0 && others < lookBackOthersMax; i--) {
+      const row = live.ring.at(i);
+      const score = live.scoreNow(row);
+      others = score < levels.malicious && row.level !== 'malicious' ? others + 1 : 0;
+      if (score < levels.malicious || row.level === 'malicious') continue;
+      row.score = score;
+      if (relevel(row, levels, live.background.learned)) changed.push(row);
+    }
   }
 
   #say(row: Row, paneEndMs: number): void {
@@ -385,7 +388,7 @@ export class Judge {
       expectedHighPerMin: expected && expected.perMin + bandSigmas * expected.sdMin,
       maliciousPerMin: recent.maliciousPerMin,
       suspiciousPerMin: recent.suspiciousPerMin,
-      attackShare: this.#incidents.attack !== undefined || this.#brewing ? live.attribution.share : undefined,
+      attackShare: this.#incidents.attack !== undefined || this.#cadence.isBrewing ? live.attribution.share : undefined,
       clusters: live.attribution.attacks,
       minutes: paneEndMs % 60_000 < this.#options.paneMs ? minutesOf(live, paneEndMs, chartMinutes) : [],
       gate: { mode: this.#options.gateMode, state: 'open', recommended },

@@ -1,3 +1,4 @@
+import type { SavedCadence } from '../cadence.ts';
 import type { SavedIncidents } from '../incidents/watch.ts';
 import type { SavedLive } from '../score/live.ts';
 import type { SavedHistory } from '../windows/history.ts';
@@ -6,13 +7,11 @@ import type { SavedJourneys } from '../windows/journeys.ts';
 import type { Page } from '../windows/pages.ts';
 
 /** What a judge knows of its site beside its tables, in a form that JSON can hold. */
-export interface Learned {
+export interface Learned extends SavedCadence {
   readonly live: SavedLive;
   readonly incidents: SavedIncidents;
   readonly history: SavedHistory;
   readonly journeys: SavedJourneys;
-  readonly isHot: boolean;
-  readonly isBrewing: boolean;
 }
 
 /** A page and the table that it is of. */
