@@ -24,7 +24,7 @@ export interface SavedLife {
  * speaks in between only when it gets worse or has doubled, so that it does not flap.
  *
  * ```
- *  opens ──▶ open ──worse──▶ update ──▶ … ──calm for calmMs──▶ closed ──opens──▶ a new incident
+ *  opens ──▶ open ──worse──▶ update ──▶ … ──calm for calmMs──▶ closed ──opens──▶ a new incident, or the same again
  * ```
  */
 export class Life {
@@ -71,6 +71,12 @@ export class Life {
     if (this.#last !== undefined) return undefined;
     this.#calmSinceMs = undefined;
     this.#last = { ...ended, state: 'open', sequence: ended.sequence + 1 };
+    return this.#last;
+  }
+
+  /** What has just opened is what had ended, and goes on under its name. */
+  resume(opened: Change, ended: Change): Change {
+    this.#last = { ...opened, sequence: ended.sequence + 1 };
     return this.#last;
   }
 

@@ -24,6 +24,11 @@ const askableMs = liveMs - 12 * 60_000;
 /** Minutes longer ago than this do not matter to the level. */
 const memoryMs = 3 * 3_600_000;
 
+/** An attack that comes again within this long of its end, in a cluster that it had, is the same: campaigns rest. */
+const restMs = 2 * 3_600_000;
+/** Clusters that an incident is known by, the latest. */
+const clustersMax = 20;
+
 /** Incidents that have ended and may be reopened. */
 const endedMax = 20;
 
@@ -35,8 +40,11 @@ interface Open {
   severity: Severity;
   gate: GateState;
   acknowledgedBy?: string;
-  /** How it ended, where it has. */
+  /** How and when it ended, where it has. */
   ended?: Change;
+  endedMs?: number;
+  /** Ids of the clusters that it had. */
+  clusters?: readonly string[];
   /** What was said of it last. */
   told?: AlertEvent;
 }
@@ -204,7 +212,7 @@ export class IncidentWatch {
     const expected = this.volume.expected(paneEndMs);
     const expectedPerMin = expected?.perMin ?? 0;
     const alerts: AlertEvent[] = [];
-    const attack = this.#attack.close(
+    const opened = this.#attack.close(
       {
         massTenMin: recent.massTenMin,
         massHalfHour: recent.massHalfHour,
@@ -216,6 +224,7 @@ export class IncidentWatch {
       },
       paneEndMs,
     );
+    const attack = opened?.state === 'open' ? this.#resumed(opened, live, paneEndMs) : opened;
     const factor = plannedFactor(this.#events, this.#site, paneEndMs);
     this.#plannedSinceMs = factor > 1 ? (this.#plannedSinceMs ?? paneEndMs) : undefined;
     const planned = expected && { ...expected, perMin: expected.perMin * factor };
@@ -230,6 +239,19 @@ export class IncidentWatch {
     const health = { live, pane, paneEndMs, expectedPerMin: expected?.perMin, isAttacked, completeness };
     alerts.push(...this.#health.close(health));
     return { recent, alerts };
+  }
+
+  /** The attack that has just opened as the one that rested, where it is that one. */
+  #resumed(opened: Change, live: LiveWindow, paneEndMs: number): Change {
+    const ids = new Set(live.attribution.attacks.map(({ id }) => id));
+    const rested = [...this.#ended.values()].findLast(
+      ({ kind, endedMs, clusters = [] }) =>
+        kind === 'attack' && endedMs !== undefined && paneEndMs - endedMs <= restMs && clusters.some(id => ids.has(id)),
+    );
+    if (rested?.ended === undefined) return opened;
+    this.#ended.delete(rested.id);
+    this.#open.set('attack', rested);
+    return this.#attack.life.resume(opened, rested.ended);
   }
 
   #event(
@@ -252,7 +274,11 @@ export class IncidentWatch {
     };
     open.severity = change.severity;
     open.gate = change.gate;
-    if (change.state === 'closed') this.#end(open, change);
+    if (kind === 'attack') {
+      const ids = new Set([...(open.clusters ?? []), ...live.attribution.attacks.map(({ id }) => id)]);
+      open.clusters = [...ids].slice(-clustersMax);
+    }
+    if (change.state === 'closed') this.#end(open, change, paneEndMs);
     else this.#open.set(kind, open);
     const told = {
       onsetMs: open.onsetMs,
@@ -280,9 +306,10 @@ export class IncidentWatch {
     return open.told;
   }
 
-  #end(open: Open, change: Change): void {
+  #end(open: Open, change: Change, paneEndMs: number): void {
     this.#open.delete(open.kind);
     open.ended = change;
+    open.endedMs = paneEndMs;
     this.#ended.set(open.id, open);
     for (const id of this.#ended.keys()) {
       if (this.#ended.size <= endedMax) break;
