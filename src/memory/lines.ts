@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Learned, SavedSite, Snapshot, TablePage } from './memory.ts';
 
-const version = 5;
+const version = 6;
 const newline = 0x0a;
 
 /**

@@ -15,6 +15,8 @@ const temperRows = 100;
 export interface Attribute {
   readonly index: number;
   readonly id: string;
+  /** What is learned of it is kept under this: with other values, another count or another parent it is another attribute. */
+  readonly keptAs: string;
   readonly detector: DetectorMeta;
   readonly family: Family;
   readonly parent: Attribute | undefined;
@@ -99,6 +101,7 @@ export function layOut(detectors: readonly Detector[]): readonly Attribute[] {
     const attribute: Attribute = {
       index: attributes.length,
       id: trait.id,
+      keptAs: JSON.stringify([trait.id, trait.values, burst?.key, burst?.count, burst?.windowMs, parent?.keptAs]),
       detector: meta,
       family,
       parent,

@@ -113,8 +113,8 @@ export class Background {
       const own = counts[index];
       if (own !== undefined) own[rest] = this.#counts[code] ?? 0;
     }
-    const attributes = this.#attributes.map(({ id, index }) => [
-      id,
+    const attributes = this.#attributes.map(({ keptAs, index }) => [
+      keptAs,
       { rows: this.#rows[index] ?? 0, counts: counts[index] ?? {} },
     ]);
     return { learned: this.learned, fadedMs: this.#fadedMs, attributes: Object.fromEntries(attributes) };
@@ -128,8 +128,8 @@ export class Background {
     this.changes++;
     this.learned = saved.learned;
     this.#fadedMs = saved.fadedMs;
-    for (const { id, index } of this.#attributes) {
-      const known = saved.attributes[id];
+    for (const { keptAs, index } of this.#attributes) {
+      const known = saved.attributes[keptAs];
       if (known === undefined) continue;
       this.#rows[index] = known.rows;
       for (const [rest, count] of Object.entries(known.counts)) {

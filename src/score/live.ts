@@ -21,7 +21,7 @@ const learnMax = 0.5;
 
 /** What was learned and how the latest look judged, in a form that JSON can hold; the rows themselves are pages beside it. */
 export interface SavedLive {
-  /** Ids of the attributes, in the order of the values of rows. */
+  /** The attributes as they are kept, in the order of the values of rows. */
   readonly attributes: readonly string[];
   readonly background: SavedBackground;
   readonly reservoir: SavedReservoir;
@@ -120,7 +120,7 @@ export class LiveWindow {
   /** To be called after a look at the same rows. */
   save(): SavedLive {
     return {
-      attributes: this.attributes.map(({ id }) => id),
+      attributes: this.attributes.map(({ keptAs }) => keptAs),
       background: this.background.save(),
       reservoir: this.reservoir.save(),
       deferred: this.#deferred.save(),
@@ -137,7 +137,7 @@ export class LiveWindow {
     this.background.restore(saved.background);
     this.reservoir.restore(saved.reservoir, values);
     this.#deferred.restore(saved.deferred, values);
-    const isSame = saved.attributes.join() === this.attributes.map(({ id }) => id).join();
+    const isSame = saved.attributes.join() === this.attributes.map(({ keptAs }) => keptAs).join();
     if (!isSame || !areRowsOf(rows, this.ring)) return false;
     rows.forEach((one, i) => {
       const row = this.ring.at(i);

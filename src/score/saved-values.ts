@@ -15,11 +15,11 @@ export class ValueLoader {
   readonly #coder: Coder;
   readonly #places: readonly number[];
 
-  /** `ids`: the attributes that were there. */
-  constructor(attributes: readonly Attribute[], coder: Coder, ids: readonly string[]) {
+  /** `kept`: the attributes that were there, as they are kept. */
+  constructor(attributes: readonly Attribute[], coder: Coder, kept: readonly string[]) {
     this.#attributes = attributes;
     this.#coder = coder;
-    this.#places = attributes.map(({ id }) => ids.indexOf(id));
+    this.#places = attributes.map(({ keptAs }) => kept.indexOf(keptAs));
   }
 
   /** Its codes are held once. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { bucketOf, type Detector } from '#sdk';
 import { detectors } from '../../detectors/index.ts';
 import { Interner } from '../windows/interner.ts';
-import { bucketNames, layOut, switchedOn } from './attributes.ts';
+import { type Attribute, bucketNames, layOut, switchedOn } from './attributes.ts';
 import { Background } from './background.ts';
 import { Coder } from './coder.ts';
 import { actionOf, levelOf } from './levels.ts';
@@ -119,6 +119,39 @@ describe('background', () => {
     for (let i = 0; i < 1_000; i++) background.learn(row(attributes, interner, [`hostile-${i}`]), 1);
     expect(background.size).toBe(50);
     expect(background.refused).toBe(950);
+  });
+
+  it('takes over nothing of an attribute that has other values now, or counts given others', () => {
+    const learned = (shown: readonly string[]) => {
+      const kind = { id: 'kind', values: ['app', 'web', ...shown], observe: () => undefined };
+      const form = { id: 'form', parent: 'kind', values: ['yes', 'no'], observe: () => undefined };
+      const colour = { id: 'colour', observe: () => undefined };
+      const attributes = layOut([{ meta, traits: [kind, form, colour] }]);
+      const interner = new Interner();
+      const background = new Background(attributes, interner, 100);
+      const p = ([index, ...values]: readonly [number, ...string[]]) => {
+        const { codes } = row(attributes, interner, values);
+        return background.probability(
+          attributes[index] as Attribute,
+          values[index - 1],
+          values[index] as string,
+          codes,
+        );
+      };
+      const all = () =>
+        [[0, 'app'] as const, [1, 'app', 'no'] as const, [2, 'app', 'no', 'red'] as const].map(one => p(one) > 0.9);
+      return { background, all, learn: () => background.learn(row(attributes, interner, ['app', 'no', 'red']), 900) };
+    };
+    const before = learned([]);
+    before.learn();
+    expect(before.all()).toEqual([true, true, true]);
+    const saved = before.background.save();
+    const same = learned([]);
+    same.background.restore(saved);
+    expect(same.all()).toEqual([true, true, true]);
+    const other = learned(['tool']);
+    other.background.restore(saved);
+    expect(other.all()).toEqual([false, false, true]);
   });
 
   it('forgets rare values as they fade, and lets go of their strings', () => {
