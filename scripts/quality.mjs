@@ -4,10 +4,11 @@
  * quality/reference.json. Ends with 1 when something is worse beyond noise, naming it.
  *
  *   --scenarios A,B      some scenarios
- *   --seeds N | A-B      so many seeds from 11000 on, or a range; 1 to 99 are for developing
+ *   --seeds N | A-B      so many seeds from 13000 on, or a range; 1 to 99 are for developing
  *   --fields SET         what the logs hold: all, combined, mailbox, session, verification, …
  *   --without DETECTOR   with one detector switched off
  *   --leave-one-out      a small set, once for each detector without it
+ *   --by-fields          a small set, once for each set of fields
  *   --quick              a small set in a minute or so
  *   --series             volume alone over real series, beside an EWMA; the series are not part of the project:
  *   --data DIR           where mastodon-signups/ and worldcup98/ are, otherwise QUALITY_DATA
@@ -20,13 +21,15 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { bandTableOf } from './quality/bands.mjs';
 import { compare } from './quality/compare.mjs';
 import { figuresOf, shown } from './quality/figures.mjs';
+import { promisesOf } from './quality/promises.mjs';
 import { seriesReport } from './quality/series.mjs';
-import { aligned, markdown, promisesOf, tableOf } from './quality/table.mjs';
+import { aligned, markdown, tableOf } from './quality/table.mjs';
 import { ready, root } from './ready.mjs';
 
-const firstSeed = 11_000;
+const firstSeed = 13_000;
 const seedsEach = 10;
 /** Honest runs are many, since a false incident must be rare. */
 const seedsEachHonest = 13;
@@ -45,6 +48,7 @@ const { values: flags } = parseArgs({
     fields: { type: 'string', default: 'all' },
     without: { type: 'string' },
     'leave-one-out': { type: 'boolean', default: false },
+    'by-fields': { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
     series: { type: 'boolean', default: false },
     data: { type: 'string' },
@@ -55,12 +59,13 @@ const { values: flags } = parseArgs({
 
 await ready();
 const built = path => import(pathToFileURL(join(root, 'dist', path)).href);
-const [{ scenarioNames, hasAttack }, { fieldSetNames }, { detectors }] = await Promise.all(
-  ['src/simulate/scenarios.js', 'src/simulate/fields.js', 'detectors/index.js'].map(built),
+const [{ scenarioNames, hasAttack }, { fieldSetNames }, { shareBands }, { detectors }] = await Promise.all(
+  ['src/simulate/scenarios.js', 'src/simulate/fields.js', 'src/simulate/shares.js', 'detectors/index.js'].map(built),
 );
 const detectorIds = detectors.map(({ meta }) => meta.id);
 
-const names = flags.scenarios?.split(',') ?? (flags.quick || flags['leave-one-out'] ? quickScenarios : scenarioNames);
+const isSmall = flags.quick || flags['leave-one-out'] || flags['by-fields'];
+const names = flags.scenarios?.split(',') ?? (isSmall ? quickScenarios : scenarioNames);
 mustBe('scenario', names, scenarioNames);
 mustBe('set of fields', [flags.fields], fieldSetNames);
 if (flags.without !== undefined) mustBe('detector', [flags.without], detectorIds);
@@ -70,7 +75,9 @@ const jobs = names.flatMap(scenario =>
 );
 const startMs = performance.now();
 if (flags.series) await series();
-else if (flags['leave-one-out']) await leaveOneOut();
+else if (flags['leave-one-out'])
+  await variants([['all detectors', {}], ...detectorIds.map(without => [`without ${without}`, { without }])]);
+else if (flags['by-fields']) await variants(fieldSetNames.map(fields => [fields, { fields }]));
 else await table();
 
 async function table() {
@@ -78,16 +85,19 @@ async function table() {
   const groups = names.map(name => [name, runs.filter(({ scenario }) => scenario === name)]);
   const minutes = ((performance.now() - startMs) / 60_000).toFixed(1);
   const cpuMinutes = (runs.reduce((sum, { cpuS }) => sum + cpuS, 0) / 60).toFixed(1);
+  const hostile = runs.filter(({ campaigns }) => campaigns.length > 0);
+  const bands = bandTableOf(hostile, shareBands);
   const promises = promisesOf(runs);
   const lines = runs.reduce((sum, run) => sum + run.lines, 0);
   console.log(aligned(tableOf(groups)));
+  if (hostile.length > 0) console.log(`\n${aligned(bands)}`);
   console.log(`\n${promises.map(promiseLine).join('\n')}`);
   console.log(`\n${runs.length} runs of ${lines} lines in ${minutes} min, ${cpuMinutes} min of processors`);
 
   if (flags.save) {
     mkdirSync(join(root, 'quality'), { recursive: true });
     writeFileSync(referenceFile, referenceText(runs));
-    writeFileSync(pageFile, page(groups, promises));
+    writeFileSync(pageFile, page(groups, bands, promises));
     console.log('kept as the reference');
     return;
   }
@@ -110,15 +120,15 @@ async function series() {
   console.log(seriesReport(folder, { VolumeBaseline, rule }));
 }
 
-async function leaveOneOut() {
-  const without = [undefined, ...detectorIds];
-  const runs = await runAll(without.flatMap(detector => jobs.map(job => ({ ...job, without: detector }))));
-  const rows = without.map((detector, at) => {
+/** The same runs once for each change to them: a row each. */
+async function variants(changes) {
+  const runs = await runAll(changes.flatMap(([, change]) => jobs.map(job => ({ ...job, ...change }))));
+  const rows = changes.map(([name], at) => {
     const own = runs.slice(at * jobs.length, (at + 1) * jobs.length);
     const figures = figuresOf(own);
     const hostile = figuresOf(own.filter(({ campaigns }) => campaigns.length > 0));
     return [
-      detector === undefined ? 'all detectors' : `without ${detector}`,
+      name,
       shown('precision', hostile.precision),
       shown('recall', hostile.recall),
       shown('recallFirst', hostile.recallFirst),
@@ -138,7 +148,7 @@ function seedsOf(scenario) {
   const range = /^(\d+)-(\d+)$/.exec(flags.seeds ?? '');
   if (range) return from(Number(range[1]), Number(range[2]) - Number(range[1]) + 1);
   if (flags.seeds !== undefined) return from(firstSeed, Number(flags.seeds));
-  if (flags.quick || flags['leave-one-out']) return from(firstSeed, quickSeeds);
+  if (isSmall) return from(firstSeed, quickSeeds);
   return from(firstSeed, hasAttack(scenario) ? seedsEach : seedsEachHonest);
 }
 
@@ -189,7 +199,7 @@ function referenceText(runs) {
   return `[\n${runs.map(({ cpuS, ...run }) => JSON.stringify(run)).join(',\n')}\n]\n`;
 }
 
-function page(groups, promises) {
+function page(groups, bands, promises) {
   const runs = groups.flatMap(([, of]) => of);
   const seeds = runs.map(({ seed }) => seed);
   return `${[
@@ -205,6 +215,10 @@ function page(groups, promises) {
     'but for delays and counts.',
     '',
     markdown(tableOf(groups)),
+    '',
+    'The said share of attack in scenarios with one, by what it depends on; all minutes, with few sign-ups as well.',
+    '',
+    markdown(bands),
     '',
     '| promise | | |',
     '|---|--:|---|',

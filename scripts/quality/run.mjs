@@ -18,8 +18,10 @@ const minuteMs = 60_000;
  *   scenario: string, seed: number, fields: string, lines: number, cpuS: number, signups: number,
  *   last: Calls, first: Calls, inside: People, everybody: People, campaigns: Campaign[],
  *   falseIncidents: number, crowdIncidents: number,
- *   share: { said: number, covered: number, large: number, error: number | null, bias: number | null, width: number | null },
+ *   share: { said: number, covered: number, large: number, error: number | null, bias: number | null, width: number | null,
+ *     bands: Record<'share' | 'signups' | 'history', Tally[]> },
  * }} Run
+ * @typedef {[said: number, covered: number, error: number, width: number]} Tally the last two are sums
  */
 
 /**
@@ -109,6 +111,12 @@ function figuresOf(result) {
       error: rounded(attackShare.meanError, 4),
       bias: rounded(attackShare.bias, 4),
       width: rounded(attackShare.meanWidth, 4),
+      bands: Object.fromEntries(
+        Object.entries(attackShare.bands).map(([band, tallies]) => [
+          band,
+          tallies.map(({ said, covered, error, width }) => [said, covered, rounded(error, 3), rounded(width, 3)]),
+        ]),
+      ),
     },
   };
 }

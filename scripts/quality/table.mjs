@@ -1,5 +1,5 @@
 /** The table of figures, one row a scenario, for the terminal and for Markdown. */
-import { figuresOf, quantile, ratio, shown } from './figures.mjs';
+import { figuresOf, quantile, shown } from './figures.mjs';
 
 /** @typedef {import('./run.mjs').Run} Run */
 
@@ -49,57 +49,6 @@ function rowOf(name, runs) {
     shown('error', figures.error),
     shown('width', figures.width),
   ];
-}
-
-/** A campaign that begins with so many sign-ups a minute is a flood. */
-const floodPerMin = 10;
-
-/**
- * What the design promises, and whether these runs keep it.
- * @param {readonly Run[]} runs
- */
-export function promisesOf(runs) {
-  const hostile = runs.filter(({ campaigns }) => campaigns.length > 0);
-  const honest = runs.filter(({ campaigns }) => campaigns.length === 0);
-  const large = figuresOf(hostile.filter(({ campaigns }) => campaigns.some(({ share }) => share >= 0.2)));
-  const inside = figuresOf(hostile);
-  const [floods, slow] = [true, false].map(isFlood =>
-    quantile(
-      hostile.flatMap(({ campaigns }) =>
-        campaigns.filter(({ perMin }) => perMin >= floodPerMin === isFlood).flatMap(({ delayS }) => delayS ?? []),
-      ),
-      0.5,
-    ),
-  );
-  const worst = Math.max(
-    0,
-    ...[...new Set(hostile.map(({ scenario }) => scenario))].map(
-      name => figuresOf(hostile.filter(({ scenario }) => scenario === name)).challenged ?? 0,
-    ),
-  );
-  const falses = honest.reduce((sum, run) => sum + run.falseIncidents, 0);
-  const found = hostile.flatMap(({ campaigns }) => campaigns);
-  const promise = (what, value, isKept, text) => (value === undefined ? [] : [{ what, text, isKept: isKept(value) }]);
-  const percent = (value, digits = 1) => `${((value ?? 0) * 100).toFixed(digits)} %`;
-  return [
-    promise('precision ≥ 97 %, share ≥ 0.2', large.precision, v => v >= 0.97, percent(large.precision)),
-    promise('recall ≥ 92 %, share ≥ 0.2', large.recall, v => v >= 0.92, percent(large.recall)),
-    promise(`median delay ≤ 60 s, floods of ${floodPerMin} a minute or more`, floods, v => v <= 60, `${floods} s`),
-    promise('median delay ≤ 900 s, slower ones', slow, v => v <= 900, `${slow} s`),
-    promise('people inside challenged ≤ 1 %', inside.challenged, v => v <= 0.01, percent(inside.challenged, 2)),
-    promise('worst scenario ≤ 3 %', hostile[0] && worst, v => v <= 0.03, percent(worst, 2)),
-    promise('people inside denied ≤ 0.1 %', inside.denied, v => v <= 0.001, percent(inside.denied, 2)),
-    promise(`no false attack incident in ${honest.length} honest runs`, honest[0] && falses, v => v === 0, `${falses}`),
-    promise('truth inside ≥ 90 % of intervals', inside.covered, v => v >= 0.9, percent(inside.covered)),
-    promise('error ≤ 5 points from 200 sign-ups on', inside.error, v => v <= 0.05, percent(inside.error)),
-    promise('interval ≤ 20 points wide from 200 sign-ups on', inside.width, v => v <= 0.2, percent(inside.width)),
-    promise(
-      'every attack found',
-      ratio(found.filter(({ detection }) => detection === 'missed').length, found.length),
-      v => v === 0,
-      `${found.filter(({ detection }) => detection !== 'missed').length} of ${found.length}`,
-    ),
-  ].flat();
 }
 
 /** @param {readonly (readonly string[])[]} table */

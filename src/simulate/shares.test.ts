@@ -29,7 +29,7 @@ test('the truth is that of the ten minutes before, the moment itself left out', 
 
 test('few sign-ups count for the interval only', () => {
   const result = sharesAgainst(labels(3, 5), [[3 * minuteMs, { estimate: 0.9, low: 0.8, high: 1 }]]);
-  expect(result).toEqual({
+  expect(result).toMatchObject({
     said: 1,
     covered: 0,
     large: 0,
@@ -37,4 +37,38 @@ test('few sign-ups count for the interval only', () => {
     bias: undefined,
     meanWidth: undefined,
   });
+});
+
+test('shares are told apart by the truth, by how many signed up, and by how many had come before', () => {
+  const all = [...labels(10, 0), ...labels(30, 6).slice(600)];
+  const share = { estimate: 0.5, low: 0.4, high: 0.7 };
+  const { bands } = sharesAgainst(all, [
+    [1 * minuteMs, share],
+    [10 * minuteMs, share],
+    [30 * minuteMs, share],
+  ]);
+  const said = (of: readonly { readonly said: number; readonly covered: number }[]) =>
+    of.map(tally => [tally.said, tally.covered]);
+  // Nothing, nothing and 60 % of 60, 600 and 600 sign-ups, after none, none and 600 + 240 genuine ones.
+  expect(said(bands.share)).toEqual([
+    [2, 0],
+    [0, 0],
+    [0, 0],
+    [1, 1],
+    [0, 0],
+  ]);
+  expect(said(bands.signups)).toEqual([
+    [0, 0],
+    [1, 0],
+    [2, 1],
+    [0, 0],
+  ]);
+  expect(said(bands.history)).toEqual([
+    [2, 0],
+    [1, 1],
+    [0, 0],
+    [0, 0],
+  ]);
+  expect(bands.share[3]?.error).toBeCloseTo(0.1);
+  expect(bands.signups[1]?.width).toBeCloseTo(0.3);
 });

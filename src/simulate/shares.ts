@@ -18,7 +18,27 @@ export interface ShareResult {
   /** Estimate less truth. */
   readonly bias: number | undefined;
   readonly meanWidth: number | undefined;
+  readonly bands: Readonly<Record<ShareBand, readonly ShareTally[]>>;
 }
+
+/** Shares of one band, large or not: how many, with the truth inside how many, and sums of error and width. */
+export interface ShareTally {
+  said: number;
+  covered: number;
+  error: number;
+  width: number;
+}
+
+/**
+ * Where the bands begin, beside the one that begins with 0: the true share of attack; sign-ups in the ten minutes; genuine ones
+ * that had come before, which is how much there was to learn from.
+ */
+export const shareBands = {
+  share: [0.05, 0.2, 0.5, 0.8],
+  signups: [50, 200, 1_000],
+  history: [100, 1_000, 10_000],
+} as const;
+export type ShareBand = keyof typeof shareBands;
 
 /** What a share is said of: the attempts of the last ten minutes. */
 const windowMs = 10 * 60_000;
@@ -48,12 +68,30 @@ export function sharesAgainst(
   };
 
   const sum = { covered: 0, large: 0, error: 0, bias: 0, width: 0 };
+  const bands = {
+    share: talliesOf(shareBands.share),
+    signups: talliesOf(shareBands.signups),
+    history: talliesOf(shareBands.history),
+  };
   for (const [timeMs, { estimate, low, high }] of said) {
     const first = countUntil(timeMs - windowMs);
     const end = countUntil(timeMs);
     const signups = end - first;
     const truth = signups === 0 ? 0 : ((attacksBefore[end] ?? 0) - (attacksBefore[first] ?? 0)) / signups;
-    if (truth >= low - rounding && truth <= high + rounding) sum.covered++;
+    const isCovered = truth >= low - rounding && truth <= high + rounding;
+    const genuineBefore = first - (attacksBefore[first] ?? 0);
+    for (const [band, value] of [
+      ['share', truth],
+      ['signups', signups],
+      ['history', genuineBefore],
+    ] as const) {
+      const tally = bands[band][shareBands[band].filter(from => value >= from).length] as ShareTally;
+      tally.said++;
+      if (isCovered) tally.covered++;
+      tally.error += Math.abs(estimate - truth);
+      tally.width += high - low;
+    }
+    if (isCovered) sum.covered++;
     if (signups < largeMin) continue;
     sum.large++;
     sum.error += Math.abs(estimate - truth);
@@ -68,5 +106,10 @@ export function sharesAgainst(
     meanError: mean(sum.error),
     bias: mean(sum.bias),
     meanWidth: mean(sum.width),
+    bands,
   };
+}
+
+function talliesOf(from: readonly number[]): ShareTally[] {
+  return [0, ...from].map(() => ({ said: 0, covered: 0, error: 0, width: 0 }));
 }
