@@ -6,13 +6,13 @@ import { Life, type SavedLife } from './life.ts';
 const probabilityMin = 0.8;
 /**
  * Sign-ups' worth of score that open an incident at an anchor of so many nats, over ten minutes and over the window: each nat
- * beyond saves so many, down to the fewest. (Judging A6 has 12 and 24, and from 20 nats on 7 and 12; the lines run through
- * both. Of 304 honest runs, 96 of them of other generators, none had a cluster of that probability at all.)
+ * beyond saves so many, down to the fewest. (Judging A6 has the same most and fewest, these from 20 nats on. Of 240 honest
+ * runs of other generators none opens one; with 5 and 10 as the fewest a dozen people with tools of their own did.)
  */
 const opening = {
   anchor: 12,
-  tenMin: { mass: 12, perNat: 5 / 8, least: 5 },
-  window: { mass: 24, perNat: 12 / 8, least: 10 },
+  tenMin: { mass: 12, perNat: 1.25, least: 7 },
+  window: { mass: 24, perNat: 3, least: 12 },
 };
 /**
  * It is over when fewer than this come in half an hour, for ten minutes: a drip rests for longer than it comes. Of one that

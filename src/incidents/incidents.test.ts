@@ -59,8 +59,8 @@ describe('attack', () => {
     const opens = (anchorStrength: number, massWindow: number) =>
       new AttackWatch().close({ ...attacked, anchorStrength, massTenMin: 3, massWindow }, 0) !== undefined;
     expect([opens(12, 23), opens(12, 24)]).toEqual([false, true]);
-    expect([opens(17, 16), opens(17, 17)]).toEqual([false, true]);
-    expect([opens(60, 9), opens(60, 10)]).toEqual([false, true]);
+    expect([opens(14, 17), opens(14, 18)]).toEqual([false, true]);
+    expect([opens(60, 11), opens(60, 12)]).toEqual([false, true]);
   });
 
   it('is graver the more it outweighs what is expected', () => {
