@@ -5,8 +5,8 @@ import { simpson } from './evenness.ts';
 /** So many honest people of late have their mailboxes there, from more networks than these as it were. */
 const rowsMin = 20;
 const networksMin = 3;
-/** At most this part of them under names that look drawn at random, as a relay's do. */
-const randomMax = 0.2;
+/** At most this part of them under names that look drawn at random, as a relay's do: a provider may be both. */
+const randomMax = 0.08;
 
 /**
  * Mail providers at which people of all sorts have mailboxes, under names that they chose: neither the house of an
