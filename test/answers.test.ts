@@ -70,6 +70,24 @@ describe('people answer', () => {
     expect(wave.filter(({ revision }) => revision > 0).length).toBeGreaterThan(20);
   });
 
+  it('an attack that comes beside one that is called a crowd is another', async () => {
+    const other = (i: number) => ({
+      paceMs: 400,
+      session: `other-${i}`,
+      country: 'BR',
+      address: `203.0.113.${i % 250}`,
+    });
+    const beside = inOrder(
+      lines.map(json => ({ timeMs: Date.parse(JSON.parse(json).time), json })),
+      visits(84, 4, 3, other, 940_000),
+      visits(88, 10, 30, i => other(100 + i), 950_000),
+    );
+    const told = await run(beside, answers({ incident: id, action: 'crowd', paneEndMs: at(86) }));
+    const attacks = told.alerts.filter(({ kind, time: when }) => kind === 'attack' && when > time(86));
+    expect(attacks[0]).toMatchObject({ state: 'open', sequence: 0 });
+    expect(attacks.map(alert => alert.id)).not.toContain(id);
+  });
+
   it('one that was ended by mistake goes on under its own id', async () => {
     const told = await run(
       lines,

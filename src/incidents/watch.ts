@@ -24,7 +24,7 @@ const askableMs = liveMs - 12 * 60_000;
 /** Minutes longer ago than this do not matter to the level. */
 const memoryMs = 3 * 3_600_000;
 
-/** An attack that comes again within this long of its end, in a cluster that it had, is the same: campaigns rest. */
+/** An attack that comes again within this long of its end may be the same: campaigns rest. */
 const restMs = 2 * 3_600_000;
 /** Clusters that an incident is known by, the latest. */
 const clustersMax = 20;
@@ -43,6 +43,8 @@ interface Open {
   /** How and when it ended, where it has. */
   ended?: Change;
   endedMs?: number;
+  /** People have called it a crowd. */
+  isOurs?: boolean;
   /** Ids of the clusters that it had. */
   clusters?: readonly string[];
   /** What was said of it last. */
@@ -184,6 +186,7 @@ export class IncidentWatch {
       case 'crowd': {
         if (open.kind !== 'attack' || !isOpen) return undefined;
         live.attribution.dismiss();
+        open.isOurs = true;
         this.#attack.closedMs = paneEndMs;
         return life.end();
       }
@@ -191,6 +194,7 @@ export class IncidentWatch {
         const change = open.ended === undefined ? undefined : life.reopen(open.ended);
         if (change === undefined) return undefined;
         if (open.kind === 'attack') live.attribution.recant();
+        open.isOurs = false;
         this.#ended.delete(open.id);
         this.#open.set(open.kind, open);
         return change;
@@ -241,12 +245,16 @@ export class IncidentWatch {
     return { recent, alerts };
   }
 
-  /** The attack that has just opened as the one that rested, where it is that one. */
+  /** The attack that has just opened as the one that rested, where it is that one: it had not ended when this began, or had its clusters. */
   #resumed(opened: Change, live: LiveWindow, paneEndMs: number): Change {
     const ids = new Set(live.attribution.attacks.map(({ id }) => id));
+    const onsetMs = attackOnset(live, paneEndMs, this.#paneMs);
     const rested = [...this.#ended.values()].findLast(
-      ({ kind, endedMs, clusters = [] }) =>
-        kind === 'attack' && endedMs !== undefined && paneEndMs - endedMs <= restMs && clusters.some(id => ids.has(id)),
+      ({ kind, isOurs = false, endedMs = Number.NEGATIVE_INFINITY, clusters = [] }) =>
+        kind === 'attack' &&
+        !isOurs &&
+        paneEndMs - endedMs <= restMs &&
+        (onsetMs <= endedMs || clusters.some(id => ids.has(id))),
     );
     if (rested?.ended === undefined) return opened;
     this.#ended.delete(rested.id);
