@@ -13,8 +13,9 @@ import { admit, visitorKey } from './score/admit.ts';
 import { type Explanation, explain } from './score/explain.ts';
 import { LiveWindow } from './score/live.ts';
 import type { Row } from './score/row.ts';
+import { ruled, ruledAnew, ruledInHindsight } from './score/rulings.ts';
 import { rowPages, type SavedRow } from './score/saved-rows.ts';
-import { relevel, type VerdictOptions, verdictOf } from './score/verdicts.ts';
+import { type VerdictOptions, verdictOf } from './score/verdicts.ts';
 import { Hellos } from './windows/hellos.ts';
 import { History } from './windows/history.ts';
 import type { Holes } from './windows/holes.ts';
@@ -24,8 +25,6 @@ import { Pane, type PendingSignup } from './windows/pane.ts';
 import type { SignupRing } from './windows/ring.ts';
 import { type Followed, type Followeds, nobody } from './windows/visitor.ts';
 
-/** Before so many rows in turn that are not of an attack it had not begun: of one sign-up in forty, six in a thousand are so. */
-const lookBackOthersMax = 200;
 const chartMinutes = 15;
 /** Requests that may wait for their panes to close: a log whose clock stands still would fill memory otherwise. */
 const waitingMax = 1_000_000;
@@ -321,43 +320,14 @@ export class Judge {
     const isUrgent = live.isStirred && this.#incidents.attack === undefined;
     // What is kept for the next process is a look at the rows of just now.
     const look = anew || cadence.isDue(paneEndMs) || isUrgent || paneEndMs % snapshotEveryMs === 0;
-    const changed: Row[] = [];
-    const rule = (row: Row) => {
-      live.score(row);
-      if (relevel(row, this.#options.levels, live.background.learned)) changed.push(row);
-    };
-    if (!look) {
-      for (const row of admitted) rule(row);
-      return changed;
-    }
+    const { levels } = this.#options;
+    if (!look) return ruled(live, levels, admitted);
     live.look(paneEndMs);
     cadence.looked();
     const isWhole = anew || cadence.isWhole(paneEndMs);
-    const sinceMs = isWhole ? 0 : cadence.freshFrom(paneEndMs);
-    for (let i = live.ring.size - 1; i >= live.window.first && live.ring.at(i).admittedMs > sinceMs; i--) {
-      rule(live.ring.at(i));
-    }
-    if (isWhole && this.#incidents.attack !== undefined) this.#lookBack(changed);
-    return changed.reverse();
-  }
-
-  /**
-   * An attack that is found late began among rows that have left the window, and were learned as honest when they leave the
-   * hour. They are held against what is known now, back to where none is of it, and only accused: what they were judged by
-   * is gone.
-   */
-  #lookBack(changed: Row[]): void {
-    const live = this.#live;
-    const { levels } = this.#options;
-    let others = 0;
-    for (let i = live.window.first - 1; i >= 0 && others < lookBackOthersMax; i--) {
-      const row = live.ring.at(i);
-      const score = live.scoreNow(row);
-      others = score < levels.malicious && row.level !== 'malicious' ? others + 1 : 0;
-      if (score < levels.malicious || row.level === 'malicious') continue;
-      row.score = score;
-      if (relevel(row, levels, live.background.learned)) changed.push(row);
-    }
+    const changed = ruledAnew(live, levels, isWhole ? 0 : cadence.freshFrom(paneEndMs));
+    if (!isWhole || this.#incidents.attack === undefined) return changed;
+    return [...ruledInHindsight(live, levels), ...changed];
   }
 
   #say(row: Row, paneEndMs: number): void {

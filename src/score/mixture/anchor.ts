@@ -135,7 +135,7 @@ export class AnchorTest {
         factors.set(attribute.id, factor);
         carries = Math.min(visitMax, visitWeight * Math.max(0, factor));
         visits += carries;
-        isByWay = factor < skippedMin;
+        isByWay = rows > 0 && factor < skippedMin;
       }
       strength += carries;
       carriedInAll += carries;
