@@ -95,7 +95,7 @@ export class AnchorTest {
   /** `accused`: whether the cluster was taken for an attack at the look before. */
   test(component: Component, sheet: Sheet, accused: boolean): Anchor {
     const background = this.#background;
-    const place = placeOf(component, sheet, this.#providers);
+    const place = placeOf(component, sheet, this.#providers, accused);
     const past = { learned: background.learned, isNarrow: place.isNarrow, providers: this.#providers };
     const factors = new Map<string, number>();
     const voices = new Map<Family, number>();

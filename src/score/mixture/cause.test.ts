@@ -99,6 +99,27 @@ describe('what one honest cause explains', () => {
     expect(surge(32, 0.8, script, 60).live.attribution.attacks.length).toBe(1);
   });
 
+  it('stays an attack where it had more networks when it stood as one', () => {
+    const site = new Site(41);
+    site.run(150, 8);
+    /** From these networks, with two clients, at whatever provider, and nobody uses what was made. */
+    const from = (blocks: readonly number[]) => {
+      const attack = (signup: Signup): Change => ({
+        isAttack: true,
+        address: addressIn(site.pick(blocks), site.number, 'AT'),
+        agent: { kind: 'desktop', family: site.pick(['Opera/Linux', 'Opera/Windows']), version: '99' },
+        history: 'none',
+        journey: { ...signup.journey, pagesBefore: 0, usedAfter: false },
+      });
+      site.run(2, 24, signup => (site.random() < 0.7 ? attack(signup) : {}));
+      site.look();
+      return site.live.attribution.attacks.length;
+    };
+    const looks = [0, 1, 2, 3, 4, 5, 6, 7, 8].map(at => from(at < 3 ? [80, 81, 82, 83] : [80, 80, 80, 81, 81, 82]));
+    expect(looks.indexOf(1)).toBeLessThan(3);
+    expect(looks.at(-1)).toBe(1);
+  });
+
   it('is an attack where one client in one network has mailboxes at whatever provider, and uses none of the accounts', () => {
     const farm = (site: Site, { journey }: Signup): Change => ({
       address: addressIn(81, site.number, 'AT'),
