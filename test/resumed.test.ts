@@ -1,8 +1,9 @@
 import { inOrder, minute, ordinary, type Run, run, startMs, visits } from './traffic.ts';
 
-/** Two waves of a tool, the second an hour after the first has ended, in four hours of ordinary traffic. */
-const waves = (agentAgain: string, from: number) => {
-  const wave = (fromMin: number, agent: string, number: number) =>
+const agent = 'curl/8.5.0';
+/** Two waves of a tool, the second from this minute on, in ordinary traffic. */
+const waves = (from: number) => {
+  const wave = (fromMin: number, number: number) =>
     visits(
       fromMin,
       10,
@@ -10,13 +11,13 @@ const waves = (agentAgain: string, from: number) => {
       i => ({ form: false, used: false, pages: 0, session: `wave-${number + i}`, agent, country: 'BR', asn: 64_511 }),
       number,
     );
-  return inOrder(ordinary(from + 70, 6), wave(80, 'curl/8.5.0', 900_000), wave(from, agentAgain, 950_000));
+  return inOrder(ordinary(from + 70, 6), wave(80, 900_000), wave(from, 950_000));
 };
 const attacksOf = ({ alerts }: Run) => alerts.filter(({ kind }) => kind === 'attack');
 
 describe('an attack that rests', () => {
   it('goes on as the incident that it was, with its onset', async () => {
-    const told = attacksOf(await run(waves('curl/8.5.0', 150)));
+    const told = attacksOf(await run(waves(150)));
     expect(new Set(told.map(({ id }) => id)).size).toBe(1);
     expect(told.map(({ sequence }) => sequence)).toEqual(told.map((_, i) => i));
     expect(new Set(told.map(({ onset }) => onset)).size).toBe(1);
@@ -27,7 +28,7 @@ describe('an attack that rests', () => {
   });
 
   it('is another one when it comes after hours', async () => {
-    const told = attacksOf(await run(waves('curl/8.5.0', 300)));
+    const told = attacksOf(await run(waves(300)));
     expect(new Set(told.map(({ id }) => id)).size).toBe(2);
   });
 });

@@ -1,5 +1,5 @@
 /** What is worse than the reference, beyond noise. */
-import { figuresOf, mean, measures, shown } from './figures.mjs';
+import { byScenario, figuresOf, mean, measures, shown } from './figures.mjs';
 
 /** @typedef {import('./run.mjs').Run} Run */
 
@@ -18,19 +18,13 @@ export function compare(runs, reference) {
     const old = before.get(keyOf(run));
     return old === undefined ? [] : [{ run, old }];
   });
-  const lines = byScenario(pairs);
+  const lines = byScenario(pairs, ({ run }) => run);
   if (lines.length > 1) lines.push(['all', pairs]);
   return {
     compared: pairs.length,
     worse: lines.flatMap(([name, of]) => differences(name, of, 1)),
     better: lines.flatMap(([name, of]) => differences(name, of, -1)),
   };
-}
-
-function byScenario(pairs) {
-  const groups = new Map();
-  for (const pair of pairs) groups.set(pair.run.scenario, [...(groups.get(pair.run.scenario) ?? []), pair]);
-  return [...groups];
 }
 
 /** Measures that moved in one direction: 1 is for the worse. */

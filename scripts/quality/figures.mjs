@@ -48,6 +48,21 @@ export function figuresOf(runs) {
 }
 
 /**
+ * @template T
+ * @param {readonly T[]} items runs, or what is of one
+ * @param {(item: T) => Run} runOf
+ * @returns {[scenario: string, items: T[]][]}
+ */
+export function byScenario(items, runOf = item => item) {
+  const groups = new Map();
+  for (const item of items) {
+    const { scenario } = runOf(item);
+    groups.set(scenario, [...(groups.get(scenario) ?? []), item]);
+  }
+  return [...groups];
+}
+
+/**
  * Incidents of a run's attack; campaigns at one time are one attack.
  * @param {Run} run
  */

@@ -1,5 +1,5 @@
 /** What the design promises, and whether runs keep it. */
-import { figuresOf, mean, quantile, ratio } from './figures.mjs';
+import { byScenario, figuresOf, mean, quantile, ratio } from './figures.mjs';
 
 /** @typedef {import('./run.mjs').Run} Run */
 /** @typedef {{ what: string, text: string, isKept: boolean }} Promised */
@@ -77,14 +77,3 @@ const percent = (value, digits = 1) => `${((value ?? 0) * 100).toFixed(digits)} 
 const promise = (what, value, isKept, text) => (value === undefined ? [] : [{ what, text, isKept: isKept(value) }]);
 const atMostSeconds = (which, most, value) =>
   promise(`median delay ≤ ${most} s, ${which}`, value, one => one <= most, `${value} s`);
-
-/**
- * @param {readonly Run[]} runs
- * @returns {[name: string, runs: Run[]][]}
- */
-function byScenario(runs) {
-  return [...new Set(runs.map(({ scenario }) => scenario))].map(name => [
-    name,
-    runs.filter(({ scenario }) => scenario === name),
-  ]);
-}

@@ -10,23 +10,19 @@ const askedMax = 10_000;
 
 /** Judges rows by the latest look. Returns those with something new to say. */
 export function ruled(live: LiveWindow, levels: Levels, rows: readonly Row[]): Row[] {
-  const changed: Row[] = [];
-  for (const row of rows) {
+  return rows.filter(row => {
     live.score(row);
-    if (relevel(row, levels, live.background.learned)) changed.push(row);
-  }
-  return changed;
+    return relevel(row, levels, live.background.learned);
+  });
 }
 
 /** Judges the rows of the window anew that were admitted after `sinceMs`. */
 export function ruledAnew(live: LiveWindow, levels: Levels, sinceMs: number): Row[] {
-  const changed: Row[] = [];
+  const rows: Row[] = [];
   for (let i = live.ring.size - 1; i >= live.window.first && live.ring.at(i).admittedMs > sinceMs; i--) {
-    const row = live.ring.at(i);
-    live.score(row);
-    if (relevel(row, levels, live.background.learned)) changed.push(row);
+    rows.push(live.ring.at(i));
   }
-  return changed.reverse();
+  return ruled(live, levels, rows).reverse();
 }
 
 /**

@@ -29,7 +29,14 @@ test('the truth is that of the ten minutes before, the moment itself left out', 
 
 test('few sign-ups count for the interval only', () => {
   const result = sharesAgainst(labels(3, 5), [[3 * minuteMs, { estimate: 0.9, low: 0.8, high: 1 }]]);
-  expect(result).toMatchObject({
+  const tally = { said: 1, covered: 0, error: expect.closeTo(0.4), width: expect.closeTo(0.2) };
+  const none = { said: 0, covered: 0, error: 0, width: 0 };
+  expect(result).toEqual({
+    bands: {
+      share: [none, none, none, tally, none],
+      signups: [none, tally, none, none],
+      history: [tally, none, none, none],
+    },
     said: 1,
     covered: 0,
     large: 0,
