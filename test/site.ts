@@ -35,11 +35,11 @@ export class Site {
     return values[Math.floor(this.random() * values.length)] as T;
   }
 
-  /** Minutes of sign-ups at a rate, each as a person does them but for `alter`. */
-  run(minutes: number, perMin: number, alter: (signup: Signup) => Change = () => ({})): void {
+  /** Minutes of sign-ups at a rate, each as a person does them but for `alter`; `frozen` while an attack is on. */
+  run(minutes: number, perMin: number, alter: (signup: Signup) => Change = () => ({}), frozen = false): void {
     for (let pane = 0; pane < minutes * 2; pane++) {
       this.nowMs += minute / 2;
-      this.live.settle(this.nowMs, false);
+      this.live.settle(this.nowMs, frozen);
       for (let i = 0; i < perMin / 2; i++) this.#signUp(alter);
       this.live.grow(this.nowMs, () => undefined);
     }

@@ -27,6 +27,11 @@ export class Deferred {
     this.#interner = interner;
   }
 
+  /** In the order in which they came. */
+  get rows(): readonly Judged[] {
+    return this.#rows;
+  }
+
   add(row: Judged): void {
     if (row.draw >= this.#threshold) return;
     if (this.#rows.length >= rowsMax) this.#halve();

@@ -3,6 +3,7 @@ import { Interner } from '../windows/interner.ts';
 import { RowRing } from '../windows/ring.ts';
 import { type Attribute, layOut, releaseCodes } from './attributes.ts';
 import { Background, type SavedBackground } from './background.ts';
+import { Beginnings } from './beginnings.ts';
 import { BurstCounts } from './bursts.ts';
 import { Coder } from './coder.ts';
 import { Deferred, type Judged, type SavedDeferred } from './deferred.ts';
@@ -59,8 +60,12 @@ export class LiveWindow {
     this.#bursts = new BurstCounts(this.attributes, this.ring);
     this.#stir = new Stir(this.attributes);
     this.reservoir = new Reservoir(this.#interner);
-    this.attribution = new Attribution(this.attributes, this.#interner, this.background, this.reservoir);
     this.#deferred = new Deferred(this.#interner);
+    this.attribution = new Attribution(this.attributes, this.#interner, {
+      background: this.background,
+      reservoir: this.reservoir,
+      beginnings: new Beginnings(this.ring, this.#deferred),
+    });
     const ages = [...new Set(this.attributes.map(attribute => attribute.ageMs))].filter(ageMs => ageMs > 0);
     this.#ages = ages
       .sort((a, b) => a - b)

@@ -2,6 +2,7 @@ import { type Family, families } from '#sdk';
 import type { Interner } from '../../windows/interner.ts';
 import { type Attribute, isClosed } from '../attributes.ts';
 import type { Background } from '../background.ts';
+import type { Beginnings } from '../beginnings.ts';
 import type { Reservoir } from '../reservoir.ts';
 import { acrossFactor } from './across.ts';
 import { causeOf, isAsPeople, isOneVoice } from './cause.ts';
@@ -35,6 +36,11 @@ const anchorStep = { steepness: 0.8, middle: 12 };
 const accusedStep = { steepness: 1.2, middle: 6 };
 const secondStep = { steepness: 2, middle: 3 };
 const burstMax = 4.5;
+/**
+ * While nothing is known of who comes, composition has no voice. That of a tool which none of the first sign-ups had speaks
+ * instead: nobody brings one to a site that they do not know.
+ */
+const newcomersVoice = 6;
 /** Fewer rows than this are seldom more than chance. */
 const rowsMin = 6;
 const fewRows = 0.1;
@@ -62,6 +68,13 @@ export function isShift(anchor: Pick<Anchor, 'strength'> | undefined): boolean {
   return (anchor?.strength ?? 0) < shiftMax;
 }
 
+/** What is known of a site from before. */
+export interface Past {
+  readonly background: Background;
+  readonly reservoir: Reservoir;
+  readonly beginnings: Beginnings;
+}
+
 interface Closed {
   readonly attribute: Attribute;
   readonly groups: readonly Group[];
@@ -75,12 +88,14 @@ interface Closed {
 export class AnchorTest {
   readonly #closed: readonly Closed[];
   readonly #background: Background;
+  readonly #beginnings: Beginnings;
   readonly #providers: Providers;
   /** Per attribute: place of its family among all, −1 for those of the closed. */
   readonly #openFamily: Int32Array;
 
-  constructor(attributes: readonly Attribute[], interner: Interner, background: Background, reservoir: Reservoir) {
+  constructor(attributes: readonly Attribute[], interner: Interner, { background, reservoir, beginnings }: Past) {
     this.#background = background;
+    this.#beginnings = beginnings;
     this.#providers = new Providers(attributes, reservoir);
     this.#openFamily = Int32Array.from(attributes, one => (isClosed(one) ? -1 : families.indexOf(one.family)));
     this.#closed = attributes.filter(isClosed).map(attribute => ({ attribute, groups: groupsOf(attribute, interner) }));
@@ -106,6 +121,7 @@ export class AnchorTest {
     let tool = 0;
     let known = 0;
     let strongest = 0;
+    let loudest: Attribute | undefined;
     let acts = 0;
     let act = 0;
     let isUsed = false;
@@ -139,7 +155,10 @@ export class AnchorTest {
       }
       strength += carries;
       carriedInAll += carries;
-      strongest = Math.max(carries, strongest);
+      if (carries > strongest) {
+        strongest = carries;
+        loudest = attribute;
+      }
       if (attribute.isConduct) {
         acts += carries;
         act = Math.max(carries, act);
@@ -164,14 +183,17 @@ export class AnchorTest {
       composition,
     });
     const others = Math.max(0, carriedInAll - strongest - (cause.coversVisits ? visits : 0));
-    const own = Math.min(1, background.learned / ownPastRows);
+    const learned = Math.min(1, background.learned / ownPastRows);
+    const shown = learned < 1 && loudest !== undefined ? this.#beginnings.speakAgainst(loudest) : 0;
+    const own = Math.min(1, learned + shown);
     strength -= (1 - cause.alonePart * own) * Math.max(0, strength - othersTimes * others);
-    // How people use accounts here is known of the site's own past only.
+    // How people use accounts here is known of the site alone, as is what its habits are.
     if (cause.isWhole) strength *= 1 - own;
     // What carries is no second voice for itself.
     let second = compositionOf(component, shared, first);
     for (const [family, voice] of voices)
       if (!isOneVoice(first, family, others === 0)) second = Math.max(second, voice);
+    if (first === 'client') second = Math.max(second, newcomersVoice * shown * (1 - learned));
     const probability =
       step(strength, accused ? accusedStep : anchorStep) *
       step(second, secondStep) *

@@ -6,7 +6,7 @@ import type { Reservoir } from '../reservoir.ts';
 import type { Row } from '../row.ts';
 import type { ScoringWindow } from '../window.ts';
 import { Accused, isAccused } from './accused.ts';
-import { type Anchor, AnchorTest, isShift } from './anchor.ts';
+import { type Anchor, AnchorTest, isShift, type Past } from './anchor.ts';
 import { clusterId } from './cluster-id.ts';
 import { testInCompany } from './company.ts';
 import type { Component } from './component.ts';
@@ -91,16 +91,16 @@ export class Attribution {
   /** As of the latest look, for the next. */
   readonly #trails: Trails;
 
-  constructor(attributes: readonly Attribute[], interner: Interner, background: Background, reservoir: Reservoir) {
+  constructor(attributes: readonly Attribute[], interner: Interner, past: Past) {
     this.#attributes = attributes;
     this.#interner = interner;
-    this.#background = background;
-    this.#reservoir = reservoir;
+    this.#background = past.background;
+    this.#reservoir = past.reservoir;
     this.#places = new Places(interner);
-    this.#anchors = new AnchorTest(attributes, interner, background, reservoir);
+    this.#anchors = new AnchorTest(attributes, interner, past);
     this.#trails = new Trails(interner);
     this.#temper = new Float64Array(attributes.length);
-    this.#mixture = new Mixture(new Sheet([], attributes, background, this.#places), []);
+    this.#mixture = new Mixture(new Sheet([], attributes, past.background, this.#places), []);
     this.division = this.#divide(this.#mixture, []);
   }
 
