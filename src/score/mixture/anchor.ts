@@ -4,27 +4,20 @@ import { type Attribute, isClosed } from '../attributes.ts';
 import type { Background } from '../background.ts';
 import type { Beginnings } from '../beginnings.ts';
 import type { Reservoir } from '../reservoir.ts';
-import { acrossFactor } from './across.ts';
 import { causeOf, isAsPeople, isOneVoice } from './cause.ts';
 import type { Component } from './component.ts';
-import { countedFactor, paceOf, rowsOf, total, visitFactor, wholeFactor } from './evenness.ts';
-import { type Group, groupsOf, measure, ownPastRows } from './habit.ts';
+import { groupsOf, ownPastRows } from './habit.ts';
 import { placeOf } from './place.ts';
 import { Providers } from './providers.ts';
 import type { Sheet } from './sheet.ts';
+import { type Closed, type Weighed, weigh } from './weigh.ts';
 
 /**
  * One attribute alone may be the habit of a site, or of a class that follows its teacher's link. What all carry beyond so
- * many times what those beside the strongest do counts in part, and not at all until the site has a past of its own.
+ * many times what those beside the strongest do counts in part, and not at all until the site has a past of its own, or people
+ * had signed up before and did otherwise.
  */
 const othersTimes = 3;
-/** Nats that an attribute must have beyond what a search through honest rows reaches by chance (judging A4). */
-const allowance = 4;
-/** Pages before the sign-up are easily few among people too: they carry little, and never much (judging A4). */
-const visitWeight = 0.3;
-const visitMax = 6;
-/** Below so many nats of pages skipped, people have come by the site's own pages and not by a link to the form. */
-const skippedMin = 2;
 /** People who use and confirm what they made speak for honesty, up to this many nats each. */
 const exculpationMax = 3;
 /** Until it is known whether the accounts are used, pace alone looks like a sale that opens at a fixed minute. */
@@ -75,11 +68,6 @@ export interface Past {
   readonly beginnings: Beginnings;
 }
 
-interface Closed {
-  readonly attribute: Attribute;
-  readonly groups: readonly Group[];
-}
-
 /**
  * Decides whether a cluster is an attack: for each attribute with a closed set of values, the Bayes factor of the
  * cluster's counts being drawn from a distribution of their own against the background's, towards the machine only.
@@ -111,7 +99,8 @@ export class AnchorTest {
   test(component: Component, sheet: Sheet, accused: boolean): Anchor {
     const background = this.#background;
     const place = placeOf(component, sheet, this.#providers, accused);
-    const past = { learned: background.learned, isNarrow: place.isNarrow, providers: this.#providers };
+    const past = { background, providers: this.#providers };
+    const { weighed, isByWay, isTimed, isNarrow } = weigh(this.#closed, { component, sheet, place, past });
     const factors = new Map<string, number>();
     const voices = new Map<Family, number>();
     const carried = new Map<Family, number>();
@@ -120,45 +109,20 @@ export class AnchorTest {
     let visits = 0;
     let tool = 0;
     let known = 0;
-    let strongest = 0;
-    let loudest: Attribute | undefined;
+    let loudest: Weighed | undefined;
     let acts = 0;
     let act = 0;
     let isUsed = false;
-    let isByWay = false;
-    let isTimed = false;
-    let isNarrow = false;
-    for (const { attribute, groups } of this.#closed) {
-      const measured = groups.map(group => measure(attribute, group, component, background));
-      let factor = total(measured.map(one => one.factor));
-      const rows = rowsOf(measured);
-      const { across, family } = attribute;
-      if (attribute.burst && attribute.anchors) factor = countedFactor(attribute, measured, factor, component.worth);
-      if (across) factor = acrossFactor(attribute, across, measured, factor, { component, sheet }, past);
-      if (family === 'pace' && rows > 0 && !attribute.burst) {
-        ({ factor, isTimed, isNarrow } = paceOf(attribute, measured, factor, place.isOne));
-      }
-      if (place.isOne && attribute.anchors && (family === 'journey' || family === 'pace'))
-        factor = wholeFactor(attribute, measured, factor);
+    for (const one of weighed) {
+      const { attribute, measured, rows, factor, carries } = one;
+      const { family } = attribute;
+      if (attribute.anchors || family === 'visit') factors.set(attribute.id, factor);
       if (attribute.ageMs > 0 && attribute.anchors) known = Math.max(known, rows);
-      let carries = 0;
-      if (attribute.anchors) {
-        factors.set(attribute.id, factor);
-        carries = Math.max(0, factor - allowance);
-        if (family === 'client') tool = Math.max(tool, carries);
-      } else if (family === 'visit') {
-        factor = visitFactor(measured, factor, attribute.values?.length ?? 0, place.isOne);
-        factors.set(attribute.id, factor);
-        carries = Math.min(visitMax, visitWeight * Math.max(0, factor));
-        visits += carries;
-        isByWay = rows > 0 && factor < skippedMin;
-      }
+      if (attribute.anchors && family === 'client') tool = Math.max(tool, carries);
+      if (family === 'visit') visits += carries;
       strength += carries;
       carriedInAll += carries;
-      if (carries > strongest) {
-        strongest = carries;
-        loudest = attribute;
-      }
+      if (carries > (loudest?.carries ?? 0)) loudest = one;
       if (attribute.isConduct) {
         acts += carries;
         act = Math.max(carries, act);
@@ -182,9 +146,9 @@ export class AnchorTest {
       isTimed: isTimed || (isNarrow && isByWay),
       composition,
     });
-    const others = Math.max(0, carriedInAll - strongest - (cause.coversVisits ? visits : 0));
+    const others = Math.max(0, carriedInAll - (loudest?.carries ?? 0) - (cause.coversVisits ? visits : 0));
     const learned = Math.min(1, background.learned / ownPastRows);
-    const shown = learned < 1 && loudest !== undefined ? this.#beginnings.speakAgainst(loudest) : 0;
+    const shown = learned < 1 && loudest !== undefined ? this.#beginnings.speakAgainst(loudest.attribute) : 0;
     const own = Math.min(1, learned + shown);
     strength -= (1 - cause.alonePart * own) * Math.max(0, strength - othersTimes * others);
     // How people use accounts here is known of the site alone, as is what its habits are.

@@ -1,0 +1,99 @@
+import type { Attribute } from '../attributes.ts';
+import type { Background } from '../background.ts';
+import { acrossFactor } from './across.ts';
+import type { Component } from './component.ts';
+import { countedFactor, paceOf, rowsOf, summed, total, visitFactor, wholeFactor } from './evenness.ts';
+import { type Group, type Measured, measure } from './habit.ts';
+import type { Place } from './place.ts';
+import type { Providers } from './providers.ts';
+import type { Sheet } from './sheet.ts';
+import { areApart } from './together.ts';
+
+/** Nats that an attribute must have beyond what a search through honest rows reaches by chance (judging A4). */
+const allowance = 4;
+/** Pages before the sign-up are easily few among people too: they carry little, and never much (judging A4). */
+const visitWeight = 0.3;
+const visitMax = 6;
+/** Below so many nats of pages skipped, people have come by the site's own pages and not by a link to the form. */
+const skippedMin = 2;
+
+/** An attribute with a closed set of values, by the values of its parent. */
+export interface Closed {
+  readonly attribute: Attribute;
+  readonly groups: readonly Group[];
+}
+
+/** What a cluster does in one attribute. */
+export interface Weighed {
+  readonly attribute: Attribute;
+  readonly measured: readonly Measured[];
+  readonly rows: number;
+  /** Nats, and how many of them help to carry an attack. */
+  factor: number;
+  carries: number;
+}
+
+/** A cluster and what it is held against. */
+interface Circumstances {
+  readonly component: Component;
+  readonly sheet: Sheet;
+  readonly place: Place;
+  readonly past: { readonly background: Background; readonly providers: Providers };
+}
+
+/** What a cluster does in every attribute, and how its people came. */
+export interface Weighing {
+  readonly weighed: readonly Weighed[];
+  /** By the pages of the site, and not by a link to the form. */
+  readonly isByWay: boolean;
+  readonly isTimed: boolean;
+  readonly isNarrow: boolean;
+}
+
+/** How far a cluster does as machines do, attribute by attribute. */
+export function weigh(closed: readonly Closed[], { component, sheet, place, past }: Circumstances): Weighing {
+  const known = { learned: past.background.learned, isNarrow: place.isNarrow, providers: past.providers };
+  const weighed: Weighed[] = [];
+  let isByWay = false;
+  let isTimed = false;
+  let isNarrow = false;
+  for (const { attribute, groups } of closed) {
+    const measured = groups.map(group => measure(attribute, group, component, past.background));
+    let factor = total(measured.map(one => one.factor));
+    const rows = rowsOf(measured);
+    const { across, family } = attribute;
+    if (attribute.burst && attribute.anchors) factor = countedFactor(attribute, measured, factor, component.worth);
+    if (across) factor = acrossFactor(attribute, across, measured, factor, { component, sheet }, known);
+    if (family === 'pace' && rows > 0 && !attribute.burst) {
+      ({ factor, isTimed, isNarrow } = paceOf(attribute, measured, factor, place.isOne));
+    }
+    if (place.isOne && attribute.anchors && (family === 'journey' || family === 'pace'))
+      factor = wholeFactor(attribute, measured, factor);
+    let carries = 0;
+    if (attribute.anchors) {
+      carries = Math.max(0, factor - allowance);
+    } else if (family === 'visit') {
+      factor = visitFactor(measured, factor, attribute.values?.length ?? 0, place.isOne);
+      carries = Math.min(visitMax, visitWeight * Math.max(0, factor));
+      isByWay = rows > 0 && factor < skippedMin;
+    }
+    weighed.push({ attribute, measured, rows, factor, carries });
+  }
+  letGoWhatOthersHave(weighed, component, sheet);
+  return { weighed, isByWay, isTimed, isNarrow };
+}
+
+/** What mailboxes share helps to carry only what the same rows do. */
+function letGoWhatOthersHave(weighed: readonly Weighed[], component: Component, sheet: Sheet): void {
+  const acts = weighed.filter(({ attribute, carries }) => attribute.isConduct && attribute.machine && carries > 0);
+  if (acts.length === 0) return;
+  const act = acts.reduce((most, one) => (one.carries > most.carries ? one : most));
+  for (const one of weighed) {
+    const { attribute, measured, carries } = one;
+    if (attribute.across === undefined || attribute.burst || carries === 0) continue;
+    const sums = summed(measured, attribute.values?.length ?? 0);
+    if (!areApart({ attribute, sums }, act.attribute, component, sheet)) continue;
+    one.factor = 0;
+    one.carries = 0;
+  }
+}
