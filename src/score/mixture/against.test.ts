@@ -11,11 +11,17 @@ const attributes = [
 const ratios = [9, -0.6];
 const codes = Int32Array.from([0, -1, -1, 1, -1, -1]);
 const temper = Float64Array.from([1, 1]);
-const found = {
-  component: { ratioOf: (code: number) => ratios[code] ?? 0 } as unknown as Component,
+/** A cluster of forty, of which so many have the domain. */
+const found = (withDomain: number) => ({
+  component: {
+    worth: 40,
+    ratioOf: (code: number) => ratios[code] ?? 0,
+    countOf: (code: number) => (code === 0 ? withDomain : 4),
+  } as unknown as Component,
   anchor: { factors: new Map([['used', 8]]) } as unknown as Anchor,
-};
-const against = (part: number, accused: number) => partAgainst(codes, part, accused, found, attributes, temper);
+});
+const against = (part: number, accused: number, withDomain = 30) =>
+  partAgainst(codes, part, accused, found(withDomain), attributes, temper);
 
 describe('how much of a part counts against a row', () => {
   it('hears a row that speaks for itself where the company is in doubt', () => {
@@ -25,6 +31,11 @@ describe('how much of a part counts against a row', () => {
 
   it('finds no doubt in a row that falls between two clusters of attacks', () => {
     expect(against(0.6, 0.999) + against(0.399, 0.999)).toBeGreaterThan(0.98);
+  });
+
+  it('does not call a row malicious for what a few of the cluster have for themselves', () => {
+    expect(against(0.999999, 0.999999, 30)).toBeGreaterThan(0.99);
+    expect(against(0.999999, 0.999999, 5)).toBeLessThan(0.9);
   });
 
   it('gives nothing of a row that no cluster has', () => {

@@ -12,6 +12,15 @@ const accusationWeight = 0.5;
 const companyMax = 1;
 
 /**
+ * What fewer than this part of a cluster have, those few may share for a cause of their own: some accounts that a partner makes by
+ * script came into a cluster of forty others, whose country and tool they alone had. So all that is rare in a cluster speaks
+ * against a row by so many nats at most: not enough to call it malicious where nothing else does. Of 108 development runs
+ * it challenged 139 people instead of 210 and denied 15 instead of 65, at a recall of 98.12 instead of 98.15 %.
+ */
+const commonPart = 1 / 4;
+const rareMax = 3;
+
+/**
  * How much of a row's part in a cluster counts against it, 0 to 1, by odds.
  *
  * Nobody is accused by the company they are in: beyond a majority of attackers, only the row's own values tell. And its
@@ -33,14 +42,17 @@ export function partAgainst(
   temper: Float64Array,
 ): number {
   let evidence = companyMax;
+  let rare = 0;
   let conduct = 0;
   for (const { index, id, anchors, isConduct } of attributes) {
     const ratio = component.ratioOf(codes[index * 3] ?? -1, codes[index * 3 + 1] ?? -1, temper[index] ?? 1);
-    evidence += ratio;
+    if (ratio > 0 && component.countOf(codes[index * 3] ?? -1) < commonPart * component.worth) rare += ratio;
+    else evidence += ratio;
     if (!isConduct || (anchor.factors.get(id) ?? 1) <= 0) continue;
     if (ratio < 0) conduct += ratio;
     else if (anchors) conduct += accusationWeight * ratio;
   }
+  evidence += Math.min(rareMax, rare);
   const odds =
     Math.min(accused / Math.max(doubtMin, 1 - accused), Math.exp(evidence)) *
     Math.exp(conductSlope * Math.min(0, conduct));
