@@ -23,9 +23,11 @@ export class Reservoir {
     this.#interner = interner;
   }
 
-  /** In no particular order. */
+  /** Oldest first. */
   get rows(): readonly Valued[] {
-    return this.#rows;
+    return this.#rows.length < reservoirMax
+      ? this.#rows
+      : [...this.#rows.slice(this.#next), ...this.#rows.slice(0, this.#next)];
   }
 
   add(row: Valued): void {

@@ -4,9 +4,10 @@ import { type Attribute, isClosed } from '../attributes.ts';
 import type { Background } from '../background.ts';
 import type { Beginnings } from '../beginnings.ts';
 import type { Reservoir } from '../reservoir.ts';
-import { causeOf, isAsPeople, isOneVoice } from './cause.ts';
+import { causeOf, isOneVoice, type Use, useOf } from './cause.ts';
 import type { Component } from './component.ts';
 import { groupsOf, ownPastRows } from './habit.ts';
+import { Partners } from './partners.ts';
 import { placeOf } from './place.ts';
 import { Providers } from './providers.ts';
 import type { Sheet } from './sheet.ts';
@@ -18,6 +19,8 @@ import { type Closed, type Weighed, weigh } from './weigh.ts';
  * had signed up before and did otherwise.
  */
 const othersTimes = 3;
+/** Fewer nats than this beside it are as good as none. */
+const alongMin = 1;
 /** People who use and confirm what they made speak for honesty, up to this many nats each. */
 const exculpationMax = 3;
 /** Until it is known whether the accounts are used, pace alone looks like a sale that opens at a fixed minute. */
@@ -78,6 +81,7 @@ export class AnchorTest {
   readonly #background: Background;
   readonly #beginnings: Beginnings;
   readonly #providers: Providers;
+  readonly #partners: Partners;
   /** Per attribute: place of its family among all, −1 for those of the closed. */
   readonly #openFamily: Int32Array;
 
@@ -85,6 +89,7 @@ export class AnchorTest {
     this.#background = background;
     this.#beginnings = beginnings;
     this.#providers = new Providers(attributes, reservoir);
+    this.#partners = new Partners(attributes, reservoir);
     this.#openFamily = Int32Array.from(attributes, one => (isClosed(one) ? -1 : families.indexOf(one.family)));
     this.#closed = attributes.filter(isClosed).map(attribute => ({ attribute, groups: groupsOf(attribute, interner) }));
     for (const attribute of attributes) {
@@ -98,7 +103,7 @@ export class AnchorTest {
   /** `accused`: whether the cluster was taken for an attack at the look before. */
   test(component: Component, sheet: Sheet, accused: boolean): Anchor {
     const background = this.#background;
-    const place = placeOf(component, sheet, this.#providers, accused);
+    const place = placeOf(component, sheet, { providers: this.#providers, partners: this.#partners }, accused);
     const past = { background, providers: this.#providers };
     const { weighed, isByWay, isTimed, isNarrow } = weigh(this.#closed, { component, sheet, place, past });
     const factors = new Map<string, number>();
@@ -112,7 +117,7 @@ export class AnchorTest {
     let loudest: Weighed | undefined;
     let acts = 0;
     let act = 0;
-    let isUsed = false;
+    let use: Use = 'unlike people';
     for (const one of weighed) {
       const { attribute, measured, rows, factor, carries } = one;
       const { family } = attribute;
@@ -128,10 +133,12 @@ export class AnchorTest {
         act = Math.max(carries, act);
       }
       carried.set(family, (carried.get(family) ?? 0) + carries);
-      if (family === 'after') isUsed = isAsPeople(attribute, measured, factor);
+      if (family === 'after') use = useOf(attribute, measured, factor, accused);
       if ((family === 'after' || family === 'verify') && factor < 0) strength -= Math.min(exculpationMax, -factor);
       const voice = attribute.burst ? Math.min(burstMax, factor) : factor;
-      voices.set(family, Math.max(voices.get(family) ?? 0, voice));
+      // However it is counted, that many come together is one voice.
+      const of = attribute.burst && !attribute.anchors ? 'burst' : family;
+      voices.set(of, Math.max(voices.get(of) ?? 0, voice));
     }
     const shared = this.#shared(component, sheet);
     const composition = compositionOf(component, shared);
@@ -142,7 +149,7 @@ export class AnchorTest {
     ]);
     const cause = causeOf(carried, first, {
       place,
-      isUsed,
+      use,
       isTimed: isTimed || (isNarrow && isByWay),
       composition,
     });
@@ -156,7 +163,7 @@ export class AnchorTest {
     // What carries is no second voice for itself.
     let second = compositionOf(component, shared, first);
     for (const [family, voice] of voices)
-      if (!isOneVoice(first, family, others === 0)) second = Math.max(second, voice);
+      if (!isOneVoice(first, family, others < alongMin)) second = Math.max(second, voice);
     if (first === 'client') second = Math.max(second, newcomersVoice * shown * (1 - learned));
     const probability =
       step(strength, accused ? accusedStep : anchorStep) *

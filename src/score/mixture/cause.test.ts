@@ -21,6 +21,16 @@ describe('what one honest cause explains', () => {
     expect(attacks).toEqual([]);
   });
 
+  it('is no attack: a link of somebody that people like, of whom half leave', () => {
+    const half = (site: Site, signup: Signup): Change => {
+      const { journey } = byLink(site, signup);
+      return { journey: { ...(journey as Signup['journey']), form: true, usedAfter: site.random() < 0.5 } };
+    };
+    const { leading, attacks } = surge(30, 0.7, half, 80).live.attribution;
+    expect(leading?.anchor.factors.get('used')).toBeGreaterThan(15);
+    expect(attacks).toEqual([]);
+  });
+
   it('is an attack where nobody uses what was made', () => {
     const unused = (site: Site, signup: Signup): Change => {
       const { journey } = byLink(site, signup);

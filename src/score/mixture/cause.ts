@@ -28,6 +28,12 @@ const usersMin = 10;
 /** Below so many nats it is as people do, or where few do as machines, if at most this part of people do. */
 const asPeople = { nats: 2.5, fewMax: 1 / 3, machinesMax: 0.5 };
 
+/** Where fewer than this part leave without a look at what they made, they are people of whom more leave than of others. */
+const leaveMax = 0.6;
+
+/** How a cluster uses its accounts: as people do here, most of them, or otherwise as far as is known. */
+export type Use = 'as people' | 'by most' | 'unlike people';
+
 /** How much of what carries a cluster one honest cause explains. */
 export interface Cause {
   /** That pages before the sign-up are explained with the habit that carries most. */
@@ -41,7 +47,7 @@ export interface Cause {
 /** What is known of a cluster beside what carries it. */
 interface Circumstances {
   readonly place: Place;
-  readonly isUsed: boolean;
+  readonly use: Use;
   readonly isTimed: boolean;
   readonly composition: number;
 }
@@ -49,17 +55,17 @@ interface Circumstances {
 /**
  * The one honest cause that explains most of a cluster: a link that people followed, or an organisation that they belong to.
  *
- * `carried`: nats per family, of which `first` carries most. `isUsed`: accounts are used as people use them. `isTimed`: forms
- * were sent as no people send them, whatever is filled in already.
+ * `carried`: nats per family, of which `first` carries most. `use`: what became of the accounts. `isTimed`: forms were sent as
+ * no people send them, whatever is filled in already.
  */
 export function causeOf(
   carried: ReadonlyMap<Family, number>,
   first: Family,
-  { place, isUsed, isTimed, composition }: Circumstances,
+  { place, use, isTimed, composition }: Circumstances,
 ): Cause {
   const may = (family: Family, causes: ReadonlySet<Family>) => causes.has(family) && !(family === 'pace' && isTimed);
   const beside = [...carried].filter(
-    ([family, carries]) => carries > 0 && !may(family, link) && !(family === 'after' && isUsed),
+    ([family, carries]) => carries > 0 && !may(family, link) && !(family === 'after' && use !== 'unlike people'),
   );
   const isByLink = beside.length === 0;
   const isTheirs = (place.isHouse && may(first, habits)) || ((place.isOne || place.isNarrow) && first === 'after');
@@ -67,7 +73,8 @@ export function causeOf(
     // Whoever follows a link may have a mailbox of another country, as people behind a VPN.
     coversVisits: isTheirs || beside.every(([family]) => family === 'mail'),
     alonePart: isTheirs ? 0 : first === 'after' ? unusedPart : first === 'pace' && isTimed ? timedPart : alonePart,
-    isWhole: isByLink && isUsed && composition < strangersMin,
+    isWhole:
+      isByLink && (use === 'as people' || (use === 'by most' && first !== 'after')) && composition < strangersMin,
   };
 }
 
@@ -81,16 +88,21 @@ export function isOneVoice(first: Family, other: Family, isAlone: boolean): bool
   );
 }
 
-/** Whether enough rows of a cluster do as people do in an attribute in which most people are unlike machines. */
-export function isAsPeople(
+/**
+ * What becomes of the accounts of enough rows of a cluster, where most people use theirs. `accused`: the cluster was taken for an
+ * attack at the look before, and is not given back for a few accounts more that are used.
+ */
+export function useOf(
   { machine, values = [] }: Attribute,
   measured: readonly Measured[],
   factor: number,
-): boolean {
+  accused: boolean,
+): Use {
   const rows = rowsOf(measured);
   /** How many of these do as machines. */
   const alike = (of: 'counts' | 'expected') =>
     total(measured.flatMap(one => one[of].filter((_, i) => machine?.has(values[i] ?? ''))));
-  if (rows < usersMin || alike('expected') >= asPeople.machinesMax * rows) return false;
-  return factor < asPeople.nats || alike('counts') < asPeople.fewMax * rows;
+  if (rows < usersMin || alike('expected') >= asPeople.machinesMax * rows) return 'unlike people';
+  if (factor < asPeople.nats || alike('counts') < asPeople.fewMax * rows) return 'as people';
+  return !accused && alike('counts') < leaveMax * rows ? 'by most' : 'unlike people';
 }

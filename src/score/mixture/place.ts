@@ -1,6 +1,7 @@
 import type { Row } from '../row.ts';
 import type { Component } from './component.ts';
 import { countsBy, simpson, total } from './evenness.ts';
+import type { Partners } from './partners.ts';
 import type { Providers } from './providers.ts';
 import type { Sheet } from './sheet.ts';
 
@@ -20,6 +21,10 @@ const networksMax = { first: 3, accused: 2 };
 const clientsMin = 1.5;
 /** People have no tools: from this part of a cluster on it is of no place, wherever it comes from. */
 const toolsMax = 1 / 2;
+/** Unless they are developers, who bring tools of several kinds, so many as it were. What a program does that rotates them still counts. */
+const toolKindsMin = 2.5;
+/** Tools are a partner's where more than this part of them are. */
+const partnersMin = 1 / 2;
 
 /** What the people of a cluster have in common beside what they do. */
 export interface Place {
@@ -31,19 +36,30 @@ export interface Place {
   readonly isOne: boolean;
   /** That they are an organisation and bring their own devices: then they may all have followed its link. */
   readonly isHouse: boolean;
+  /** That its tools are people's: of several kinds in one place, as of developers, or those that partners have used before. */
+  readonly hasTools: boolean;
   /** That they come from few networks, and bring their own devices or are of an organisation. */
   readonly isNarrow: boolean;
 }
 
 /** `accused`: the cluster was taken for an attack at the look before. */
-export function placeOf(component: Component, sheet: Sheet, providers: Providers, accused: boolean): Place {
+export function placeOf(
+  component: Component,
+  sheet: Sheet,
+  { providers, partners }: { readonly providers: Providers; readonly partners: Partners },
+  accused: boolean,
+): Place {
   const countBy = (of: (row: Row) => string | undefined) => countsBy(of, component, sheet);
   const counts = (attribute: string) => {
     const index = sheet.attributes.findIndex(({ id }) => id === attribute);
     return countBy(({ values }) => values[index]);
   };
-  if ((counts('tool').get('yes') ?? 0) > toolsMax * component.size)
-    return { isOne: false, isHouse: false, isNarrow: false };
+  const tools = countBy(row => partners.toolOf(row));
+  const byTool = total(tools.values());
+  const isOfPartners = total(countBy(row => (partners.has(row) ? '' : undefined)).values()) > partnersMin * byTool;
+  const hasKinds = simpson(tools) >= toolKindsMin;
+  if (byTool > toolsMax * component.size && !hasKinds)
+    return { isOne: false, isHouse: false, hasTools: isOfPartners, isNarrow: false };
   const isNear = simpson(counts('origin')) <= (accused ? networksMax.accused : networksMax.first);
   const domains = counts('mail-domain');
   let atHouses = 0;
@@ -56,6 +72,7 @@ export function placeOf(component: Component, sheet: Sheet, providers: Providers
   return {
     isOne: isHouse || isCrowded,
     isHouse: isHouse && isMixed,
+    hasTools: isOfPartners || (isCrowded && hasKinds),
     isNarrow: isNear && (isHouse || isMixed),
   };
 }

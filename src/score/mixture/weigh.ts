@@ -2,7 +2,7 @@ import type { Attribute } from '../attributes.ts';
 import type { Background } from '../background.ts';
 import { acrossFactor } from './across.ts';
 import type { Component } from './component.ts';
-import { countedFactor, paceOf, rowsOf, summed, total, visitFactor, wholeFactor } from './evenness.ts';
+import { countedFactor, machinePart, paceOf, rowsOf, summed, total, visitFactor, wholeFactor } from './evenness.ts';
 import { type Group, type Measured, measure } from './habit.ts';
 import type { Place } from './place.ts';
 import type { Providers } from './providers.ts';
@@ -14,8 +14,12 @@ const allowance = 4;
 /** Pages before the sign-up are easily few among people too: they carry little, and never much (judging A4). */
 const visitWeight = 0.3;
 const visitMax = 6;
-/** Below so many nats of pages skipped, people have come by the site's own pages and not by a link to the form. */
+/**
+ * Below so many nats of pages skipped, people have come by the site's own pages and not by a link to the form, unless so many read
+ * none: where half of the people of a site do, a crowd of whom all do is no surprise.
+ */
 const skippedMin = 2;
+const readNothingMax = 1 / 2;
 
 /** An attribute with a closed set of values, by the values of its parent. */
 export interface Closed {
@@ -69,18 +73,25 @@ export function weigh(closed: readonly Closed[], { component, sheet, place, past
     }
     if (place.isOne && attribute.anchors && (family === 'journey' || family === 'pace'))
       factor = wholeFactor(attribute, measured, factor);
+    if (place.hasTools && attribute.id === 'tool') factor = Math.min(0, factor);
     let carries = 0;
     if (attribute.anchors) {
       carries = Math.max(0, factor - allowance);
     } else if (family === 'visit') {
       factor = visitFactor(measured, factor, attribute.values?.length ?? 0, place.isOne);
       carries = Math.min(visitMax, visitWeight * Math.max(0, factor));
-      isByWay = rows > 0 && factor < skippedMin;
+      isByWay = haveComeByPages(attribute, measured, factor);
     }
     weighed.push({ attribute, measured, rows, factor, carries });
   }
   letGoWhatOthersHave(weighed, component, sheet);
   return { weighed, isByWay, isTimed, isNarrow };
+}
+
+/** Whether people have come by the site's own pages, as far as is known; `factor`: that they skipped them, nats. */
+export function haveComeByPages(attribute: Attribute, measured: readonly Measured[], factor: number): boolean {
+  const sums = summed(measured, attribute.values?.length ?? 0);
+  return rowsOf(measured) > 0 && factor < skippedMin && machinePart(attribute, sums) < readNothingMax;
 }
 
 /** What mailboxes share helps to carry only what the same rows do. */

@@ -1,0 +1,21 @@
+import type { Attribute } from '../attributes.ts';
+import type { Measured } from './habit.ts';
+import { haveComeByPages } from './weigh.ts';
+
+describe('whether people have come by the pages of a site', () => {
+  const pages = { values: ['0', '1', '2–3'], machine: new Set(['0']) } as unknown as Attribute;
+  const read = (counts: readonly number[]) => [{ counts, expected: [50, 20, 30] }] as unknown as readonly Measured[];
+
+  it('is so where they read as many as others do', () => {
+    expect(haveComeByPages(pages, read([40, 30, 30]), 0.5)).toBe(true);
+  });
+
+  it('is not where they skipped them, or all read none, though half of the site does', () => {
+    expect(haveComeByPages(pages, read([40, 30, 30]), 12)).toBe(false);
+    expect(haveComeByPages(pages, read([98, 1, 1]), 1)).toBe(false);
+  });
+
+  it('is not known of nobody', () => {
+    expect(haveComeByPages(pages, read([0, 0, 0]), 0)).toBe(false);
+  });
+});
