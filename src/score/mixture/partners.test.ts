@@ -12,17 +12,26 @@ const byTool =
 
 describe('tools of a partner', () => {
   /** A site whose partner makes a few accounts an hour, and then somebody makes more of them for a while. */
-  function busy(somebody: (site: Site, signup: Signup) => Change): Site {
+  function busy(somebody: (site: Site, signup: Signup) => Change, part = 0.15): Site {
     const site = new Site(51);
     const partner = byTool(() => 'node-fetch', 90);
     site.run(240, 6, signup => (site.random() < 0.02 ? partner(site, signup) : {}));
-    site.run(20, 6, signup => (site.random() < 0.15 ? somebody(site, signup) : {}));
+    site.run(20, 6, signup => (site.random() < part ? somebody(site, signup) : {}));
     site.look();
     return site;
   }
 
   it('are no attack in a busy hour', () => {
     expect(busy(byTool(() => 'node-fetch', 90)).live.attribution.attacks).toEqual([]);
+  });
+
+  it('are one where there are far more than in any', () => {
+    expect(
+      busy(
+        byTool(() => 'node-fetch', 90),
+        0.7,
+      ).live.attribution.attacks.length,
+    ).toBe(1);
   });
 
   it('are one from another network', () => {

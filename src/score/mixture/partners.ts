@@ -1,7 +1,12 @@
 import type { Attribute } from '../attributes.ts';
 import type { Reservoir } from '../reservoir.ts';
 import type { Valued } from '../row.ts';
+import type { Component } from './component.ts';
+import { countsBy, total } from './evenness.ts';
+import type { Sheet } from './sheet.ts';
 
+/** A partner's busy hour has at most so many times as many as its others; an attacker may rent from the same provider. */
+const busyMax = 10;
 /** The oldest honest sign-ups, where half of them are fewer. */
 const olderMin = 100;
 
@@ -14,7 +19,7 @@ export class Partners {
   readonly #tool: number;
   readonly #family: number;
   readonly #origin: number;
-  #known: ReadonlySet<string> = new Set();
+  #shares: ReadonlyMap<string, number> = new Map();
   #changes = 0;
 
   constructor(attributes: readonly Attribute[], reservoir: Reservoir) {
@@ -30,17 +35,38 @@ export class Partners {
     return values[this.#tool] === 'yes' ? values[this.#family] : undefined;
   }
 
-  has(row: Pick<Valued, 'values'>): boolean {
-    if (this.#changes !== this.#reservoir.changes) {
-      const { rows } = this.#reservoir;
-      const older = rows.slice(0, Math.max(olderMin, Math.ceil(rows.length / 2)));
-      this.#known = new Set(older.filter(one => this.toolOf(one) !== undefined).map(one => this.#key(one)));
-      this.#changes = this.#reservoir.changes;
+  /** Whether most of the tools of a cluster are theirs, and not many more than they have at other times. */
+  have(component: Component, sheet: Sheet): boolean {
+    const before = this.#before();
+    const tools = countsBy(row => this.#keyOf(row), component, sheet);
+    let theirs = 0;
+    let usual = 0;
+    for (const [key, rows] of tools) {
+      const share = before.get(key);
+      if (share === undefined) continue;
+      theirs += rows;
+      usual += share * total(sheet.weights);
     }
-    return this.toolOf(row) !== undefined && this.#known.has(this.#key(row));
+    return theirs > total(tools.values()) / 2 && theirs <= busyMax * usual;
   }
 
-  #key({ values }: Pick<Valued, 'values'>): string {
-    return `${values[this.#family]} ${values[this.#origin]}`;
+  /** Part of honest sign-ups that each tool has from each network. */
+  #before(): ReadonlyMap<string, number> {
+    if (this.#changes === this.#reservoir.changes) return this.#shares;
+    const { rows } = this.#reservoir;
+    const older = rows.slice(0, Math.max(olderMin, Math.ceil(rows.length / 2)));
+    const shares = new Map<string, number>();
+    for (const row of older) {
+      const key = this.#keyOf(row);
+      if (key !== undefined) shares.set(key, (shares.get(key) ?? 0) + 1 / older.length);
+    }
+    this.#shares = shares;
+    this.#changes = this.#reservoir.changes;
+    return shares;
+  }
+
+  #keyOf(row: Pick<Valued, 'values'>): string | undefined {
+    const tool = this.toolOf(row);
+    return tool === undefined ? undefined : `${tool} ${row.values[this.#origin]}`;
   }
 }

@@ -23,8 +23,6 @@ const clientsMin = 1.5;
 const toolsMax = 1 / 2;
 /** Unless they are developers, who bring tools of several kinds, so many as it were. What a program does that rotates them still counts. */
 const toolKindsMin = 2.5;
-/** Tools are a partner's where more than this part of them are. */
-const partnersMin = 1 / 2;
 
 /** What the people of a cluster have in common beside what they do. */
 export interface Place {
@@ -56,7 +54,7 @@ export function placeOf(
   };
   const tools = countBy(row => partners.toolOf(row));
   const byTool = total(tools.values());
-  const isOfPartners = total(countBy(row => (partners.has(row) ? '' : undefined)).values()) > partnersMin * byTool;
+  const isOfPartners = byTool > 0 && partners.have(component, sheet);
   const hasKinds = simpson(tools) >= toolKindsMin;
   if (byTool > toolsMax * component.size && !hasKinds)
     return { isOne: false, isHouse: false, hasTools: isOfPartners, isNarrow: false };
