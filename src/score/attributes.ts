@@ -181,6 +181,11 @@ export function bucketNames(bounds: readonly number[]): string[] {
   });
 }
 
+/** Where rows have the value of an attribute, −1 where nothing observes it. */
+export function columnOf(attributes: readonly Attribute[], name: string): number {
+  return attributes.findIndex(({ id }) => id === name);
+}
+
 /** Whether all values are known beforehand, whatever the parent. */
 export function isClosed({ values, parent }: Attribute): boolean {
   return values !== undefined && (parent === undefined || parent.values !== undefined);

@@ -1,27 +1,23 @@
+import type { SignupRing } from '../windows/ring.ts';
 import type { Attribute } from './attributes.ts';
-import type { Deferred, Judged } from './deferred.ts';
+import type { Deferred } from './deferred.ts';
+import type { Valued } from './row.ts';
 
 /** So many sign-ups in turn show a habit of a site, */
 const shownBy = 30;
 /** and not one that every tenth person has: of thirty people one at most had it then in fewer than one case in five. */
 const habitMax = 1 / 20;
 
-/** The rows of the live window, oldest first. */
-interface Rows {
-  readonly size: number;
-  at(index: number): Pick<Judged, 'values'>;
-}
-
 /**
  * What the first sign-ups of a log did. Before a site has a past, what all of a cluster do may be the habit of the site; not so
  * where people signed up before it came and did otherwise. Once there is a past, it says so better.
  */
 export class Beginnings {
-  readonly #ring: Rows;
+  readonly #ring: Pick<SignupRing<Valued>, 'size' | 'at'>;
   readonly #deferred: Deferred;
 
   /** `deferred`: those that have left the live window while nothing was learned. */
-  constructor(ring: Rows, deferred: Deferred) {
+  constructor(ring: Pick<SignupRing<Valued>, 'size' | 'at'>, deferred: Deferred) {
     this.#ring = ring;
     this.#deferred = deferred;
   }
@@ -40,7 +36,7 @@ export class Beginnings {
     return alike <= habitMax * rows ? rows / shownBy : 0;
   }
 
-  *#rows(): Generator<Pick<Judged, 'values'>> {
+  *#rows(): Generator<Valued> {
     yield* this.#deferred.rows;
     for (let i = 0; i < this.#ring.size; i++) yield this.#ring.at(i);
   }

@@ -16,22 +16,35 @@ export class Reservoir {
   readonly #interner: Interner;
   readonly #rows: Valued[] = [];
   #next = 0;
-  /** How often it has changed. */
-  changes = 0;
+  #changes = 0;
 
   constructor(interner: Interner) {
     this.#interner = interner;
   }
 
-  /** Oldest first. */
+  /** In no particular order. */
   get rows(): readonly Valued[] {
-    return this.#rows.length < reservoirMax
-      ? this.#rows
-      : [...this.#rows.slice(this.#next), ...this.#rows.slice(0, this.#next)];
+    return this.#rows;
+  }
+
+  /** The oldest that it has, at most so many. */
+  oldest(count: number): readonly Valued[] {
+    const isFull = this.#rows.length === reservoirMax;
+    const inOrder = isFull ? [...this.#rows.slice(this.#next), ...this.#rows.slice(0, this.#next)] : this.#rows;
+    return inOrder.slice(0, count);
+  }
+
+  /** What follows from its rows, worked out anew when it is asked for after they have changed. */
+  following<T>(workOut: () => T): () => T {
+    let known: { readonly changes: number; readonly value: T } | undefined;
+    return () => {
+      if (known?.changes !== this.#changes) known = { changes: this.#changes, value: workOut() };
+      return known.value;
+    };
   }
 
   add(row: Valued): void {
-    this.changes++;
+    this.#changes++;
     for (const code of row.codes) if (code >= 0) this.#interner.holdId(code);
     const oldest = this.#rows[this.#next];
     this.#rows[this.#next] = { values: row.values, codes: row.codes };
@@ -48,6 +61,6 @@ export class Reservoir {
     for (const { codes } of this.#rows) releaseCodes(this.#interner, codes);
     this.#rows.splice(0, this.#rows.length, ...rows.map(saved => values.load(saved)));
     this.#next = next;
-    this.changes++;
+    this.#changes++;
   }
 }

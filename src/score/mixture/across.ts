@@ -55,7 +55,7 @@ export function acrossFactor(
   if (simpson(counts) < breadthMin && (attribute.burst || !isAgainstUse(counts, providers))) return 0;
   const sums = summed(measured, attribute.values?.length ?? 0);
   // What is counted has its own measure: the first few of each have nobody before them.
-  if (!attribute.burst && machinePart(attribute, sums) <= across.partMin) return Math.min(0, factor);
+  if (!attribute.burst && machinePart(attribute, sums.counts) <= across.partMin) return Math.min(0, factor);
   return Math.min(across.max, factor);
 }
 

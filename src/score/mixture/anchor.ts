@@ -78,18 +78,13 @@ export interface Past {
  */
 export class AnchorTest {
   readonly #closed: readonly Closed[];
-  readonly #background: Background;
-  readonly #beginnings: Beginnings;
-  readonly #providers: Providers;
-  readonly #partners: Partners;
+  readonly #past: Past & { readonly providers: Providers; readonly partners: Partners };
   /** Per attribute: place of its family among all, −1 for those of the closed. */
   readonly #openFamily: Int32Array;
 
-  constructor(attributes: readonly Attribute[], interner: Interner, { background, reservoir, beginnings }: Past) {
-    this.#background = background;
-    this.#beginnings = beginnings;
-    this.#providers = new Providers(attributes, reservoir);
-    this.#partners = new Partners(attributes, reservoir);
+  constructor(attributes: readonly Attribute[], interner: Interner, past: Past) {
+    const providers = new Providers(attributes, past.reservoir);
+    this.#past = { ...past, providers, partners: new Partners(attributes, past.reservoir) };
     this.#openFamily = Int32Array.from(attributes, one => (isClosed(one) ? -1 : families.indexOf(one.family)));
     this.#closed = attributes.filter(isClosed).map(attribute => ({ attribute, groups: groupsOf(attribute, interner) }));
     for (const attribute of attributes) {
@@ -102,9 +97,8 @@ export class AnchorTest {
 
   /** `accused`: whether the cluster was taken for an attack at the look before. */
   test(component: Component, sheet: Sheet, accused: boolean): Anchor {
-    const background = this.#background;
-    const place = placeOf(component, sheet, { providers: this.#providers, partners: this.#partners }, accused);
-    const past = { background, providers: this.#providers };
+    const past = this.#past;
+    const place = placeOf(component, sheet, past, accused);
     const { weighed, isByWay, isTimed, isNarrow } = weigh(this.#closed, { component, sheet, place, past });
     const factors = new Map<string, number>();
     const voices = new Map<Family, number>();
@@ -154,8 +148,8 @@ export class AnchorTest {
       composition,
     });
     const others = Math.max(0, carriedInAll - (loudest?.carries ?? 0) - (cause.coversVisits ? visits : 0));
-    const learned = Math.min(1, background.learned / ownPastRows);
-    const shown = learned < 1 && loudest !== undefined ? this.#beginnings.speakAgainst(loudest.attribute) : 0;
+    const learned = Math.min(1, past.background.learned / ownPastRows);
+    const shown = learned < 1 && loudest !== undefined ? past.beginnings.speakAgainst(loudest.attribute) : 0;
     const own = Math.min(1, learned + shown);
     strength -= (1 - cause.alonePart * own) * Math.max(0, strength - othersTimes * others);
     // How people use accounts here is known of the site alone, as is what its habits are.

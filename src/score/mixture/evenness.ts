@@ -106,7 +106,7 @@ export function countedFactor(
   const sums = summed(measured, attribute.values?.length ?? 0);
   const known = total(sums.counts);
   const rows = attribute.across ? Math.max(known, clusterRows) : known;
-  return machinePart(attribute, sums) * known > countedPartMin * rows ? factor : Math.min(0, factor);
+  return machinePart(attribute, sums.counts) * known > countedPartMin * rows ? factor : Math.min(0, factor);
 }
 
 /**
@@ -115,11 +115,11 @@ export function countedFactor(
  */
 export function wholeFactor(attribute: Attribute, measured: readonly Measured[], factor: number): number {
   const sums = summed(measured, attribute.values?.length ?? 0);
-  return machinePart(attribute, sums) > wholePartMin ? factor : Math.min(0, factor);
+  return machinePart(attribute, sums.counts) > wholePartMin ? factor : Math.min(0, factor);
 }
 
-/** How much of the cluster shows values of a machine, 0 to 1. */
-export function machinePart({ machine, values = [] }: Attribute, { counts }: Summed): number {
+/** How much of these rows, counted by value, shows values of a machine, 0 to 1. */
+export function machinePart({ machine, values = [] }: Attribute, counts: Float64Array): number {
   let alike = 0;
   values.forEach((value, i) => {
     if (machine?.has(value)) alike += counts[i] ?? 0;

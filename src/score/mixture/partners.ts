@@ -1,4 +1,4 @@
-import type { Attribute } from '../attributes.ts';
+import { type Attribute, columnOf } from '../attributes.ts';
 import type { Reservoir } from '../reservoir.ts';
 import type { Valued } from '../row.ts';
 import type { Component } from './component.ts';
@@ -19,15 +19,15 @@ export class Partners {
   readonly #tool: number;
   readonly #family: number;
   readonly #origin: number;
-  #shares: ReadonlyMap<string, number> = new Map();
-  #changes = 0;
+  /** Part of honest sign-ups that each tool has from each network. */
+  readonly #before: () => ReadonlyMap<string, number>;
 
   constructor(attributes: readonly Attribute[], reservoir: Reservoir) {
-    const placeOf = (name: string) => attributes.findIndex(({ id }) => id === name);
     this.#reservoir = reservoir;
-    this.#tool = placeOf('tool');
-    this.#family = placeOf('agent-family');
-    this.#origin = placeOf('origin');
+    this.#tool = columnOf(attributes, 'tool');
+    this.#family = columnOf(attributes, 'agent-family');
+    this.#origin = columnOf(attributes, 'origin');
+    this.#before = reservoir.following(() => this.#count());
   }
 
   /** The tool that a sign-up names, undefined where it names none. */
@@ -45,23 +45,18 @@ export class Partners {
       const share = before.get(key);
       if (share === undefined) continue;
       theirs += rows;
-      usual += share * total(sheet.weights);
+      usual += share;
     }
-    return theirs > total(tools.values()) / 2 && theirs <= busyMax * usual;
+    return theirs > total(tools.values()) / 2 && theirs <= busyMax * usual * total(sheet.weights);
   }
 
-  /** Part of honest sign-ups that each tool has from each network. */
-  #before(): ReadonlyMap<string, number> {
-    if (this.#changes === this.#reservoir.changes) return this.#shares;
-    const { rows } = this.#reservoir;
-    const older = rows.slice(0, Math.max(olderMin, Math.ceil(rows.length / 2)));
+  #count(): ReadonlyMap<string, number> {
+    const older = this.#reservoir.oldest(Math.max(olderMin, Math.ceil(this.#reservoir.rows.length / 2)));
     const shares = new Map<string, number>();
     for (const row of older) {
       const key = this.#keyOf(row);
       if (key !== undefined) shares.set(key, (shares.get(key) ?? 0) + 1 / older.length);
     }
-    this.#shares = shares;
-    this.#changes = this.#reservoir.changes;
     return shares;
   }
 

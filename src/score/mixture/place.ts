@@ -1,3 +1,4 @@
+import { columnOf } from '../attributes.ts';
 import type { Row } from '../row.ts';
 import type { Component } from './component.ts';
 import { countsBy, simpson, total } from './evenness.ts';
@@ -49,7 +50,7 @@ export function placeOf(
 ): Place {
   const countBy = (of: (row: Row) => string | undefined) => countsBy(of, component, sheet);
   const counts = (attribute: string) => {
-    const index = sheet.attributes.findIndex(({ id }) => id === attribute);
+    const index = columnOf(sheet.attributes, attribute);
     return countBy(({ values }) => values[index]);
   };
   const tools = countBy(row => partners.toolOf(row));

@@ -1,4 +1,4 @@
-import type { Attribute } from '../attributes.ts';
+import { type Attribute, columnOf } from '../attributes.ts';
 import type { Reservoir } from '../reservoir.ts';
 import { simpson } from './evenness.ts';
 
@@ -17,23 +17,18 @@ export class Providers {
   readonly #domain: number;
   readonly #origin: number;
   readonly #random: Attribute | undefined;
-  #usual: ReadonlySet<string> = new Set();
-  #changes = 0;
+  readonly #usual: () => ReadonlySet<string>;
 
   constructor(attributes: readonly Attribute[], reservoir: Reservoir) {
-    const placeOf = (name: string) => attributes.findIndex(({ id }) => id === name);
     this.#reservoir = reservoir;
-    this.#domain = placeOf('mail-domain');
-    this.#origin = placeOf('origin');
-    this.#random = attributes[placeOf('random-name')];
+    this.#domain = columnOf(attributes, 'mail-domain');
+    this.#origin = columnOf(attributes, 'origin');
+    this.#random = attributes[columnOf(attributes, 'random-name')];
+    this.#usual = reservoir.following(() => this.#count());
   }
 
   isUsual(domain: string): boolean {
-    if (this.#changes !== this.#reservoir.changes) {
-      this.#usual = this.#count();
-      this.#changes = this.#reservoir.changes;
-    }
-    return this.#usual.has(domain);
+    return this.#usual().has(domain);
   }
 
   #count(): ReadonlySet<string> {

@@ -26,7 +26,7 @@ describe('what mailboxes of a cluster share', () => {
       length.values,
       value => sheet.rows.filter(({ values }, i) => parts[i] === 1 && values[length.index] === value).length,
     );
-    return areApart({ attribute: length, sums: { counts, expected: counts } }, form, cluster, sheet);
+    return areApart({ attribute: length, counts }, form, cluster, sheet);
   }
 
   it('is theirs alone where those without it do as machines do', () => {

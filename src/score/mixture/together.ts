@@ -1,6 +1,5 @@
 import type { Attribute } from '../attributes.ts';
 import type { Component } from './component.ts';
-import type { Summed } from './evenness.ts';
 import type { Sheet } from './sheet.ts';
 
 /** Where those who have the one do the other less than this part as often as the rest do, they are others. */
@@ -14,15 +13,15 @@ const rowsMin = 5;
  * asked for the form, and the program's names were long.
  */
 export function areApart(
-  one: { readonly attribute: Attribute; readonly sums: Summed },
+  { attribute, counts }: { readonly attribute: Attribute; readonly counts: Float64Array },
   act: Attribute,
   { parts }: Component,
   { rows, weights }: Sheet,
 ): boolean {
-  const shared = sharedOf(one.attribute, one.sums);
+  const shared = sharedOf(attribute, counts);
   const sides = { with: { rows: 0, acting: 0 }, without: { rows: 0, acting: 0 } };
   rows.forEach(({ values }, i) => {
-    const own = values[one.attribute.index];
+    const own = values[attribute.index];
     const acted = values[act.index];
     if (own === undefined || acted === undefined) return;
     const part = (parts[i] ?? 0) * (weights[i] ?? 0);
@@ -35,7 +34,7 @@ export function areApart(
 }
 
 /** The values that a machine shows, or the two neighbouring ones that most have. */
-function sharedOf({ machine, values = [] }: Attribute, { counts }: Summed): ReadonlySet<string> {
+function sharedOf({ machine, values = [] }: Attribute, counts: Float64Array): ReadonlySet<string> {
   if (machine !== undefined) return machine;
   const pairs = values.slice(1).map((_, i) => (counts[i] ?? 0) + (counts[i + 1] ?? 0));
   const at = pairs.indexOf(Math.max(...pairs));

@@ -90,8 +90,8 @@ export function weigh(closed: readonly Closed[], { component, sheet, place, past
 
 /** Whether people have come by the site's own pages, as far as is known; `factor`: that they skipped them, nats. */
 export function haveComeByPages(attribute: Attribute, measured: readonly Measured[], factor: number): boolean {
-  const sums = summed(measured, attribute.values?.length ?? 0);
-  return rowsOf(measured) > 0 && factor < skippedMin && machinePart(attribute, sums) < readNothingMax;
+  const { counts } = summed(measured, attribute.values?.length ?? 0);
+  return total(counts) > 0 && factor < skippedMin && machinePart(attribute, counts) < readNothingMax;
 }
 
 /** What mailboxes share helps to carry only what the same rows do. */
@@ -102,8 +102,8 @@ function letGoWhatOthersHave(weighed: readonly Weighed[], component: Component, 
   for (const one of weighed) {
     const { attribute, measured, carries } = one;
     if (attribute.across === undefined || attribute.burst || carries === 0) continue;
-    const sums = summed(measured, attribute.values?.length ?? 0);
-    if (!areApart({ attribute, sums }, act.attribute, component, sheet)) continue;
+    const { counts } = summed(measured, attribute.values?.length ?? 0);
+    if (!areApart({ attribute, counts }, act.attribute, component, sheet)) continue;
     one.factor = 0;
     one.carries = 0;
   }
