@@ -1,7 +1,7 @@
 import type { Across, Attribute } from '../attributes.ts';
 import type { Row } from '../row.ts';
 import type { Component } from './component.ts';
-import { countsBy, even, evenFactor, isEven, machinePart, simpson, summed } from './evenness.ts';
+import { countsBy, even, evenFactor, isEven, machinePart, simpson } from './evenness.ts';
 import { type Measured, ownPastRows } from './habit.ts';
 import type { Providers } from './providers.ts';
 import type { Sheet } from './sheet.ts';
@@ -44,7 +44,7 @@ const usualMin = 0.5;
 export function acrossFactor(
   attribute: Attribute,
   across: Across,
-  measured: readonly Measured[],
+  measured: Measured,
   factor: number,
   cluster: Cluster,
   { learned, isNarrow, providers }: Past,
@@ -53,9 +53,8 @@ export function acrossFactor(
     return Math.min(1, learned / ownPastRows) * lengthFactor(attribute, across, measured, cluster, isNarrow);
   const counts = countsOf(attribute, across, measured, cluster);
   if (simpson(counts) < breadthMin && (attribute.burst || !isAgainstUse(counts, providers))) return 0;
-  const sums = summed(measured, attribute.values?.length ?? 0);
   // What is counted has its own measure: the first few of each have nobody before them.
-  if (!attribute.burst && machinePart(attribute, sums.counts) <= across.partMin) return Math.min(0, factor);
+  if (!attribute.burst && machinePart(attribute, measured.counts) <= across.partMin) return Math.min(0, factor);
   return Math.min(across.max, factor);
 }
 
@@ -63,7 +62,7 @@ export function acrossFactor(
 function lengthFactor(
   attribute: Attribute,
   across: Across,
-  measured: readonly Measured[],
+  measured: Measured,
   cluster: Cluster,
   isNarrow: boolean,
 ): number {
@@ -71,8 +70,7 @@ function lengthFactor(
   if (shared !== undefined && !isNarrow) return evenFactor(measured, 0, 1, pattern.max);
   if (shared !== undefined && lettersOf(shared) >= narrowPattern.lettersMin)
     return evenFactor(measured, 0, 1, narrowPattern.max);
-  const lengths = attribute.values?.length ?? 0;
-  if (isNarrow || !isEven(summed(measured, lengths), 2, lengths)) return 0;
+  if (isNarrow || !isEven(measured, 2, measured.counts.length)) return 0;
   return simpson(countsOf(attribute, across, measured, cluster)) < breadthMin ? 0 : evenFactor(measured, 0);
 }
 
@@ -115,10 +113,9 @@ function lettersOf(text: string): number {
 function countsOf(
   { index, machine, parent }: Attribute,
   { attribute: other }: Across,
-  measured: readonly Measured[],
+  { more }: Measured,
   { component, sheet }: Cluster,
 ): ReadonlyMap<string, number> {
-  const more = new Set(measured.filter(({ excess }) => excess > 0).map(one => one.parent));
   const otherOf = ({ values }: Row) => {
     const own = values[index];
     if (own === undefined || machine?.has(own) === false) return undefined;

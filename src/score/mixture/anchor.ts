@@ -4,14 +4,15 @@ import { type Attribute, isClosed } from '../attributes.ts';
 import type { Background } from '../background.ts';
 import type { Beginnings } from '../beginnings.ts';
 import type { Reservoir } from '../reservoir.ts';
-import { causeOf, isOneVoice, type Use, useOf } from './cause.ts';
+import { causeOf, isOneVoice } from './cause.ts';
 import type { Component } from './component.ts';
+import { gather } from './evidence.ts';
 import { groupsOf, ownPastRows } from './habit.ts';
 import { Partners } from './partners.ts';
 import { placeOf } from './place.ts';
 import { Providers } from './providers.ts';
 import type { Sheet } from './sheet.ts';
-import { type Closed, type Weighed, weigh } from './weigh.ts';
+import { type Closed, weigh } from './weigh.ts';
 
 /**
  * One attribute alone may be the habit of a site, or of a class that follows its teacher's link. What all carry beyond so
@@ -21,8 +22,6 @@ import { type Closed, type Weighed, weigh } from './weigh.ts';
 const othersTimes = 3;
 /** Fewer nats than this beside it are as good as none. */
 const alongMin = 1;
-/** People who use and confirm what they made speak for honesty, up to this many nats each. */
-const exculpationMax = 3;
 /** Until it is known whether the accounts are used, pace alone looks like a sale that opens at a fixed minute. */
 const unknownPenalty = 6;
 const knownMin = 5;
@@ -31,7 +30,6 @@ const anchorStep = { steepness: 0.8, middle: 12 };
 /** A cluster that was taken for an attack before is one until far less carries it: neither it nor its rows must flicker. */
 const accusedStep = { steepness: 1.2, middle: 6 };
 const secondStep = { steepness: 2, middle: 3 };
-const burstMax = 4.5;
 /**
  * While nothing is known of who comes, composition has no voice. That of a tool which none of the first sign-ups had speaks
  * instead: nobody brings one to a site that they do not know.
@@ -100,54 +98,19 @@ export class AnchorTest {
     const past = this.#past;
     const place = placeOf(component, sheet, past, accused);
     const { weighed, isByWay, isTimed, isNarrow } = weigh(this.#closed, { component, sheet, place, past });
-    const factors = new Map<string, number>();
-    const voices = new Map<Family, number>();
-    const carried = new Map<Family, number>();
-    let strength = 0;
-    let carriedInAll = 0;
-    let visits = 0;
-    let tool = 0;
-    let known = 0;
-    let loudest: Weighed | undefined;
-    let acts = 0;
-    let act = 0;
-    let use: Use = 'unlike people';
-    for (const one of weighed) {
-      const { attribute, measured, rows, factor, carries } = one;
-      const { family } = attribute;
-      if (attribute.anchors || family === 'visit') factors.set(attribute.id, factor);
-      if (attribute.ageMs > 0 && attribute.anchors) known = Math.max(known, rows);
-      if (attribute.anchors && family === 'client') tool = Math.max(tool, carries);
-      if (family === 'visit') visits += carries;
-      strength += carries;
-      carriedInAll += carries;
-      if (carries > (loudest?.carries ?? 0)) loudest = one;
-      if (attribute.isConduct) {
-        acts += carries;
-        act = Math.max(carries, act);
-      }
-      carried.set(family, (carried.get(family) ?? 0) + carries);
-      if (family === 'after') use = useOf(attribute, measured, factor, accused);
-      if ((family === 'after' || family === 'verify') && factor < 0) strength -= Math.min(exculpationMax, -factor);
-      const voice = attribute.burst ? Math.min(burstMax, factor) : factor;
-      // However it is counted, that many come together is one voice.
-      const of = attribute.burst && !attribute.anchors ? 'burst' : family;
-      voices.set(of, Math.max(voices.get(of) ?? 0, voice));
-    }
+    const evidence = gather(weighed, accused);
+    const { factors, carried, first, inAll, loudest, tool, known } = evidence;
     const shared = this.#shared(component, sheet);
     const composition = compositionOf(component, shared);
-    if (composition < 1 && tool === 0 && known < knownMin) strength -= unknownPenalty;
-    const [first] = [...carried].reduce((most, one) => (one[1] > most[1] ? one : most), ['volume', 0] as [
-      Family,
-      number,
-    ]);
     const cause = causeOf(carried, first, {
       place,
-      use,
+      use: evidence.use,
       isTimed: isTimed || (isNarrow && isByWay),
       composition,
     });
-    const others = Math.max(0, carriedInAll - (loudest?.carries ?? 0) - (cause.coversVisits ? visits : 0));
+    let strength = inAll - evidence.exculpation;
+    if (composition < 1 && tool === 0 && known < knownMin) strength -= unknownPenalty;
+    const others = Math.max(0, inAll - (loudest?.carries ?? 0) - (cause.coversVisits ? evidence.visits : 0));
     const learned = Math.min(1, past.background.learned / ownPastRows);
     const shown = learned < 1 && loudest !== undefined ? past.beginnings.speakAgainst(loudest.attribute) : 0;
     const own = Math.min(1, learned + shown);
@@ -156,14 +119,14 @@ export class AnchorTest {
     if (cause.isWhole) strength *= 1 - own;
     // What carries is no second voice for itself.
     let second = compositionOf(component, shared, first);
-    for (const [family, voice] of voices)
+    for (const [family, voice] of evidence.voices)
       if (!isOneVoice(first, family, others < alongMin)) second = Math.max(second, voice);
     if (first === 'client') second = Math.max(second, newcomersVoice * shown * (1 - learned));
     const probability =
       step(strength, accused ? accusedStep : anchorStep) *
       step(second, secondStep) *
       (component.worth < rowsMin ? fewRows : 1);
-    return { factors, strength, confirmed: acts - act, second, composition, probability };
+    return { factors, strength, confirmed: evidence.confirmed, second, composition, probability };
   }
 
   /**

@@ -1,6 +1,6 @@
 import type { Family } from '#sdk';
 import type { Attribute } from '../attributes.ts';
-import { machinePart, summed, total } from './evenness.ts';
+import { machinePart } from './evenness.ts';
 import type { Measured } from './habit.ts';
 import type { Place } from './place.ts';
 
@@ -92,10 +92,10 @@ export function isOneVoice(first: Family, other: Family, isAlone: boolean): bool
  * What becomes of the accounts of enough rows of a cluster, where most people use theirs. `accused`: the cluster was taken for an
  * attack at the look before, and is not given back for a few accounts more that are used.
  */
-export function useOf(attribute: Attribute, measured: readonly Measured[], factor: number, accused: boolean): Use {
-  const { counts, expected } = summed(measured, attribute.values?.length ?? 0);
+export function useOf(attribute: Attribute, measured: Measured, accused: boolean): Use {
+  const { factor, counts, expected, rows } = measured;
   const leaves = machinePart(attribute, counts);
-  if (total(counts) < usersMin || machinePart(attribute, expected) >= asPeople.machinesMax) return 'unlike people';
+  if (rows < usersMin || machinePart(attribute, expected) >= asPeople.machinesMax) return 'unlike people';
   if (factor < asPeople.nats || leaves < asPeople.fewMax) return 'as people';
   return !accused && leaves < leaveMax ? 'by most' : 'unlike people';
 }

@@ -1,12 +1,12 @@
-import { paceOf, visitFactor } from './evenness.ts';
+import { paceOf, total, visitFactor } from './evenness.ts';
 import type { Measured } from './habit.ts';
 
 /** Sixty rows of which most took 25 to 80 seconds, where a third of people do. */
 const inTime: Measured = {
   factor: -6,
   distance: 12,
-  excess: 0,
-  parent: undefined,
+  more: new Set(),
+  rows: 62,
   counts: [0, 0, 1, 2, 3, 26, 26, 2, 0],
   expected: [1, 3, 6, 8, 12, 12, 10, 6, 2],
 };
@@ -18,11 +18,12 @@ const pace = {
 
 describe('an even pace', () => {
   it('speaks for a program that waits, where it comes from many places', () => {
-    expect(paceOf(pace, [inTime], -6, false).factor).toBe(12);
+    expect(paceOf(pace, inTime, false).factor).toBe(12);
   });
 
   it('speaks louder the narrower the range is that a program draws its waits from', () => {
-    const of = (counts: readonly number[]) => paceOf(pace, [{ ...inTime, distance: 40, counts }], -6, false).factor;
+    const of = (counts: readonly number[]) =>
+      paceOf(pace, { ...inTime, distance: 40, counts, rows: total(counts) }, false).factor;
     // Log-normal with half, 0.6 and 0.7 of the spread that is expected.
     expect(of([0, 0, 1, 3, 18, 24, 14, 0, 0])).toBe(30);
     expect(of([0, 0, 1, 4, 17, 22, 15, 1, 0])).toBeGreaterThan(12);
@@ -32,7 +33,7 @@ describe('an even pace', () => {
   it('comes to nothing by and by as the range grows, not with one row more', () => {
     const factors = [0, 1, 2, 3, 4, 5, 6, 7].map(more => {
       const counts = [0, 0, more, 2 + more / 2, 18 - more, 24 - more, 14, 2 + more / 2, 0];
-      return paceOf(pace, [{ ...inTime, distance: 40, counts }], -6, false).factor;
+      return paceOf(pace, { ...inTime, distance: 40, counts, rows: total(counts) }, false).factor;
     });
     expect(factors[0]).toBe(30);
     expect(factors.at(-1)).toBe(-6);
@@ -42,12 +43,12 @@ describe('an even pace', () => {
   });
 
   it('is the desk at a kiosk, where many come to one address', () => {
-    expect(paceOf(pace, [inTime], -6, true).factor).toBe(-6);
+    expect(paceOf(pace, inTime, true).factor).toBe(-6);
   });
 
   it('that is faster than hands speaks for a program at a kiosk too', () => {
-    const fast: Measured = { ...inTime, factor: 30, distance: 30, counts: [50, 10, 0, 0, 0, 0, 0, 0, 0] };
-    expect(paceOf(pace, [fast], 30, true).factor).toBe(30);
+    const fast: Measured = { ...inTime, factor: 30, distance: 30, counts: [50, 10, 0, 0, 0, 0, 0, 0, 0], rows: 60 };
+    expect(paceOf(pace, fast, true).factor).toBe(30);
   });
 });
 
@@ -55,10 +56,10 @@ it('one number of pages before is the way through a kiosk, and elsewhere through
   const pages: Measured = {
     factor: -4,
     distance: 9,
-    excess: 0,
-    parent: undefined,
+    more: new Set<string>(),
+    rows: 54,
     counts: [0, 0, 50, 4, 0],
     expected: [10, 10, 16, 12, 6],
   };
-  expect([false, true].map(isPlace => visitFactor([pages], -4, 5, isPlace))).toEqual([9, -4]);
+  expect([false, true].map(isPlace => visitFactor(pages, isPlace))).toEqual([9, -4]);
 });

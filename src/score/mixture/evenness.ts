@@ -50,23 +50,21 @@ export interface Pace {
 /** In one place all fill in the same form at the same desk. */
 export function paceOf(
   { values = [], middles }: Pick<Attribute, 'values' | 'middles'>,
-  measured: readonly Measured[],
-  factor: number,
+  measured: Measured,
   isPlace: boolean,
 ): Pace {
+  const { factor, counts, expected, rows } = measured;
   const buckets = values.length;
-  const sums = summed(measured, buckets);
-  const rows = total(sums.counts);
-  const most = Math.max(...sums.counts) / rows;
+  const most = Math.max(...counts) / rows;
   const isTimed =
-    (sums.counts[0] ?? 0) > wholePartMin * rows ||
+    (counts[0] ?? 0) > wholePartMin * rows ||
     (rows >= spreadRowsMin && most - Math.sqrt((most * (1 - most)) / rows) > timedPartMin);
-  const slowest = (sums.counts[buckets - 1] ?? 0) - (sums.expected[buckets - 1] ?? 0);
+  const slowest = (counts[buckets - 1] ?? 0) - (expected[buckets - 1] ?? 0);
   if (slowest > waitersMax * rows) return { factor: Math.min(0, factor), isTimed, isNarrow: false };
   if (isPlace) return { factor, isTimed, isNarrow: false };
-  const evenly = isEven(sums, 2, buckets - 1) ? evenFactor(measured, factor) : factor;
+  const evenly = isEven(measured, 2, buckets - 1) ? evenFactor(measured, factor) : factor;
   if (middles === undefined) return { factor: evenly, isTimed, isNarrow: false };
-  const part = spreadOf(sums.counts, middles) / spreadOf(sums.expected, middles);
+  const part = spreadOf(counts, middles) / spreadOf(expected, middles);
   const narrowness = Math.min(1, (narrow.fromPart - part) / (narrow.fromPart - narrow.part));
   return {
     factor: narrowness > 0 ? evenFactor(measured, evenly, narrowness, narrow.max) : evenly,
@@ -76,7 +74,7 @@ export function paceOf(
 }
 
 /** Standard deviation of the logarithm, by rows per range, without both ends. */
-function spreadOf(counts: Float64Array, middles: readonly number[]): number {
+function spreadOf(counts: readonly number[], middles: readonly number[]): number {
   const low = trimmed.part * total(counts);
   const high = total(counts) - low;
   let sum = 0;
@@ -97,29 +95,22 @@ function spreadOf(counts: Float64Array, middles: readonly number[]): number {
  * How often others came before, or how evenly: a habit of the cluster where a good part of it has it. Among many people of
  * one country a few have a second mailbox within their first, and that is no farm.
  */
-export function countedFactor(
-  attribute: Attribute,
-  measured: readonly Measured[],
-  factor: number,
-  clusterRows: number,
-): number {
-  const sums = summed(measured, attribute.values?.length ?? 0);
-  const known = total(sums.counts);
+export function countedFactor(attribute: Attribute, measured: Measured, clusterRows: number): number {
+  const { factor, counts, rows: known } = measured;
   const rows = attribute.across ? Math.max(known, clusterRows) : known;
-  return machinePart(attribute, sums.counts) * known > countedPartMin * rows ? factor : Math.min(0, factor);
+  return machinePart(attribute, counts) * known > countedPartMin * rows ? factor : Math.min(0, factor);
 }
 
 /**
  * What people of one place do on their way in, where nearly all do it: some of them have the form from a cache, or type fast,
  * and a program does the same every time.
  */
-export function wholeFactor(attribute: Attribute, measured: readonly Measured[], factor: number): number {
-  const sums = summed(measured, attribute.values?.length ?? 0);
-  return machinePart(attribute, sums.counts) > wholePartMin ? factor : Math.min(0, factor);
+export function wholeFactor(attribute: Attribute, { counts }: Measured, factor: number): number {
+  return machinePart(attribute, counts) > wholePartMin ? factor : Math.min(0, factor);
 }
 
 /** How much of these rows, counted by value, shows values of a machine, 0 to 1. */
-export function machinePart({ machine, values = [] }: Attribute, counts: Float64Array): number {
+export function machinePart({ machine, values = [] }: Attribute, counts: readonly number[]): number {
   let alike = 0;
   values.forEach((value, i) => {
     if (machine?.has(value)) alike += counts[i] ?? 0;
@@ -155,53 +146,23 @@ export function simpson(counts: ReadonlyMap<string, number>): number {
 }
 
 /** Pages before the sign-up: none at all is machine-like, and so is the same number nearly every time. */
-export function visitFactor(measured: readonly Measured[], factor: number, buckets: number, isPlace: boolean): number {
-  return !isPlace && isEven(summed(measured, buckets), 1, buckets) ? evenFactor(measured, factor) : factor;
+export function visitFactor(measured: Measured, isPlace: boolean): number {
+  const { factor, counts } = measured;
+  return !isPlace && isEven(measured, 1, counts.length) ? evenFactor(measured, factor) : factor;
 }
 
 /** The factor, or what an evenness above 0, at most 1, makes of how far the cluster is from the past. */
-export function evenFactor(
-  measured: readonly Measured[],
-  factor: number,
-  evenness = 1,
-  max: number = even.max,
-): number {
-  return Math.max(factor, evenness * Math.min(max, total(measured.map(({ distance }) => distance))));
-}
-
-/** Rows per value, and how many are expected. */
-export interface Summed {
-  readonly counts: Float64Array;
-  readonly expected: Float64Array;
-}
-
-/** Over all values of the parent. */
-export function summed(measured: readonly Measured[], buckets: number): Summed {
-  const counts = new Float64Array(buckets);
-  const expected = new Float64Array(buckets);
-  for (const one of measured) {
-    one.counts.forEach((count, i) => {
-      counts[i] = (counts[i] ?? 0) + count;
-      expected[i] = (expected[i] ?? 0) + (one.expected[i] ?? 0);
-    });
-  }
-  return { counts, expected };
+export function evenFactor({ distance }: Measured, factor: number, evenness = 1, max: number = even.max): number {
+  return Math.max(factor, evenness * Math.min(max, distance));
 }
 
 /** Whether most are in so many neighbouring buckets before `end` in which far fewer are expected. */
-export function isEven({ counts, expected }: Summed, buckets: number, end: number): boolean {
-  const rows = total(counts);
+export function isEven({ counts, expected, rows }: Measured, buckets: number, end: number): boolean {
   for (let i = 0; i + buckets <= end; i++) {
-    const own = total(counts.subarray(i, i + buckets));
-    if (own >= even.part * rows && own >= even.ratio * total(expected.subarray(i, i + buckets))) return true;
+    const own = total(counts.slice(i, i + buckets));
+    if (own >= even.part * rows && own >= even.ratio * total(expected.slice(i, i + buckets))) return true;
   }
   return false;
-}
-
-export function rowsOf(measured: readonly Measured[]): number {
-  let rows = 0;
-  for (const { counts } of measured) for (const count of counts) rows += count;
-  return rows;
 }
 
 export function total(values: Iterable<number>): number {

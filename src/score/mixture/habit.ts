@@ -19,6 +19,10 @@ export const ownPastRows = 100;
  * kind, and honest hours differ by as much: down to this part of the dispersion where they are divided evenly.
  */
 const unityMin = 0.1;
+/** Fewer rows than this under a value of the parent tell nothing. */
+const rowsMin = 0.5;
+/** How much of what is found in the other direction speaks for people. */
+const againstPart = -0.5;
 
 interface Cell {
   readonly value: string;
@@ -62,39 +66,55 @@ export function groupsOf(attribute: Attribute, interner: Interner): readonly Gro
   }));
 }
 
-/** What a cluster does beside what the site's past does, for one group. */
+/** What a cluster does in one attribute beside what the site's past does. */
 export interface Measured {
   /** Bayes factor, nats, signed by direction. */
   readonly factor: number;
+  /** The same whatever the direction, at least 0. */
   readonly distance: number;
-  /** Rows with a machine's values beyond what is expected. */
-  readonly excess: number;
-  /** Value of the parent. */
-  readonly parent: string | undefined;
-  /** Rows per value, and how many are expected. */
+  /** Rows per value, how many are expected, and how many rows there are. */
   readonly counts: readonly number[];
   readonly expected: readonly number[];
+  readonly rows: number;
+  /** Values of the parent under which more rows show a machine's values than are expected. */
+  readonly more: ReadonlySet<string | undefined>;
 }
 
-const nothing: Measured = { factor: 0, distance: 0, excess: 0, parent: undefined, counts: [], expected: [] };
-
 /** Towards the attribute's values that speak for a machine; without any it has no direction. */
-export function measure(attribute: Attribute, group: Group, component: Component, background: Background): Measured {
-  const rows = component.totalOf(group.code);
-  if (rows < 0.5) return nothing;
-  const counts = group.cells.map(({ code }) => component.countOf(code));
-  if (group.habit?.changes !== background.changes) group.habit = habitOf(attribute, group, background);
-  const { shares, sites, own } = group.habit;
-  const { machine } = attribute;
-  const expected = shares.map(p => p * rows);
-  const distance = Math.max(0, own.multinomial(counts) - sites.multinomial(counts));
+export function measure(
+  attribute: Attribute,
+  groups: readonly Group[],
+  component: Component,
+  background: Background,
+): Measured {
+  const { machine, values = [] } = attribute;
   const temper = attribute.temper(background.learned);
-  let excess = 0;
-  group.cells.forEach((cell, i) => {
-    if (machine?.has(cell.value)) excess += (counts[i] ?? 0) - (expected[i] ?? 0);
-  });
-  const factor = (machine === undefined || excess > 0 ? distance : -0.5 * distance) * temper;
-  return { factor, distance, excess, parent: group.parent, counts, expected };
+  const counts = values.map(() => 0);
+  const expected = values.map(() => 0);
+  const more = new Set<string | undefined>();
+  let factor = 0;
+  let distance = 0;
+  let rows = 0;
+  for (const group of groups) {
+    const known = component.totalOf(group.code);
+    if (known < rowsMin) continue;
+    if (group.habit?.changes !== background.changes) group.habit = habitOf(attribute, group, background);
+    const { shares, sites, own } = group.habit;
+    const found = group.cells.map(({ code }) => component.countOf(code));
+    let excess = 0;
+    group.cells.forEach(({ value }, i) => {
+      const usual = (shares[i] ?? 0) * known;
+      counts[i] = (counts[i] ?? 0) + (found[i] ?? 0);
+      expected[i] = (expected[i] ?? 0) + usual;
+      rows += found[i] ?? 0;
+      if (machine?.has(value)) excess += (found[i] ?? 0) - usual;
+    });
+    if (excess > 0) more.add(group.parent);
+    const apart = Math.max(0, own.multinomial(found) - sites.multinomial(found));
+    distance += apart;
+    factor += (machine === undefined || excess > 0 ? apart : againstPart * apart) * temper;
+  }
+  return { factor, distance, counts, expected, rows, more };
 }
 
 function habitOf(attribute: Attribute, group: Group, background: Background): Habit {

@@ -22,8 +22,7 @@ describe('what mailboxes of a cluster share', () => {
     cluster.count();
     const [length, form] = ['mask-length', 'form'].map(id => sheet.attributes.find(one => one.id === id));
     if (length?.values === undefined || form === undefined) throw new TypeError('there are no such attributes');
-    const counts = Float64Array.from(
-      length.values,
+    const counts = length.values.map(
       value => sheet.rows.filter(({ values }, i) => parts[i] === 1 && values[length.index] === value).length,
     );
     return areApart({ attribute: length, counts }, form, cluster, sheet);

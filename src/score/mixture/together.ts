@@ -13,7 +13,7 @@ const rowsMin = 5;
  * asked for the form, and the program's names were long.
  */
 export function areApart(
-  { attribute, counts }: { readonly attribute: Attribute; readonly counts: Float64Array },
+  { attribute, counts }: { readonly attribute: Attribute; readonly counts: readonly number[] },
   act: Attribute,
   { parts }: Component,
   { rows, weights }: Sheet,
@@ -34,7 +34,7 @@ export function areApart(
 }
 
 /** The values that a machine shows, or the two neighbouring ones that most have. */
-function sharedOf({ machine, values = [] }: Attribute, counts: Float64Array): ReadonlySet<string> {
+function sharedOf({ machine, values = [] }: Attribute, counts: readonly number[]): ReadonlySet<string> {
   if (machine !== undefined) return machine;
   const pairs = values.slice(1).map((_, i) => (counts[i] ?? 0) + (counts[i + 1] ?? 0));
   const at = pairs.indexOf(Math.max(...pairs));

@@ -1,10 +1,11 @@
 import type { Attribute } from '../attributes.ts';
+import { total } from './evenness.ts';
 import type { Measured } from './habit.ts';
 import { haveComeByPages } from './weigh.ts';
 
 describe('whether people have come by the pages of a site', () => {
   const pages = { values: ['0', '1', '2–3'], machine: new Set(['0']) } as unknown as Attribute;
-  const read = (counts: readonly number[]) => [{ counts, expected: [50, 20, 30] }] as unknown as readonly Measured[];
+  const read = (counts: readonly number[]) => ({ counts, rows: total(counts) }) as Measured;
 
   it('is so where they read as many as others do', () => {
     expect(haveComeByPages(pages, read([40, 30, 30]), 0.5)).toBe(true);

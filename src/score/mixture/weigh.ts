@@ -2,7 +2,7 @@ import type { Attribute } from '../attributes.ts';
 import type { Background } from '../background.ts';
 import { acrossFactor } from './across.ts';
 import type { Component } from './component.ts';
-import { countedFactor, machinePart, paceOf, rowsOf, summed, total, visitFactor, wholeFactor } from './evenness.ts';
+import { countedFactor, machinePart, paceOf, visitFactor, wholeFactor } from './evenness.ts';
 import { type Group, type Measured, measure } from './habit.ts';
 import type { Place } from './place.ts';
 import type { Providers } from './providers.ts';
@@ -30,8 +30,7 @@ export interface Closed {
 /** What a cluster does in one attribute. */
 export interface Weighed {
   readonly attribute: Attribute;
-  readonly measured: readonly Measured[];
-  readonly rows: number;
+  readonly measured: Measured;
   /** Nats, and how many of them help to carry an attack. */
   factor: number;
   carries: number;
@@ -62,14 +61,13 @@ export function weigh(closed: readonly Closed[], { component, sheet, place, past
   let isTimed = false;
   let isNarrow = false;
   for (const { attribute, groups } of closed) {
-    const measured = groups.map(group => measure(attribute, group, component, past.background));
-    let factor = total(measured.map(one => one.factor));
-    const rows = rowsOf(measured);
+    const measured = measure(attribute, groups, component, past.background);
+    let { factor } = measured;
     const { across, family } = attribute;
-    if (attribute.burst && attribute.anchors) factor = countedFactor(attribute, measured, factor, component.worth);
+    if (attribute.burst && attribute.anchors) factor = countedFactor(attribute, measured, component.worth);
     if (across) factor = acrossFactor(attribute, across, measured, factor, { component, sheet }, known);
-    if (family === 'pace' && rows > 0 && !attribute.burst) {
-      ({ factor, isTimed, isNarrow } = paceOf(attribute, measured, factor, place.isOne));
+    if (family === 'pace' && measured.rows > 0 && !attribute.burst) {
+      ({ factor, isTimed, isNarrow } = paceOf(attribute, measured, place.isOne));
     }
     if (place.isOne && attribute.anchors && (family === 'journey' || family === 'pace'))
       factor = wholeFactor(attribute, measured, factor);
@@ -78,20 +76,19 @@ export function weigh(closed: readonly Closed[], { component, sheet, place, past
     if (attribute.anchors) {
       carries = Math.max(0, factor - allowance);
     } else if (family === 'visit') {
-      factor = visitFactor(measured, factor, attribute.values?.length ?? 0, place.isOne);
+      factor = visitFactor(measured, place.isOne);
       carries = Math.min(visitMax, visitWeight * Math.max(0, factor));
       isByWay = haveComeByPages(attribute, measured, factor);
     }
-    weighed.push({ attribute, measured, rows, factor, carries });
+    weighed.push({ attribute, measured, factor, carries });
   }
   letGoWhatOthersHave(weighed, component, sheet);
   return { weighed, isByWay, isTimed, isNarrow };
 }
 
 /** Whether people have come by the site's own pages, as far as is known; `factor`: that they skipped them, nats. */
-export function haveComeByPages(attribute: Attribute, measured: readonly Measured[], factor: number): boolean {
-  const { counts } = summed(measured, attribute.values?.length ?? 0);
-  return total(counts) > 0 && factor < skippedMin && machinePart(attribute, counts) < readNothingMax;
+export function haveComeByPages(attribute: Attribute, { counts, rows }: Measured, factor: number): boolean {
+  return rows > 0 && factor < skippedMin && machinePart(attribute, counts) < readNothingMax;
 }
 
 /** What mailboxes share helps to carry only what the same rows do. */
@@ -102,8 +99,7 @@ function letGoWhatOthersHave(weighed: readonly Weighed[], component: Component, 
   for (const one of weighed) {
     const { attribute, measured, carries } = one;
     if (attribute.across === undefined || attribute.burst || carries === 0) continue;
-    const { counts } = summed(measured, attribute.values?.length ?? 0);
-    if (!areApart({ attribute, counts }, act.attribute, component, sheet)) continue;
+    if (!areApart({ attribute, counts: measured.counts }, act.attribute, component, sheet)) continue;
     one.factor = 0;
     one.carries = 0;
   }
