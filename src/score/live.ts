@@ -19,6 +19,12 @@ import { ScoringWindow } from './window.ts';
 export const liveMs = 3_600_000;
 /** Rows judged worse than this are not learned as honest. */
 const learnMax = 0.5;
+/**
+ * An attack may come before a site has a past, and as long as it lasts nothing would be known of who else comes. So during
+ * it rows of this age are learned, until there are as many as make a past.
+ */
+const earlyMs = 10 * 60_000;
+const pastRows = 100;
 
 /** What was learned and how the latest look judged, in a form that JSON can hold; the rows themselves are pages beside it. */
 export interface SavedLive {
@@ -27,6 +33,8 @@ export interface SavedLive {
   readonly background: SavedBackground;
   readonly reservoir: SavedReservoir;
   readonly deferred: SavedDeferred;
+  /** How many of the oldest rows were learned already. */
+  readonly learnedEarly: number;
   readonly clusters: SavedClusters;
 }
 
@@ -44,6 +52,8 @@ export class LiveWindow {
   readonly #bursts: BurstCounts;
   readonly #stir: Stir;
   readonly #left: (row: Row) => void;
+  /** How many of the oldest rows of the ring were learned before they left it. */
+  #learnedEarly = 0;
   /** Ages at which attributes become known, ascending, with the attributes and the next row to ask. */
   readonly #ages: { readonly ageMs: number; readonly attributes: readonly Attribute[]; next: number }[];
 
@@ -91,6 +101,7 @@ export class LiveWindow {
   settle(nowMs: number, frozen: boolean): void {
     this.ring.expire(nowMs - liveMs, row => this.#leave(row, frozen ? 'defer' : 'learn'));
     if (!frozen) this.#deferred.drain((row, weight) => this.#learn(row, weight));
+    else this.#learnEarly(nowMs - earlyMs);
     this.#bursts.settle(nowMs);
     this.background.advance(nowMs);
   }
@@ -129,6 +140,7 @@ export class LiveWindow {
       background: this.background.save(),
       reservoir: this.reservoir.save(),
       deferred: this.#deferred.save(),
+      learnedEarly: this.#learnedEarly,
       clusters: this.attribution.save(this.window),
     };
   }
@@ -144,6 +156,7 @@ export class LiveWindow {
     this.#deferred.restore(saved.deferred, values);
     const isSame = saved.attributes.join() === this.attributes.map(({ keptAs }) => keptAs).join();
     if (!isSame || !areRowsOf(rows, this.ring)) return false;
+    this.#learnedEarly = saved.learnedEarly;
     rows.forEach((one, i) => {
       const row = this.ring.at(i);
       this.window.changed(i, row, () => {
@@ -171,12 +184,21 @@ export class LiveWindow {
     for (const age of this.#ages) if (age.next > 0) age.next--;
     this.window.left(row);
     this.#bursts.left(row);
-    if (row.score <= learnMax) {
+    if (this.#learnedEarly > 0) this.#learnedEarly--;
+    else if (row.score <= learnMax) {
       if (then === 'defer') this.#deferred.add(row);
       if (then === 'learn') this.#learn(row, 1);
     }
     releaseCodes(this.#interner, row.codes);
     this.#left(row);
+  }
+
+  #learnEarly(untilMs: number): void {
+    for (; this.background.learned < pastRows && this.#learnedEarly < this.ring.size; this.#learnedEarly++) {
+      const row = this.ring.at(this.#learnedEarly);
+      if (row.admittedMs > untilMs) return;
+      if (row.score <= learnMax) this.#learn(row, 1);
+    }
   }
 
   /** `standsFor`: how many rows like it left at the time. */
