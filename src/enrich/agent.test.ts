@@ -27,6 +27,8 @@ test.each([
   ['Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0', 'desktop', 'Firefox/Linux', '133'],
   ['ExampleApp/3.2 (iPhone; iOS 17.1; Scale/3.00)', 'app', 'ExampleApp/iOS', '3'],
   ['ExampleApp/7 CFNetwork/1485 Darwin/23.1.0', 'app', 'ExampleApp/iOS', '7'],
+  ['ThirdPartyApp/25.2', 'app', 'ThirdPartyApp/other', '25'],
+  ['Apache-HttpClient/4.5.14 (Java/17)', 'tool', 'http client', '4'],
   ['okhttp/4.12.0', 'app', 'okhttp/other', '4'],
   ['curl/8.4.0', 'tool', 'curl', '8'],
   ['python-requests/2.31.0', 'tool', 'python-requests', '2'],

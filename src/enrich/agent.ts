@@ -37,7 +37,10 @@ const tools: readonly (readonly [mark: string, family: string])[] = [
   ['bun/', 'bun'],
   ['postmanruntime', 'postman'],
   ['insomnia', 'insomnia'],
-  ['apache-httpclient', 'apache-httpclient'],
+  ['httpclient', 'http client'],
+  ['rest-client', 'rest-client'],
+  ['mechanize', 'mechanize'],
+  ['colly', 'colly'],
   ['java/', 'java'],
   ['java-http-client', 'java'],
   ['reactornetty', 'reactor-netty'],
@@ -95,12 +98,15 @@ export function parseAgent(userAgent: string): Agent | undefined {
 
 const mobileSystems: ReadonlySet<string> = new Set(['iOS', 'Android', 'HarmonyOS', 'KAIOS', 'Windows Phone']);
 
-/** `Name/1.2 (…)`, the way apps present themselves; what has no such head is an unknown program. */
+/**
+ * `Name/1.2 (…)`, the way apps present themselves, third parties' too, of which many name no system. What has no such head
+ * is an unknown program.
+ */
 function appOf(text: string, lower: string, os: string): Agent {
   const slash = text.indexOf('/');
   const head = slash > 0 ? name(text.slice(0, Math.min(slash, nameMax))) : '';
-  const app = head !== '' && head !== 'Mozilla' && (os !== 'other' || appMarks.some(mark => lower.includes(mark)));
   const version = slash > 0 ? digits(text.slice(slash + 1, slash + 8)) : '';
+  const app = head !== '' && head !== 'Mozilla' && (os !== 'other' || version !== '');
   if (app) return { kind: 'app', family: `${head}/${os}`, version };
   return { kind: lower.startsWith('mozilla/') ? 'desktop' : 'tool', family: `other/${os}`, version: '' };
 }

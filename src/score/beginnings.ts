@@ -4,9 +4,9 @@ import type { Deferred } from './deferred.ts';
 import type { Valued } from './row.ts';
 
 /** So many sign-ups in turn show a habit of a site, */
-const shownBy = 30;
+export const shownBy = 30;
 /** and not one that every tenth person has: of thirty people one at most had it then in fewer than one case in five. */
-const habitMax = 1 / 20;
+export const habitMax = 1 / 20;
 
 /**
  * What the first sign-ups of a log did. Before a site has a past, what all of a cluster do may be the habit of the site; not so

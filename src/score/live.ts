@@ -7,6 +7,7 @@ import { Beginnings } from './beginnings.ts';
 import { BurstCounts } from './bursts.ts';
 import { Coder } from './coder.ts';
 import { Deferred, type Judged, type SavedDeferred } from './deferred.ts';
+import { EarlyLearning, type SavedEarly } from './early.ts';
 import { Attribution, type SavedClusters } from './mixture/attribution.ts';
 import { Reservoir, type SavedReservoir } from './reservoir.ts';
 import type { Row } from './row.ts';
@@ -19,13 +20,6 @@ import { ScoringWindow } from './window.ts';
 export const liveMs = 3_600_000;
 /** Rows judged worse than this are not learned as honest. */
 const learnMax = 0.5;
-/**
- * An attack may come before a site has a past, and as long as it lasts nothing would be known of who else comes. So during
- * it rows of this age are learned, until there are as many as make a past.
- */
-const earlyMs = 10 * 60_000;
-const pastRows = 100;
-
 /** What was learned and how the latest look judged, in a form that JSON can hold; the rows themselves are pages beside it. */
 export interface SavedLive {
   /** The attributes as they are kept, in the order of the values of rows. */
@@ -33,8 +27,7 @@ export interface SavedLive {
   readonly background: SavedBackground;
   readonly reservoir: SavedReservoir;
   readonly deferred: SavedDeferred;
-  /** How many of the oldest rows were learned already. */
-  readonly learnedEarly: number;
+  readonly early: SavedEarly;
   readonly clusters: SavedClusters;
 }
 
@@ -52,8 +45,7 @@ export class LiveWindow {
   readonly #bursts: BurstCounts;
   readonly #stir: Stir;
   readonly #left: (row: Row) => void;
-  /** How many of the oldest rows of the ring were learned before they left it. */
-  #learnedEarly = 0;
+  readonly #early: EarlyLearning;
   /** Ages at which attributes become known, ascending, with the attributes and the next row to ask. */
   readonly #ages: { readonly ageMs: number; readonly attributes: readonly Attribute[]; next: number }[];
 
@@ -65,6 +57,7 @@ export class LiveWindow {
     this.attributes = layOut(detectors);
     this.ring = new RowRing<Row>(bounds.rows, row => this.#leave(row, 'forget'));
     this.window = new ScoringWindow(this.ring);
+    this.#early = new EarlyLearning(this.ring);
     this.#coder = new Coder(this.attributes, this.#interner);
     this.background = new Background(this.attributes, this.#interner, bounds.values);
     this.#bursts = new BurstCounts(this.attributes, this.ring);
@@ -101,7 +94,7 @@ export class LiveWindow {
   settle(nowMs: number, frozen: boolean): void {
     this.ring.expire(nowMs - liveMs, row => this.#leave(row, frozen ? 'defer' : 'learn'));
     if (!frozen) this.#deferred.drain((row, weight) => this.#learn(row, weight));
-    else this.#learnEarly(nowMs - earlyMs);
+    else this.#early.settle(nowMs, this.attribution, this.background.learned, row => this.#learn(row, 1));
     this.#bursts.settle(nowMs);
     this.background.advance(nowMs);
   }
@@ -140,7 +133,7 @@ export class LiveWindow {
       background: this.background.save(),
       reservoir: this.reservoir.save(),
       deferred: this.#deferred.save(),
-      learnedEarly: this.#learnedEarly,
+      early: this.#early.save(),
       clusters: this.attribution.save(this.window),
     };
   }
@@ -156,7 +149,7 @@ export class LiveWindow {
     this.#deferred.restore(saved.deferred, values);
     const isSame = saved.attributes.join() === this.attributes.map(({ keptAs }) => keptAs).join();
     if (!isSame || !areRowsOf(rows, this.ring)) return false;
-    this.#learnedEarly = saved.learnedEarly;
+    this.#early.restore(saved.early);
     rows.forEach((one, i) => {
       const row = this.ring.at(i);
       this.window.changed(i, row, () => {
@@ -184,26 +177,19 @@ export class LiveWindow {
     for (const age of this.#ages) if (age.next > 0) age.next--;
     this.window.left(row);
     this.#bursts.left(row);
-    if (this.#learnedEarly > 0) this.#learnedEarly--;
-    else if (row.score <= learnMax) {
-      if (then === 'defer') this.#deferred.add(row);
-      if (then === 'learn') this.#learn(row, 1);
-    }
+    const isLearned = this.#early.left(row);
+    if (!isLearned && then === 'learn') this.#learn(row, 1);
+    if (!isLearned && then === 'defer' && row.score <= learnMax) this.#deferred.add(row);
     releaseCodes(this.#interner, row.codes);
     this.#left(row);
   }
 
-  #learnEarly(untilMs: number): void {
-    for (; this.background.learned < pastRows && this.#learnedEarly < this.ring.size; this.#learnedEarly++) {
-      const row = this.ring.at(this.#learnedEarly);
-      if (row.admittedMs > untilMs) return;
-      if (row.score <= learnMax) this.#learn(row, 1);
+  /** `standsFor`: how many rows like it left at the time. Returns how many have been learned. */
+  #learn(row: Judged, standsFor: number): number {
+    if (row.score <= learnMax) {
+      this.background.learn(row, standsFor * (1 - row.score) * row.weight);
+      if (row.weight === 1) this.reservoir.add(row);
     }
-  }
-
-  /** `standsFor`: how many rows like it left at the time. */
-  #learn(row: Judged, standsFor: number): void {
-    this.background.learn(row, standsFor * (1 - row.score) * row.weight);
-    if (row.weight === 1) this.reservoir.add(row);
+    return this.background.learned;
   }
 }

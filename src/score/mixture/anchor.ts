@@ -2,17 +2,18 @@ import { type Family, families } from '#sdk';
 import type { Interner } from '../../windows/interner.ts';
 import { type Attribute, isClosed } from '../attributes.ts';
 import type { Background } from '../background.ts';
-import type { Beginnings } from '../beginnings.ts';
+import { type Beginnings, habitMax, shownBy } from '../beginnings.ts';
 import type { Reservoir } from '../reservoir.ts';
 import { causeOf, isOneVoice } from './cause.ts';
 import type { Component } from './component.ts';
+import { machinePart } from './evenness.ts';
 import { gather } from './evidence.ts';
 import { groupsOf, ownPastRows } from './habit.ts';
 import { Partners } from './partners.ts';
 import { placeOf } from './place.ts';
 import { Providers } from './providers.ts';
 import type { Sheet } from './sheet.ts';
-import { type Closed, weigh } from './weigh.ts';
+import { type Closed, type Weighed, weigh } from './weigh.ts';
 
 /**
  * One attribute alone may be the habit of a site, or of a class that follows its teacher's link. What all carry beyond so
@@ -105,6 +106,7 @@ export class AnchorTest {
     const cause = causeOf(carried, first, {
       place,
       use: evidence.use,
+      isByLibrary: evidence.isByLibrary,
       isTimed: isTimed || (isNarrow && isByWay),
       composition,
     });
@@ -113,7 +115,7 @@ export class AnchorTest {
     const others = Math.max(0, inAll - (loudest?.carries ?? 0) - (cause.coversVisits ? evidence.visits : 0));
     const learned = Math.min(1, past.background.learned / ownPastRows);
     const shown = learned < 1 && loudest !== undefined ? past.beginnings.speakAgainst(loudest.attribute) : 0;
-    const own = Math.min(1, learned + shown);
+    const own = Math.min(1, Math.max(learned + shown, pastAgainst(loudest, past.background.learned)));
     strength -= (1 - cause.alonePart * own) * Math.max(0, strength - othersTimes * others);
     // How people use accounts here is known of the site alone, as is what its habits are.
     if (cause.isWhole) strength *= 1 - own;
@@ -144,6 +146,12 @@ export class AnchorTest {
     }
     return byFamily;
   }
+}
+
+/** How sure the past makes it, 0 to 1, that what carries most is no habit of the site: it knows sooner what hardly anybody does. */
+function pastAgainst(loudest: Weighed | undefined, learned: number): number {
+  const isHabit = loudest !== undefined && machinePart(loudest.attribute, loudest.measured.expected) > habitMax;
+  return isHabit ? 0 : Math.min(1, learned / shownBy);
 }
 
 /** The same over all families but one, nats a row: of those that have left, as the trail of the cluster has it. */

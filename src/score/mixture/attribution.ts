@@ -252,6 +252,17 @@ export class Attribution {
     return this.#discovery.hold(this.division.mass(row));
   }
 
+  /** How much of a row what is taken for an attack has, 0 to 1, whatever counts against the row. */
+  accusedPart(row: Row): number {
+    const parts = this.division.partsOf(row);
+    return this.clusters.reduce((sum, cluster, c) => sum + (isAccused(cluster) ? (parts[c] ?? 0) : 0), 0);
+  }
+
+  /** How much of the window what is taken for an attack has, 0 to 1. */
+  get accusedShare(): number {
+    return this.clusters.filter(isAccused).reduce((sum, { component }) => sum + this.#mixture.share(component), 0);
+  }
+
   /** `accused`: what was taken for an attack at the look before. */
   #anchorsOf(
     { components, sheet }: Mixture,

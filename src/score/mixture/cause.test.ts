@@ -27,7 +27,7 @@ describe('what one honest cause explains', () => {
       return { journey: { ...(journey as Signup['journey']), form: true, usedAfter: site.random() < 0.5 } };
     };
     const { leading, attacks } = surge(30, 0.7, half, 80).live.attribution;
-    expect(leading?.anchor.factors.get('used')).toBeGreaterThan(15);
+    expect(leading?.anchor.factors.get('used')).toBeGreaterThan(12);
     expect(attacks).toEqual([]);
   });
 
@@ -59,6 +59,45 @@ describe('what one honest cause explains', () => {
       },
     });
     expect(surge(30, 0.7, filledIn).live.attribution.attacks.length).toBe(attacks);
+  });
+
+  /** A crowd of a new country that a launcher leads straight to the form, on computers of one kind. */
+  const launched =
+    (networks: number, leaving: number) =>
+    (site: Site, signup: Signup): Change => {
+      const { journey } = byLink(site, signup);
+      return {
+        address: addressIn(90 + Math.floor(site.random() * networks), Math.floor(site.random() * 200), 'BR'),
+        agent: { kind: 'desktop', family: 'Edge/Windows', version: '99' },
+        history: 'asn',
+        journey: { ...(journey as Signup['journey']), usedAfter: site.random() >= leaving },
+      };
+    };
+  it.each([
+    ['no attack: a launch in a new country, whose people come from many networks and use what they made', 24, 0.1, 0],
+    ['an attack: the same of whom more than half leave', 24, 0.6, 1],
+    ['an attack: the same from two networks', 2, 0.1, 1],
+  ])('is %s', (_, networks, leaving, attacks) => {
+    expect(surge(30, 0.7, launched(networks, leaving), 80).live.attribution.attacks.length).toBe(attacks);
+  });
+
+  it('is no attack: an app that does not say its name, of which all accounts are used', () => {
+    const app = (site: Site, signup: Signup): Change => ({
+      ...launched(24, 0.05)(site, signup),
+      agent: { kind: 'app', family: 'okhttp/other', version: '4' },
+    });
+    expect(surge(33, 0.7, app, 80).live.attribution.attacks).toEqual([]);
+  });
+
+  it('is no attack: a company whose people use what they made, on equal computers and from home', () => {
+    const colleague = (site: Site, signup: Signup): Change => ({
+      ...launched(3, 0.05)(site, signup),
+      mail: mailOf(
+        `${site.pick(['ann', 'bo', 'cy', 'dee'])}.${site.pick(['ross', 'meier'])}${site.number}`,
+        'works.example',
+      ),
+    });
+    expect(surge(34, 0.7, colleague, 80).live.attribution.attacks).toEqual([]);
   });
 
   it('is an attack where those who come have one tool and one network, though they use what they made', () => {

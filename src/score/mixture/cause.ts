@@ -31,8 +31,11 @@ const asPeople = { nats: 2.5, fewMax: 1 / 3, machinesMax: 0.5 };
 /** Where fewer than this part leave without a look at what they made, they are people of whom more leave than of others. */
 const leaveMax = 0.6;
 
-/** How a cluster uses its accounts: as people do here, most of them, or otherwise as far as is known. */
-export type Use = 'as people' | 'by most' | 'unlike people';
+/** So many rows show that hardly anybody leaves, where no more do than this, or than usual. */
+const stayers = { rowsMin: 30, leaveMax: 0.2 };
+
+/** How a cluster uses its accounts: nearly all, as people do here, most of them, or otherwise as far as is known. */
+export type Use = 'by all' | 'as people' | 'by most' | 'unlike people';
 
 /** How much of what carries a cluster one honest cause explains. */
 export interface Cause {
@@ -49,6 +52,8 @@ interface Circumstances {
   readonly place: Place;
   readonly use: Use;
   readonly isTimed: boolean;
+  /** That what names itself a tool is a library that apps speak through. */
+  readonly isByLibrary: boolean;
   readonly composition: number;
 }
 
@@ -61,20 +66,30 @@ interface Circumstances {
 export function causeOf(
   carried: ReadonlyMap<Family, number>,
   first: Family,
-  { place, use, isTimed, composition }: Circumstances,
+  { place, use, isTimed, isByLibrary, composition }: Circumstances,
 ): Cause {
+  const isAsPeople = use === 'by all' || use === 'as people';
   const may = (family: Family, causes: ReadonlySet<Family>) => causes.has(family) && !(family === 'pace' && isTimed);
   const beside = [...carried].filter(
-    ([family, carries]) => carries > 0 && !may(family, link) && !(family === 'after' && use !== 'unlike people'),
+    ([family, carries]) =>
+      carries > 0 &&
+      !may(family, link) &&
+      !(family === 'after' && use !== 'unlike people') &&
+      !(family === 'client' && isByLibrary && use === 'by all' && place.isEverywhere),
   );
   const isByLink = beside.length === 0;
+  const isOfHabits = [...carried].every(([family, carries]) => carries === 0 || habits.has(family));
+  const isPaced = (carried.get('pace') ?? 0) > 0;
   const isTheirs = (place.isHouse && may(first, habits)) || ((place.isOne || place.isNarrow) && first === 'after');
   return {
     // Whoever follows a link may have a mailbox of another country, as people behind a VPN.
     coversVisits: isTheirs || beside.every(([family]) => family === 'mail'),
     alonePart: isTheirs ? 0 : first === 'after' ? unusedPart : first === 'pace' && isTimed ? timedPart : alonePart,
     isWhole:
-      isByLink && (use === 'as people' || (use === 'by most' && first !== 'after')) && composition < strangersMin,
+      (isByLink &&
+        ((use === 'by all' && place.isEverywhere && !isPaced) ||
+          ((isAsPeople || (use === 'by most' && first !== 'after')) && composition < strangersMin))) ||
+      (place.isOrganisation && isAsPeople && isOfHabits),
   };
 }
 
@@ -96,6 +111,8 @@ export function useOf(attribute: Attribute, measured: Measured, accused: boolean
   const { factor, counts, expected, rows } = measured;
   const leaves = machinePart(attribute, counts);
   if (rows < usersMin || machinePart(attribute, expected) >= asPeople.machinesMax) return 'unlike people';
+  if (rows >= stayers.rowsMin && leaves <= Math.max(stayers.leaveMax, machinePart(attribute, expected)))
+    return 'by all';
   if (factor < asPeople.nats || leaves < asPeople.fewMax) return 'as people';
   return !accused && leaves < leaveMax ? 'by most' : 'unlike people';
 }

@@ -30,7 +30,11 @@ const trimmed = { part: 0.1, variance: 0.4377 };
  */
 const countedPartMin = 1 / 3;
 /** And what a place may have in common, by more than this. */
-const wholePartMin = 0.75;
+const wholePartMin = 0.85;
+/** A link leads to the form, or to one page with a link to it: so many pages are those of nobody who looks around. */
+const landing = 2;
+/** So many sent the form before anybody can have looked at it. */
+const unseenPartMin = 0.75;
 /**
  * More than this in one range of pace, and a standard error more, is no people's even where they have but a button to press: of
  * ten such crowds of another generator the most had 64 %.
@@ -57,7 +61,7 @@ export function paceOf(
   const buckets = values.length;
   const most = Math.max(...counts) / rows;
   const isTimed =
-    (counts[0] ?? 0) > wholePartMin * rows ||
+    (counts[0] ?? 0) > unseenPartMin * rows ||
     (rows >= spreadRowsMin && most - Math.sqrt((most * (1 - most)) / rows) > timedPartMin);
   const slowest = (counts[buckets - 1] ?? 0) - (expected[buckets - 1] ?? 0);
   if (slowest > waitersMax * rows) return { factor: Math.min(0, factor), isTimed, isNarrow: false };
@@ -148,7 +152,7 @@ export function simpson(counts: ReadonlyMap<string, number>): number {
 /** Pages before the sign-up: none at all is machine-like, and so is the same number nearly every time. */
 export function visitFactor(measured: Measured, isPlace: boolean): number {
   const { factor, counts } = measured;
-  return !isPlace && isEven(measured, 1, counts.length) ? evenFactor(measured, factor) : factor;
+  return !isPlace && isEven(measured, 1, counts.length, landing) ? evenFactor(measured, factor) : factor;
 }
 
 /** The factor, or what an evenness above 0, at most 1, makes of how far the cluster is from the past. */
@@ -156,9 +160,9 @@ export function evenFactor({ distance }: Measured, factor: number, evenness = 1,
   return Math.max(factor, evenness * Math.min(max, distance));
 }
 
-/** Whether most are in so many neighbouring buckets before `end` in which far fewer are expected. */
-export function isEven({ counts, expected, rows }: Measured, buckets: number, end: number): boolean {
-  for (let i = 0; i + buckets <= end; i++) {
+/** Whether most are in so many neighbouring buckets of those from `from` to `end` in which far fewer are expected. */
+export function isEven({ counts, expected, rows }: Measured, buckets: number, end: number, from = 0): boolean {
+  for (let i = from; i + buckets <= end; i++) {
     const own = total(counts.slice(i, i + buckets));
     if (own >= even.part * rows && own >= even.ratio * total(expected.slice(i, i + buckets))) return true;
   }

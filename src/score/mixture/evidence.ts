@@ -24,6 +24,8 @@ export interface Evidence {
   /** How loud each family is as a second voice; however it is counted, that many come together is one. */
   readonly voices: ReadonlyMap<Family, number>;
   readonly use: Use;
+  /** That its tools are mostly libraries, which apps speak through. */
+  readonly isByLibrary: boolean;
   /** Rows of which it is known what became of the account. */
   readonly known: number;
 }
@@ -42,6 +44,7 @@ export function gather(weighed: readonly Weighed[], accused: boolean): Evidence 
   let act = 0;
   let exculpation = 0;
   let known = 0;
+  let isByLibrary = false;
   for (const one of weighed) {
     const { attribute, measured, factor, carries } = one;
     const { family } = attribute;
@@ -51,7 +54,10 @@ export function gather(weighed: readonly Weighed[], accused: boolean): Evidence 
     if (carries > (loudest?.carries ?? 0)) loudest = one;
     if (attribute.anchors || family === 'visit') factors.set(attribute.id, factor);
     if (family === 'visit') visits += carries;
-    if (attribute.anchors && family === 'client') tool = Math.max(tool, carries);
+    if (attribute.anchors && family === 'client') {
+      tool = Math.max(tool, carries);
+      isByLibrary ||= rowsWith('library', one) > rowsWith('yes', one);
+    }
     if (attribute.isConduct) {
       acts += carries;
       act = Math.max(act, carries);
@@ -78,6 +84,11 @@ export function gather(weighed: readonly Weighed[], accused: boolean): Evidence 
     exculpation,
     voices,
     use,
+    isByLibrary,
     known,
   };
+}
+
+function rowsWith(value: string, { attribute, measured }: Weighed): number {
+  return measured.counts[attribute.values?.indexOf(value) ?? -1] ?? 0;
 }

@@ -4,6 +4,7 @@ import { type Attribute, aloneKey, givenKey, parentKey } from '../attributes.ts'
 import type { Background } from '../background.ts';
 import type { Component } from './component.ts';
 import { Dirichlet } from './dirichlet.ts';
+import { total } from './evenness.ts';
 
 /**
  * Overdispersion between honest hours, as pseudo-rows: it saturates, so that a huge honest crowd with slightly other
@@ -12,7 +13,13 @@ import { Dirichlet } from './dirichlet.ts';
  */
 const dispersionRows = 30;
 const agreedRows: Partial<Record<Family, number>> = { after: 100, journey: 60, pace: 40, visit: 40 };
-/** Until so many rows are learned, sites differ as well as hours: half as many pseudo-rows. */
+/**
+ * How far sites differ in their habits, likewise: what is learned of a site adds to it. On some nearly everybody has the form
+ * from a cache, or leaves and comes back another day, and before a site has a past that is no news of a cluster.
+ */
+const sitesRows = 30;
+const dividedRows: Partial<Record<Family, number>> = { after: 16, journey: 12, pace: 16, visit: 16 };
+/** Rows learned that make a past. */
 export const ownPastRows = 100;
 /**
  * Where a site's people are divided, as where half of them have the form from a cache, whole groups of them are of one
@@ -41,9 +48,14 @@ export interface Group {
 }
 
 /** What the site's past makes of the values of a group, and what a habit of a cluster's own would. */
-interface Habit {
+interface Habit extends Alternatives {
   readonly changes: number;
   readonly shares: readonly number[];
+  /** The same of the values that speak for a machine and of all others; undefined where there are none. */
+  readonly machine: Alternatives | undefined;
+}
+
+interface Alternatives {
   readonly sites: Dirichlet;
   readonly own: Dirichlet;
 }
@@ -102,33 +114,52 @@ export function measure(
     const { shares, sites, own } = group.habit;
     const found = group.cells.map(({ code }) => component.countOf(code));
     let excess = 0;
+    let alike = 0;
     group.cells.forEach(({ value }, i) => {
       const usual = (shares[i] ?? 0) * known;
       counts[i] = (counts[i] ?? 0) + (found[i] ?? 0);
       expected[i] = (expected[i] ?? 0) + usual;
       rows += found[i] ?? 0;
-      if (machine?.has(value)) excess += (found[i] ?? 0) - usual;
+      if (!machine?.has(value)) return;
+      alike += found[i] ?? 0;
+      excess += (found[i] ?? 0) - usual;
     });
     if (excess > 0) more.add(group.parent);
     const apart = Math.max(0, own.multinomial(found) - sites.multinomial(found));
     distance += apart;
-    factor += (machine === undefined || excess > 0 ? apart : againstPart * apart) * temper;
+    factor += towards(group.habit, apart, [alike, total(found) - alike], excess) * temper;
   }
   return { factor, distance, counts, expected, rows, more };
+}
+
+/**
+ * Towards a machine counts how many show its values and not how else they differ: the people of a crowd who take half as long as
+ * usual come with one or two who are as fast as a machine.
+ */
+function towards({ machine }: Habit, apart: number, alike: readonly number[], excess: number): number {
+  if (machine === undefined) return apart;
+  if (excess <= 0) return againstPart * apart;
+  return Math.min(apart, Math.max(0, machine.own.multinomial(alike) - machine.sites.multinomial(alike)));
 }
 
 function habitOf(attribute: Attribute, group: Group, background: Background): Habit {
   const expected = group.cells.map(cell => background.probability(attribute, group.parent, cell.value, cell.codes));
   const sum = expected.reduce((a, b) => a + b, 0);
   const shares = expected.map(p => p / sum);
-  const dispersion =
-    (agreedRows[attribute.family] ?? dispersionRows) * (1 - 0.5 / (1 + background.learned / ownPastRows));
-  const unity = Math.max(unityMin, Math.abs(1 - 2 * machineShare(group, attribute.machine, shares)));
+  const ofHours = agreedRows[attribute.family] ?? dispersionRows;
+  const ofSites = (dividedRows[attribute.family] ?? sitesRows) + background.learned;
+  const dispersion = 1 / (1 / ofHours + 1 / ofSites);
+  const alike = machineShare(group, attribute.machine, shares);
+  const unity = Math.max(unityMin, Math.abs(1 - 2 * alike));
+  const alternatives = (of: readonly number[]): Alternatives => ({
+    sites: new Dirichlet(of.map(p => dispersion * unity * p)),
+    own: new Dirichlet(of.map(p => p + 1 / of.length)),
+  });
   return {
     changes: background.changes,
     shares,
-    sites: new Dirichlet(shares.map(p => dispersion * unity * p)),
-    own: new Dirichlet(shares.map(p => p + 1 / shares.length)),
+    ...alternatives(shares),
+    machine: attribute.machine && alternatives([alike, 1 - alike]),
   };
 }
 

@@ -18,12 +18,16 @@ const perAddressMin = 8;
  * in one only where it has clearly fewer: two attacks of 144 and 679 accounts were given back for a tenth of a network.
  */
 const networksMax = { first: 3, accused: 2 };
+/** And those that a crowd has. */
+const networksMin = 6;
 /** Browsers and systems that its people have, likewise: what sends all sign-ups with one is rather a program. */
 const clientsMin = 1.5;
 /** People have no tools: from this part of a cluster on it is of no place, wherever it comes from. */
 const toolsMax = 1 / 2;
 /** Unless they are developers, who bring tools of several kinds, so many as it were. What a program does that rotates them still counts. */
-const toolKindsMin = 2.5;
+const toolKindsMin = 2;
+/** Addresses that developers who work on one thing have, likewise. */
+const roomsMax = 10;
 
 /** What the people of a cluster have in common beside what they do. */
 export interface Place {
@@ -33,13 +37,29 @@ export interface Place {
    * them have it from a cache, and they leave when the lecture begins.
    */
   readonly isOne: boolean;
+  /** That they come from so many networks as a crowd does. */
+  readonly isEverywhere: boolean;
+  /** That they are an organisation, whatever its computers. */
+  readonly isOrganisation: boolean;
   /** That they are an organisation and bring their own devices: then they may all have followed its link. */
   readonly isHouse: boolean;
-  /** That its tools are people's: of several kinds in one place, as of developers, or those that partners have used before. */
+  /** That its tools are people's: those that partners have used before, or of several kinds in one place, as of developers. */
   readonly hasTools: boolean;
+  /** Developers try out what they build, with other spellings of their own mailbox and names that nobody has. */
+  readonly hasDevelopers: boolean;
   /** That they come from few networks, and bring their own devices or are of an organisation. */
   readonly isNarrow: boolean;
 }
+
+const nowhere: Place = {
+  isOne: false,
+  isEverywhere: false,
+  isOrganisation: false,
+  isHouse: false,
+  hasTools: false,
+  hasDevelopers: false,
+  isNarrow: false,
+};
 
 /** `accused`: the cluster was taken for an attack at the look before. */
 export function placeOf(
@@ -53,25 +73,32 @@ export function placeOf(
     const index = columnOf(sheet.attributes, attribute);
     return countBy(({ values }) => values[index]);
   };
+  const networks = simpson(counts('origin'));
   const tools = countBy(row => partners.toolOf(row));
   const byTool = total(tools.values());
   const isOfPartners = byTool > 0 && partners.have(component, sheet);
   const hasKinds = simpson(tools) >= toolKindsMin;
   if (byTool > toolsMax * component.size && !hasKinds)
-    return { isOne: false, isHouse: false, hasTools: isOfPartners, isNarrow: false };
-  const isNear = simpson(counts('origin')) <= (accused ? networksMax.accused : networksMax.first);
+    return { ...nowhere, isEverywhere: networks >= networksMin, hasTools: isOfPartners };
+  const isNear = networks <= (accused ? networksMax.accused : networksMax.first);
   const domains = counts('mail-domain');
-  let atHouses = 0;
+  // A house has mailboxes that last.
+  let atHouses = -total(countBy(({ signup }) => (signup.mail?.disposable ? '' : undefined)).values());
   for (const [domain, count] of domains) if (!providers.isUsual(domain)) atHouses += count;
-  const isHouse = isNear && atHouses > partMin * total(domains.values()) && simpson(domains) <= housesMax;
+  const isOfHouses = atHouses > partMin * total(domains.values()) && simpson(domains) <= housesMax;
+  const isHouse = isNear && isOfHouses;
   const addresses = countBy(({ signup }) => signup.address.client);
   const addressCount = simpson(addresses);
   const isCrowded = isNear && addressCount <= addressesMax && total(addresses.values()) >= perAddressMin * addressCount;
   const isMixed = simpson(counts('agent-family')) >= clientsMin;
+  const hasDevelopers = isNear && addressCount <= roomsMax && hasKinds;
   return {
     isOne: isHouse || isCrowded,
+    isEverywhere: networks >= networksMin,
+    isOrganisation: networks <= networksMax.first && isOfHouses,
     isHouse: isHouse && isMixed,
-    hasTools: isOfPartners || (isCrowded && hasKinds),
+    hasTools: isOfPartners || hasDevelopers,
+    hasDevelopers,
     isNarrow: isNear && (isHouse || isMixed),
   };
 }

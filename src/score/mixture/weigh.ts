@@ -1,3 +1,4 @@
+import type { Family } from '#sdk';
 import type { Attribute } from '../attributes.ts';
 import type { Background } from '../background.ts';
 import { acrossFactor } from './across.ts';
@@ -20,6 +21,9 @@ const visitMax = 6;
  */
 const skippedMin = 2;
 const readNothingMax = 1 / 2;
+
+/** What developers do with what they build. */
+const trials: ReadonlySet<Family> = new Set(['alias', 'mask', 'reuse']);
 
 /** An attribute with a closed set of values, by the values of its parent. */
 export interface Closed {
@@ -72,6 +76,7 @@ export function weigh(closed: readonly Closed[], { component, sheet, place, past
     if (place.isOne && attribute.anchors && (family === 'journey' || family === 'pace'))
       factor = wholeFactor(attribute, measured, factor);
     if (place.hasTools && attribute.id === 'tool') factor = Math.min(0, factor);
+    if (place.hasDevelopers && trials.has(family)) factor = Math.min(0, factor);
     let carries = 0;
     if (attribute.anchors) {
       carries = Math.max(0, factor - allowance);
