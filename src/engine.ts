@@ -2,10 +2,8 @@ import type { Address } from '#sdk';
 import type { Answer, PlacedAnswer } from './answers/answer.ts';
 import type { PlacedPlan, Plan } from './answers/plan.ts';
 import { Calendar } from './incidents/calendar.ts';
-import { alertEvent } from './incidents/event.ts';
-import { plannedFacts } from './incidents/planned.ts';
+import { plannedAlert } from './incidents/planned-alert.ts';
 import { SightWatch } from './incidents/sight.ts';
-import { plannedWords } from './incidents/words.ts';
 import type { JudgeOptions, Outlet } from './judge.ts';
 import { type Memory, type Snapshot, snapshotEveryMs } from './memory/memory.ts';
 import type { Completeness, Outcome, Position, Surface } from './outputs.ts';
@@ -15,6 +13,7 @@ import { Sites } from './sites.ts';
 import { type Arrival, ArrivalClock } from './windows/arrival.ts';
 import { youngMs } from './windows/history.ts';
 import { Holes } from './windows/holes.ts';
+import { Losses } from './windows/losses.ts';
 import { Watermark } from './windows/watermark.ts';
 
 /** Panes that are closed, and lines that had to wait for them, before whoever feeds the engine may do something else. */
@@ -86,8 +85,7 @@ export class Engine {
   #unreadableThen = 0;
   readonly sight: SightWatch;
   readonly #holes = new Holes();
-  /** Partitions that have lost records, and how far each had come. */
-  readonly #losing = new Map<number, number>();
+  readonly #losses = new Losses(this.#holes);
   /** Records read so far and when the last pane closed, and those that the sources still hold, as last told. */
   read = 0;
   #readThen = 0;
@@ -210,7 +208,7 @@ export class Engine {
     const clock = this.#clocks[partition];
     if (clock === undefined) throw new RangeError(`partition ${partition} has not joined`);
     clock.offer(arriving);
-    if (this.#losing.size > 0) this.#endHole(partition, clock.watermarkMs);
+    if (this.#losses.isAny) this.#losses.end(partition, clock.watermarkMs, this.#options.latenessMs);
     this.watermark.advance(partition, clock.watermarkMs);
     // Checked per request and not per batch, so that how the bytes were cut cannot show anywhere.
     this.#closeReached();
@@ -221,16 +219,7 @@ export class Engine {
    * frozen and nothing is learned, and for the live window after it what is said is incomplete.
    */
   lose(partition: number): void {
-    if (this.#losing.has(partition)) return;
-    this.#losing.set(partition, this.#clocks[partition]?.watermarkMs ?? Number.NEGATIVE_INFINITY);
-  }
-
-  /** The hole ends where the partition goes on: with the first event after it, or where all events are when none comes. */
-  #endHole(partition: number, watermarkMs: number | undefined): void {
-    const fromMs = this.#losing.get(partition);
-    if (fromMs === undefined || watermarkMs === undefined || watermarkMs <= fromMs) return;
-    this.#losing.delete(partition);
-    this.#holes.add(fromMs, watermarkMs + this.#options.latenessMs);
+    this.#losses.begin(partition, this.#clocks[partition]?.watermarkMs);
   }
 
   /** The partition will bring no more, and what it holds back is let in. Others need not wait for it. */
@@ -238,7 +227,7 @@ export class Engine {
     this.#catchUp();
     const clock = this.#clocks[partition];
     clock?.end();
-    this.#endHole(partition, this.#newestMs - this.#options.latenessMs);
+    this.#endLoss(partition);
     this.watermark.advance(partition, clock?.watermarkMs);
     this.watermark.finish(partition);
     this.#closeReached();
@@ -256,10 +245,16 @@ export class Engine {
     if (clock === undefined) return;
     this.#catchUp();
     clock.end();
-    this.#endHole(partition, this.#newestMs - this.#options.latenessMs);
+    this.#endLoss(partition);
     this.watermark.advance(partition, clock.watermarkMs);
     this.watermark.setAside(partition);
     this.#closeReached();
+  }
+
+  /** The partition is waited for no more: it has lost what came before where all events are. */
+  #endLoss(partition: number): void {
+    const { latenessMs } = this.#options;
+    this.#losses.end(partition, this.#newestMs - latenessMs, latenessMs);
   }
 
   /**
@@ -417,29 +412,13 @@ export class Engine {
       this.#out.alert(alert);
   }
 
-  /** Planned events are told of like incidents. They are none: nothing is open because of one, and nothing is judged by it. */
+  /** Tells of what is due of planned events. */
   #announce(endMs: number, completeness: Completeness): void {
     const { site, region } = this.#options;
-    for (const { id, event, change, dueMs } of this.#calendar.close(endMs)) {
+    for (const announced of this.#calendar.close(endMs)) {
       // After a gap, what an earlier process has told.
-      if (dueMs <= this.saidUntilMs && endMs > this.saidUntilMs) continue;
-      const planned = plannedFacts(event);
-      this.#out.alert(
-        alertEvent(change, {
-          id,
-          kind: 'crowd',
-          site: event.site ?? site,
-          timeMs: endMs,
-          onsetMs: event.startMs,
-          observedPerMin: 0,
-          expectedPerMin: 0,
-          words: plannedWords(change, planned),
-          detectors: [],
-          planned,
-          completeness,
-          region,
-        }),
-      );
+      if (announced.dueMs <= this.saidUntilMs && endMs > this.saidUntilMs) continue;
+      this.#out.alert(plannedAlert(announced, { site, region, timeMs: endMs, completeness }));
     }
   }
 

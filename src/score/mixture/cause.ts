@@ -68,28 +68,28 @@ export function causeOf(
   first: Family,
   { place, use, isTimed, isByLibrary, composition }: Circumstances,
 ): Cause {
-  const isAsPeople = use === 'by all' || use === 'as people';
+  const carries = (family: Family) => (carried.get(family) ?? 0) > 0;
+  const beyond = (isExplained: (family: Family) => boolean) =>
+    [...carried.keys()].filter(family => carries(family) && !isExplained(family));
+  const isUsed = use === 'by all' || use === 'as people';
+  const isCrowd = use === 'by all' && place.isEverywhere;
   const may = (family: Family, causes: ReadonlySet<Family>) => causes.has(family) && !(family === 'pace' && isTimed);
-  const beside = [...carried].filter(
-    ([family, carries]) =>
-      carries > 0 &&
-      !may(family, link) &&
-      !(family === 'after' && use !== 'unlike people') &&
-      !(family === 'client' && isByLibrary && use === 'by all' && place.isEverywhere),
+  const beside = beyond(
+    family =>
+      may(family, link) ||
+      (family === 'after' && use !== 'unlike people') ||
+      (family === 'client' && isByLibrary && isCrowd),
   );
   const isByLink = beside.length === 0;
-  const isOfHabits = [...carried].every(([family, carries]) => carries === 0 || habits.has(family));
-  const isPaced = (carried.get('pace') ?? 0) > 0;
   const isTheirs = (place.isHouse && may(first, habits)) || ((place.isOne || place.isNarrow) && first === 'after');
+  // Of those who are as everybody is more may leave; who comes from everywhere and stays may be of a country that is new.
+  const areFollowers = (isUsed || (use === 'by most' && first !== 'after')) && composition < strangersMin;
+  const areColleagues = place.isOrganisation && isUsed && beyond(family => habits.has(family)).length === 0;
   return {
     // Whoever follows a link may have a mailbox of another country, as people behind a VPN.
-    coversVisits: isTheirs || beside.every(([family]) => family === 'mail'),
+    coversVisits: isTheirs || beside.every(family => family === 'mail'),
     alonePart: isTheirs ? 0 : first === 'after' ? unusedPart : first === 'pace' && isTimed ? timedPart : alonePart,
-    isWhole:
-      (isByLink &&
-        ((use === 'by all' && place.isEverywhere && !isPaced) ||
-          ((isAsPeople || (use === 'by most' && first !== 'after')) && composition < strangersMin))) ||
-      (place.isOrganisation && isAsPeople && isOfHabits),
+    isWhole: (isByLink && (areFollowers || (isCrowd && !carries('pace')))) || areColleagues,
   };
 }
 
