@@ -1,5 +1,7 @@
 import type { Signup } from '#sdk';
 import { addressIn, type Change, mailOf, Site, surge } from '../../../test/site.ts';
+import type { Attribute } from '../attributes.ts';
+import { useOf } from './cause.ts';
 
 describe('what one honest cause explains', () => {
   /** A partner's link leads to a form that is filled in already; whoever follows it is as everybody is. */
@@ -254,4 +256,25 @@ it('takes a school for people where half of the people of the site have the form
   });
   site.look();
   expect(site.live.attribution.attacks).toEqual([]);
+});
+
+describe('how a cluster uses its accounts', () => {
+  const used = { values: ['yes', 'no'], machine: new Set(['no']) } as unknown as Attribute;
+  /** Of a hundred, so many leave, where so many are expected to. */
+  const use = (leave: number, expected: number) => {
+    const counts = [100 - leave, leave];
+    const measured = { factor: 10, distance: 10, rows: 100, more: new Set<string>() };
+    return useOf(used, { ...measured, counts, expected: [100 - expected, expected] }, false);
+  };
+
+  it.each([
+    ['by all', 15, 10],
+    ['by all', 15, 60],
+    ['by all', 28, 30],
+    ['by most', 45, 10],
+    ['unlike people', 45, 60],
+    ['unlike people', 80, 10],
+  ])('is %s where %i of a hundred leave and %i do usually', (expected, leave, usual) => {
+    expect(use(leave, usual)).toBe(expected);
+  });
 });

@@ -110,9 +110,12 @@ export function isOneVoice(first: Family, other: Family, isAlone: boolean): bool
 export function useOf(attribute: Attribute, measured: Measured, accused: boolean): Use {
   const { factor, counts, expected, rows } = measured;
   const leaves = machinePart(attribute, counts);
-  if (rows < usersMin || machinePart(attribute, expected) >= asPeople.machinesMax) return 'unlike people';
-  if (rows >= stayers.rowsMin && leaves <= Math.max(stayers.leaveMax, machinePart(attribute, expected)))
-    return 'by all';
+  if (rows < usersMin) return 'unlike people';
+  const usual = machinePart(attribute, expected);
+  // Where most leave, that many do tells nothing; that hardly any do tells the more.
+  const isTelling = usual < asPeople.machinesMax;
+  if (rows >= stayers.rowsMin && leaves <= Math.max(stayers.leaveMax, isTelling ? usual : 0)) return 'by all';
+  if (!isTelling) return 'unlike people';
   if (factor < asPeople.nats || leaves < asPeople.fewMax) return 'as people';
   return !accused && leaves < leaveMax ? 'by most' : 'unlike people';
 }
