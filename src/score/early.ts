@@ -1,12 +1,11 @@
 import type { SignupRing } from '../windows/ring.ts';
 import { isAccused } from './mixture/accused.ts';
 import type { Attribution } from './mixture/attribution.ts';
+import { ownPastRows } from './mixture/habit.ts';
 import type { Row } from './row.ts';
 
 /** Rows of this age are learned, of those that came when the attack had been seen: what came before was judged without it. */
 const earlyMs = 10 * 60_000;
-/** So many make a past: from there on what comes during an attack waits until it is over. */
-const pastRows = 100;
 
 /** What attacks have more of than this, though it may be a person's, is not learned. */
 const besideMax = 0.5;
@@ -38,14 +37,14 @@ export class EarlyLearning {
   }
 
   /**
-   * At the end of a pane. `past`: rows learned so far; `learn` is given a row that no attack has anything of, and says how many
-   * there are then.
+   * At the end of a pane. `past`: rows learned so far; where they make a past, what comes during an attack waits until it is over.
+   * `learn` is given a row that attacks have little of, and says how many there are then.
    */
   settle(nowMs: number, attribution: Attribution, past: number, learn: (row: Row) => number): void {
     const isAccusing = attribution.clusters.some(isAccused) && attribution.accusedShare <= majorityMax;
     this.#accusingMs = isAccusing ? (this.#accusingMs ?? nowMs) : undefined;
     if (this.#accusingMs === undefined) return;
-    for (let rows = past; rows < pastRows && this.#next < this.#ring.size; this.#next++) {
+    for (let rows = past; rows < ownPastRows && this.#next < this.#ring.size; this.#next++) {
       const row = this.#ring.at(this.#next);
       if (row.admittedMs > nowMs - earlyMs) return;
       if (row.admittedMs <= this.#accusingMs || attribution.accusedPart(row) > besideMax) continue;

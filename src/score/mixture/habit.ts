@@ -4,7 +4,7 @@ import { type Attribute, aloneKey, givenKey, parentKey } from '../attributes.ts'
 import type { Background } from '../background.ts';
 import type { Component } from './component.ts';
 import { Dirichlet } from './dirichlet.ts';
-import { total } from './evenness.ts';
+import { machinePart, total } from './evenness.ts';
 
 /**
  * Overdispersion between honest hours, as pseudo-rows: it saturates, so that a huge honest crowd with slightly other
@@ -149,7 +149,7 @@ function habitOf(attribute: Attribute, group: Group, background: Background): Ha
   const ofHours = agreedRows[attribute.family] ?? dispersionRows;
   const ofSites = (dividedRows[attribute.family] ?? sitesRows) + background.learned;
   const dispersion = 1 / (1 / ofHours + 1 / ofSites);
-  const alike = machineShare(group, attribute.machine, shares);
+  const alike = machinePart(attribute, shares);
   const unity = Math.max(unityMin, Math.abs(1 - 2 * alike));
   const alternatives = (of: readonly number[]): Alternatives => ({
     sites: new Dirichlet(of.map(p => dispersion * unity * p)),
@@ -161,13 +161,4 @@ function habitOf(attribute: Attribute, group: Group, background: Background): Ha
     ...alternatives(shares),
     machine: attribute.machine && alternatives([alike, 1 - alike]),
   };
-}
-
-/** How many of the honest past behave as machines do here; none where the attribute has no direction. */
-function machineShare(group: Group, machine: ReadonlySet<string> | undefined, shares: readonly number[]): number {
-  let share = 0;
-  group.cells.forEach((cell, i) => {
-    if (machine?.has(cell.value)) share += shares[i] ?? 0;
-  });
-  return share;
 }
