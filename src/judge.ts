@@ -322,7 +322,7 @@ export class Judge {
     const look = anew || cadence.isDue(paneEndMs) || isUrgent || paneEndMs % snapshotEveryMs === 0;
     const { levels } = this.#options;
     if (!look) return ruled(live, levels, admitted);
-    live.look(paneEndMs);
+    live.look(paneEndMs, this.#incidents.volume.expected(paneEndMs)?.perMin);
     cadence.looked();
     const isWhole = anew || cadence.isWhole(paneEndMs);
     const changed = ruledAnew(live, levels, isWhole ? 0 : cadence.freshFrom(paneEndMs));
@@ -360,6 +360,7 @@ export class Judge {
       suspiciousPerMin: recent.suspiciousPerMin,
       attackShare: this.#incidents.attack !== undefined || this.#cadence.isBrewing ? live.attribution.share : undefined,
       clusters: live.attribution.attacks,
+      siteChanges: live.background.changed.size,
       minutes: paneEndMs % 60_000 < this.#options.paneMs ? minutesOf(live, paneEndMs, chartMinutes) : [],
       gate: { mode: this.#options.gateMode, state: 'open', recommended },
       openIncidents: this.#incidents.incidents.map(({ id, kind, severity }) => ({ id, kind, severity })),

@@ -179,6 +179,8 @@ export interface PaneSummary {
   readonly attackShare?: Share | undefined;
   /** Attack clusters of this moment, largest first. */
   readonly clusters?: readonly Cluster[];
+  /** What all sign-ups do otherwise since the site has changed; it says nothing until it is learned. */
+  readonly siteChanges: number;
   /** The last 15 whole minutes as judged now; only on panes that end a minute. */
   readonly minutes: readonly MinuteCount[];
   readonly gate: {

@@ -27,6 +27,7 @@ export function pane(change: Partial<PaneSummary> = {}): PaneSummary {
     expectedHighPerMin: 150,
     maliciousPerMin: 0,
     suspiciousPerMin: 1,
+    siteChanges: 0,
     minutes: [],
     gate: { mode: 'observe', state: 'open', recommended: 'open' },
     openIncidents: [],

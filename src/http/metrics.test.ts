@@ -71,7 +71,7 @@ test('shows what waits on disk against its bound, how long, and what was given u
 
 test('counts what is said', async () => {
   const metrics = busy();
-  metrics.sink.pane?.(pane());
+  metrics.sink.pane?.(pane({ siteChanges: 1 }));
   metrics.sink.verdict?.(verdict({ level: 'normal', action: 'allow', revision: 1 }));
   expect(await seriesOf(metrics, 'floodgate_requests_total', 'surface="login"')).toBe(80);
   expect(await seriesOf(metrics, 'floodgate_signups_total', 'outcome="created"')).toBe(20);
@@ -82,6 +82,7 @@ test('counts what is said', async () => {
   expect(await seriesOf(metrics, 'floodgate_incidents_total', 'kind="attack",severity="medium"')).toBe(1);
   expect(await seriesOf(metrics, 'floodgate_incidents_open', 'kind="attack"')).toBe(0);
   expect(await seriesOf(metrics, 'floodgate_gate_recommended', 'state="open"')).toBe(1);
+  expect(await seriesOf(metrics, 'floodgate_site_changes')).toBe(1);
   expect(await seriesOf(metrics, 'floodgate_watermark_timestamp_seconds')).toBe(paneEndMs / 1_000);
 });
 

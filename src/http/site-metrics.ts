@@ -57,7 +57,7 @@ export class SiteMetrics {
   readonly #otherEvidence: Sample;
   readonly #latency: Histogram | undefined;
   readonly #level: Record<
-    'all' | 'expected' | 'malicious' | 'suspicious' | 'share' | 'shareLow' | 'shareHigh' | 'clusters',
+    'all' | 'expected' | 'malicious' | 'suspicious' | 'share' | 'shareLow' | 'shareHigh' | 'clusters' | 'changes',
     Sample
   >;
   /** Blindness is of the whole process: panes do not tell it. */
@@ -108,6 +108,7 @@ export class SiteMetrics {
       shareLow: one('floodgate_attack_share_low_ratio'),
       shareHigh: one('floodgate_attack_share_high_ratio'),
       clusters: one('floodgate_attack_clusters'),
+      changes: one('floodgate_site_changes'),
     };
   }
 
@@ -176,6 +177,7 @@ export class SiteMetrics {
     level.shareLow.value = pane.attackShare?.low;
     level.shareHigh.value = pane.attackShare?.high;
     level.clusters.value = pane.clusters?.length;
+    level.changes.value = pane.siteChanges;
     for (const state of gateStates) {
       this.#gate[state].value = Number(pane.gate.state === state);
       this.#recommended[state].value = Number(pane.gate.recommended === state);

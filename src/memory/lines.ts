@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Learned, SavedSite, Snapshot, TablePage } from './memory.ts';
 
-const version = 7;
+const version = 8;
 const newline = 0x0a;
 
 /**

@@ -16,6 +16,7 @@ const forgotten = 0.2;
 export interface SavedBackground {
   readonly learned: number;
   readonly fadedMs: number | undefined;
+  readonly changed: readonly string[];
   readonly attributes: Readonly<
     Record<string, { readonly rows: number; readonly counts: Readonly<Record<string, number>> }>
   >;
@@ -36,6 +37,8 @@ export class Background {
   changes = 0;
   readonly #attributes: readonly Attribute[];
   readonly #interner: Interner;
+  /** Attributes in which the site has changed since: they say nothing until it is learned. */
+  readonly changed = new Set<string>();
   /** Rows by code; 0 for a code that is not held. */
   #counts = new Float64Array(1024);
   readonly #codes = new Set<number>();
@@ -70,6 +73,11 @@ export class Background {
       this.#add(given, weight);
       this.#add(row.codes[at + 1] ?? -1, weight);
     }
+  }
+
+  /** How much the log ratios of an attribute count, 0 to 1. */
+  temper(attribute: Attribute): number {
+    return this.changed.has(attribute.id) ? 0 : attribute.temper(this.learned);
   }
 
   /** p0 of a row's value of one attribute, given its parent. */
@@ -117,7 +125,12 @@ export class Background {
       keptAs,
       { rows: this.#rows[index] ?? 0, counts: counts[index] ?? {} },
     ]);
-    return { learned: this.learned, fadedMs: this.#fadedMs, attributes: Object.fromEntries(attributes) };
+    return {
+      learned: this.learned,
+      fadedMs: this.#fadedMs,
+      changed: [...this.changed],
+      attributes: Object.fromEntries(attributes),
+    };
   }
 
   /** Takes over what `save` gave in the place of what it has learned. Attributes that are gone are left out. */
@@ -128,6 +141,8 @@ export class Background {
     this.changes++;
     this.learned = saved.learned;
     this.#fadedMs = saved.fadedMs;
+    this.changed.clear();
+    for (const id of saved.changed) this.changed.add(id);
     for (const { keptAs, index } of this.#attributes) {
       const known = saved.attributes[keptAs];
       if (known === undefined) continue;

@@ -5,6 +5,7 @@ import { type Attribute, layOut, releaseCodes } from './attributes.ts';
 import { Background, type SavedBackground } from './background.ts';
 import { Beginnings } from './beginnings.ts';
 import { BurstCounts } from './bursts.ts';
+import { Changes } from './changes.ts';
 import { Coder } from './coder.ts';
 import { Deferred, type Judged, type SavedDeferred } from './deferred.ts';
 import { EarlyLearning, type SavedEarly } from './early.ts';
@@ -46,6 +47,7 @@ export class LiveWindow {
   readonly #stir: Stir;
   readonly #left: (row: Row) => void;
   readonly #early: EarlyLearning;
+  readonly #changes: Changes;
   /** Ages at which attributes become known, ascending, with the attributes and the next row to ask. */
   readonly #ages: { readonly ageMs: number; readonly attributes: readonly Attribute[]; next: number }[];
 
@@ -60,6 +62,7 @@ export class LiveWindow {
     this.#early = new EarlyLearning(this.ring);
     this.#coder = new Coder(this.attributes, this.#interner);
     this.background = new Background(this.attributes, this.#interner, bounds.values);
+    this.#changes = new Changes(this.attributes, this.ring, this.background);
     this.#bursts = new BurstCounts(this.attributes, this.ring);
     this.#stir = new Stir(this.attributes);
     this.reservoir = new Reservoir(this.#interner);
@@ -120,8 +123,9 @@ export class LiveWindow {
     return this.#stir.isStirred;
   }
 
-  /** Looks at the window as a whole; scores are of this look until the next. */
-  look(nowMs: number): void {
+  /** Looks at the window as a whole; scores are of this look until the next. `expectedPerMin`: people who sign up, where it is known. */
+  look(nowMs: number, expectedPerMin?: number): void {
+    if (expectedPerMin !== undefined) this.#changes.look(nowMs, expectedPerMin);
     this.attribution.look(this.window, nowMs);
     this.#stir.settle();
   }

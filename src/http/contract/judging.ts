@@ -90,4 +90,11 @@ export const judgingMetrics = {
     help: 'Sign-ups of the trailing minute judged suspicious.',
     meaning: 'Nobody should be hurt on this alone.',
   },
+  floodgate_site_changes: {
+    type: 'gauge',
+    unit: 'changes',
+    labels: ['site'],
+    help: 'What all sign-ups do otherwise since the site itself has changed, such as a form that comes from a cache now.',
+    meaning: 'Each says nothing of anybody until it has been learned: attacks are found by the others meanwhile.',
+  },
 } as const satisfies Readonly<Record<string, MetricRow>>;

@@ -10,6 +10,7 @@ export type MetricUnit =
   | 'faults'
   | 'incidents'
   | 'clusters'
+  | 'changes'
   | 'panes'
   | 'lines'
   | 'outputs'

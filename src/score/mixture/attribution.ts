@@ -166,7 +166,7 @@ export class Attribution {
   #write(rows: readonly Row[]): Sheet {
     this.#mixture.sheet.release();
     this.#attributes.forEach((attribute, k) => {
-      this.#temper[k] = attribute.temper(this.#background.learned);
+      this.#temper[k] = this.#background.temper(attribute);
     });
     return new Sheet(rows, this.#attributes, this.#background, this.#places);
   }

@@ -100,7 +100,7 @@ export function measure(
   background: Background,
 ): Measured {
   const { machine, values = [] } = attribute;
-  const temper = attribute.temper(background.learned);
+  const temper = background.temper(attribute);
   const counts = values.map(() => 0);
   const expected = values.map(() => 0);
   const more = new Set<string | undefined>();

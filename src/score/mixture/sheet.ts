@@ -75,7 +75,7 @@ export class Sheet {
           attributeOf.push(k);
           groupOf.push(group);
           p0.push(background.probability(attribute, parentOf(row, attribute), row.values[k] ?? '', codes));
-          temper.push(attribute.temper(background.learned));
+          temper.push(background.temper(attribute));
           example.push(i);
         }
         cells[filled++] = cell;
