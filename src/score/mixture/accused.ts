@@ -8,6 +8,9 @@ export function isAccused({ probability }: Pick<Found, 'probability'>): boolean 
   return probability >= accusedMin;
 }
 
+/** Whether something stood as an attack at the look before: then it is let go only where it is clearly less than what makes one. */
+export type Standing = 'first' | 'accused';
+
 /**
  * What was taken for an attack at the look before: clusters by name, and rows by their part in them. One attack may fall
  * into several clusters, such as by how its names are drawn; what its rows are did not change with that.
@@ -27,9 +30,12 @@ export class Accused {
     );
   }
 
-  /** Whether it is one of those clusters, or new and mostly of their rows. */
-  has({ parts, size }: Component, id: string): boolean {
-    if (this.#ids.size === 0 || this.#ids.has(id)) return this.#ids.has(id);
+  /** It stood where it is one of those clusters, or new and mostly of their rows. */
+  standing(component: Component, id: string): Standing {
+    return this.#ids.has(id) || (this.#ids.size > 0 && this.#isOfThem(component)) ? 'accused' : 'first';
+  }
+
+  #isOfThem({ parts, size }: Component): boolean {
     let of = 0;
     for (let i = 0; i < parts.length; i++) of += (parts[i] ?? 0) * (this.#weights[i] ?? 0) * (this.#parts[i] ?? 0);
     return of > attackMin * size;

@@ -1,5 +1,10 @@
 import type { Signup } from '#sdk';
 import { addressIn, type Change, mailOf, Site, surge } from '../../../test/site.ts';
+import { type Across, type Attribute, columnOf } from '../attributes.ts';
+import type { Standing } from './accused.ts';
+import { acrossFactor } from './across.ts';
+import type { Found } from './division.ts';
+import { Providers } from './providers.ts';
 
 describe('names drawn at random', () => {
   const letters = (site: Site) =>
@@ -7,7 +12,7 @@ describe('names drawn at random', () => {
   /** Like people in all but the name, and that half of the accounts are left alone. */
   const drawn = (site: Site, { journey }: Signup, domain: string): Change => ({
     mail: mailOf(letters(site), domain),
-    agent: { kind: 'desktop', family: 'Chrome/Windows', version: '128' },
+    agent: { kind: 'desktop', family: site.pick(['Chrome/Windows', 'Edge/Windows']), version: '128' },
     history: 'none',
     address: addressIn(60 + Math.floor(site.random() * 60), Math.floor(site.random() * 256), 'BR'),
     journey: { ...journey, usedAfter: site.random() < 0.5 },
@@ -18,6 +23,30 @@ describe('names drawn at random', () => {
     const site = surge(50, 0.6, (own, signup) => drawn(own, signup, 'mail.example'));
     expect(factorOf(site)).toBeGreaterThan(10);
     expect(site.live.attribution.attacks.length).toBe(1);
+  });
+
+  it('carry by more than two in five, and what stood as an attack by three in ten', () => {
+    const { live } = surge(50, 0.6, (own, signup) => drawn(own, signup, own.pick(['mail.example', 'post.example'])));
+    const attribute = live.attributes[columnOf(live.attributes, 'random-name')] as Attribute;
+    const { component } = live.attribution.leading as Found;
+    const carried = (drawnOf100: number, standing: Standing) =>
+      acrossFactor(
+        attribute,
+        attribute.across as Across,
+        {
+          factor: 20,
+          distance: 20,
+          rows: 100,
+          counts: [100 - drawnOf100, drawnOf100, 0],
+          expected: [95, 3, 2],
+          more: new Set([undefined]),
+        },
+        20,
+        { component, sheet: live.attribution.sheet },
+        { standing, learned: 1_000, isNarrow: false, providers: new Providers(live.attributes, live.reservoir) },
+      );
+    expect([carried(41, 'first'), carried(36, 'first')]).toEqual([20, 0]);
+    expect([carried(36, 'accused'), carried(29, 'accused')]).toEqual([20, 0]);
   });
 
   it('carry none at a provider that nobody knows yet, as a relay that has just opened', () => {

@@ -1,5 +1,6 @@
 import type { Across, Attribute } from '../attributes.ts';
 import type { Row } from '../row.ts';
+import type { Standing } from './accused.ts';
 import type { Component } from './component.ts';
 import { countsBy, even, evenFactor, isEven, machinePart, simpson } from './evenness.ts';
 import { type Measured, ownPastRows } from './habit.ts';
@@ -7,7 +8,9 @@ import type { Providers } from './providers.ts';
 import type { Sheet } from './sheet.ts';
 
 /** A value that carries an attack only across others: over so many of them, as it were. */
-const breadthMin = 1.8;
+const breadthMin = { first: 1.8, accused: 1.5 };
+/** How much of what must show a machine's value is enough for what stood as an attack. */
+const standingPart = { first: 1, accused: 0.75 };
 
 /** Names of one pattern, letter for letter and digit for digit: over so many others, as it were, and nats at most. */
 const pattern = { breadthMin: 1.5, max: 20 };
@@ -24,6 +27,7 @@ interface Cluster {
 
 /** What is known beside it. */
 interface Past {
+  readonly standing: Standing;
   readonly learned: number;
   readonly isNarrow: boolean;
   readonly providers: Providers;
@@ -47,14 +51,15 @@ export function acrossFactor(
   measured: Measured,
   factor: number,
   cluster: Cluster,
-  { learned, isNarrow, providers }: Past,
+  { learned, isNarrow, providers, standing }: Past,
 ): number {
   if (attribute.machine === undefined)
-    return Math.min(1, learned / ownPastRows) * lengthFactor(attribute, across, measured, cluster, isNarrow);
+    return Math.min(1, learned / ownPastRows) * lengthFactor(attribute, across, measured, cluster, isNarrow, standing);
   const counts = countsOf(attribute, across, measured, cluster);
-  if (simpson(counts) < breadthMin && (attribute.burst || !isAgainstUse(counts, providers))) return 0;
+  if (simpson(counts) < breadthMin[standing] && (attribute.burst || !isAgainstUse(counts, providers))) return 0;
   // What is counted has its own measure: the first few of each have nobody before them.
-  if (!attribute.burst && machinePart(attribute, measured.counts) <= across.partMin) return Math.min(0, factor);
+  if (!attribute.burst && machinePart(attribute, measured.counts) <= standingPart[standing] * across.partMin)
+    return Math.min(0, factor);
   return Math.min(across.max, factor);
 }
 
@@ -65,13 +70,14 @@ function lengthFactor(
   measured: Measured,
   cluster: Cluster,
   isNarrow: boolean,
+  standing: Standing,
 ): number {
-  const shared = patternOf(attribute, across, cluster);
+  const shared = patternOf(attribute, across, cluster, standing);
   if (shared !== undefined && !isNarrow) return evenFactor(measured, 0, 1, pattern.max);
   if (shared !== undefined && lettersOf(shared) >= narrowPattern.lettersMin)
     return evenFactor(measured, 0, 1, narrowPattern.max);
-  if (isNarrow || !isEven(measured, 2, measured.counts.length)) return 0;
-  return simpson(countsOf(attribute, across, measured, cluster)) < breadthMin ? 0 : evenFactor(measured, 0);
+  if (isNarrow || !isEven(measured, 2, measured.counts.length, standing)) return 0;
+  return simpson(countsOf(attribute, across, measured, cluster)) < breadthMin[standing] ? 0 : evenFactor(measured, 0);
 }
 
 /** Whether most of these rows are where people have mailboxes under names that they chose. */
@@ -90,12 +96,13 @@ function patternOf(
   attribute: Attribute,
   { attribute: other }: Across,
   { component, sheet }: Cluster,
+  standing: Standing,
 ): string | undefined {
   const index = sheet.attributes.find(({ parent }) => parent === attribute)?.index;
   if (index === undefined) return undefined;
   const patterns = countsBy(({ values }) => values[index], component, sheet);
   const [most, rows] = [...patterns].reduce((a, b) => (b[1] > a[1] ? b : a), ['', 0]);
-  if (rows <= even.part * component.size) return undefined;
+  if (rows <= even.part[standing] * component.size) return undefined;
   const others = countsBy(({ values }) => (values[index] === most ? values[other.index] : undefined), component, sheet);
   return simpson(others) >= pattern.breadthMin ? most : undefined;
 }

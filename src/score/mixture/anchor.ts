@@ -4,6 +4,7 @@ import { type Attribute, isClosed } from '../attributes.ts';
 import type { Background } from '../background.ts';
 import { type Beginnings, habitMax, shownBy } from '../beginnings.ts';
 import type { Reservoir } from '../reservoir.ts';
+import type { Standing } from './accused.ts';
 import { causeOf, isOneVoice } from './cause.ts';
 import type { Component } from './component.ts';
 import { machinePart } from './evenness.ts';
@@ -13,6 +14,7 @@ import { Partners } from './partners.ts';
 import { placeOf } from './place.ts';
 import { Providers } from './providers.ts';
 import type { Sheet } from './sheet.ts';
+import { StrangeDomains } from './strange-domains.ts';
 import { type Closed, type Weighed, weigh } from './weigh.ts';
 
 /**
@@ -26,10 +28,11 @@ const alongMin = 1;
 /** Until it is known whether the accounts are used, pace alone looks like a sale that opens at a fixed minute. */
 const unknownPenalty = 6;
 const knownMin = 5;
-/** Steepness and middle of the steps from anchor and second voice to probability (judging A4). */
-const anchorStep = { steepness: 0.8, middle: 12 };
-/** A cluster that was taken for an attack before is one until far less carries it: neither it nor its rows must flicker. */
-const accusedStep = { steepness: 1.2, middle: 6 };
+/**
+ * Steepness and middle of the steps from anchor and second voice to probability (judging A4). A cluster that was taken for an attack
+ * before is one until far less carries it: neither it nor its rows must flicker.
+ */
+const anchorStep = { first: { steepness: 0.8, middle: 12 }, accused: { steepness: 1.2, middle: 6 } };
 const secondStep = { steepness: 2, middle: 3 };
 /**
  * While nothing is known of who comes, composition has no voice. That of a tool which none of the first sign-ups had speaks
@@ -77,13 +80,18 @@ export interface Past {
  */
 export class AnchorTest {
   readonly #closed: readonly Closed[];
-  readonly #past: Past & { readonly providers: Providers; readonly partners: Partners };
+  readonly #past: Past & {
+    readonly providers: Providers;
+    readonly partners: Partners;
+    readonly strangeDomains: StrangeDomains;
+  };
   /** Per attribute: place of its family among all, −1 for those of the closed. */
   readonly #openFamily: Int32Array;
 
   constructor(attributes: readonly Attribute[], interner: Interner, past: Past) {
     const providers = new Providers(attributes, past.reservoir);
-    this.#past = { ...past, providers, partners: new Partners(attributes, past.reservoir) };
+    const strangeDomains = new StrangeDomains(attributes, past.reservoir);
+    this.#past = { ...past, providers, partners: new Partners(attributes, past.reservoir), strangeDomains };
     this.#openFamily = Int32Array.from(attributes, one => (isClosed(one) ? -1 : families.indexOf(one.family)));
     this.#closed = attributes.filter(isClosed).map(attribute => ({ attribute, groups: groupsOf(attribute, interner) }));
     for (const attribute of attributes) {
@@ -94,12 +102,17 @@ export class AnchorTest {
     }
   }
 
-  /** `accused`: whether the cluster was taken for an attack at the look before. */
-  test(component: Component, sheet: Sheet, accused: boolean): Anchor {
+  test(component: Component, sheet: Sheet, standing: Standing): Anchor {
     const past = this.#past;
-    const place = placeOf(component, sheet, past, accused);
-    const { weighed, isByWay, isTimed, isNarrow } = weigh(this.#closed, { component, sheet, place, past });
-    const evidence = gather(weighed, accused);
+    const place = placeOf(component, sheet, past, standing);
+    const { weighed, isByWay, isTimed, isNarrow } = weigh(this.#closed, {
+      component,
+      sheet,
+      place,
+      past,
+      standing,
+    });
+    const evidence = gather(weighed, standing);
     const { factors, carried, first, inAll, loudest, tool, known } = evidence;
     const shared = this.#shared(component, sheet);
     const composition = compositionOf(component, shared);
@@ -109,6 +122,7 @@ export class AnchorTest {
       isByLibrary: evidence.isByLibrary,
       isTimed: isTimed || (isNarrow && isByWay),
       composition,
+      standing,
     });
     let strength = inAll - evidence.exculpation;
     if (composition < 1 && tool === 0 && known < knownMin) strength -= unknownPenalty;
@@ -125,9 +139,7 @@ export class AnchorTest {
       if (!isOneVoice(first, family, others < alongMin)) second = Math.max(second, voice);
     if (first === 'client') second = Math.max(second, newcomersVoice * shown * (1 - learned));
     const probability =
-      step(strength, accused ? accusedStep : anchorStep) *
-      step(second, secondStep) *
-      (component.worth < rowsMin ? fewRows : 1);
+      step(strength, anchorStep[standing]) * step(second, secondStep) * (component.worth < rowsMin ? fewRows : 1);
     return { factors, strength, confirmed: evidence.confirmed, second, composition, probability };
   }
 

@@ -278,7 +278,7 @@ describe('attribution', () => {
     site.run(150, 8);
     goOn(11, 0.6);
     for (let i = 0; i < 7; i++) goOn(2, 0.3);
-    expect(site.live.attribution.leading?.anchor.strength).toBeLessThan(10);
+    expect(site.live.attribution.leading?.anchor.strength).toBeLessThan(11);
     expect(site.live.attribution.attacks.length).toBe(2);
   });
 
@@ -343,7 +343,7 @@ describe('attribution', () => {
 
     it('is forgotten in the end', () => {
       const site = surge(40, 0.3, quick, 40);
-      site.run(180, 1);
+      site.run(360, 1);
       site.look();
       expect(site.live.attribution.attacks).toEqual([]);
       expect(site.live.attribution.clusters.filter(({ component }) => component.left !== undefined)).toEqual([]);

@@ -270,7 +270,7 @@ export class Attribution {
     accused: Accused,
   ): ReadonlyMap<Component, Anchor> {
     return testInCompany(components, sheet, (cluster, rows) =>
-      this.#anchors.test(rows, sheet, accused.has(cluster, ids.get(cluster) ?? '')),
+      this.#anchors.test(rows, sheet, accused.standing(cluster, ids.get(cluster) ?? '')),
     );
   }
 
@@ -307,7 +307,7 @@ export class Attribution {
       const alone =
         left === undefined || left.weight === 0 || !isAccused(anchor)
           ? anchor.probability
-          : this.#anchors.test(component.alone(), mixture.sheet, true).probability;
+          : this.#anchors.test(component.alone(), mixture.sheet, 'accused').probability;
       const stoodMs = isAccused({ probability: alone }) ? nowMs : (left?.trail.known.stoodMs ?? nowMs);
       return { id: ids.get(component) ?? '', component, anchor, probability: anchor.probability, alone, stoodMs };
     });

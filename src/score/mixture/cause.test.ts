@@ -50,8 +50,13 @@ describe('what one honest cause explains', () => {
     ['an attack where they come by the pages of the site, and take about as long', (r: number) => 8 + 8 * r, 1, 1],
     ['no attack: people who come by the pages of the site, and send it soon', looking, 1, 0],
   ])('is %s', (_, pace, byPages, attacks) => {
+    const browsers = ['Chrome/Windows', 'Chrome/Windows', 'Chrome/Windows', 'Firefox/Linux'];
     const filledIn = (site: Site, { journey, agent }: Signup): Change => ({
-      agent: { kind: 'desktop', family: 'Chrome/Windows', version: agent?.version ?? '1' },
+      agent: {
+        kind: 'desktop',
+        family: attacks === 0 ? site.pick(browsers) : 'Chrome/Windows',
+        version: agent?.version ?? '1',
+      },
       history: 'none',
       journey: {
         ...journey,
@@ -264,7 +269,7 @@ describe('how a cluster uses its accounts', () => {
   const use = (leave: number, expected: number) => {
     const counts = [100 - leave, leave];
     const measured = { factor: 10, distance: 10, rows: 100, more: new Set<string>() };
-    return useOf(used, { ...measured, counts, expected: [100 - expected, expected] }, false);
+    return useOf(used, { ...measured, counts, expected: [100 - expected, expected] }, 'first');
   };
 
   it.each([

@@ -1,5 +1,6 @@
 import type { Family } from '#sdk';
 import type { Attribute } from '../attributes.ts';
+import type { Standing } from './accused.ts';
 import { machinePart } from './evenness.ts';
 import type { Measured } from './habit.ts';
 import type { Place } from './place.ts';
@@ -22,7 +23,7 @@ const alonePart = 0.6;
 const unusedPart = 0.4;
 const timedPart = 0.8;
 /** Nats of composition that one family cannot reach alone: from here on, people are not as everybody is on the site. */
-const strangersMin = 6;
+const strangersMin = { first: 6, accused: 4.5 };
 /** So many rows show what becomes of accounts. */
 const usersMin = 10;
 /** Below so many nats it is as people do, or where few do as machines, if at most this part of people do. */
@@ -52,9 +53,11 @@ interface Circumstances {
   readonly place: Place;
   readonly use: Use;
   readonly isTimed: boolean;
-  /** That what names itself a tool is a library that apps speak through. */
+  /** That what names itself a tool is a library that apps speak through. They, and launchers with a browser of their own, have the form
+   * in them. */
   readonly isByLibrary: boolean;
   readonly composition: number;
+  readonly standing: Standing;
 }
 
 /**
@@ -66,7 +69,7 @@ interface Circumstances {
 export function causeOf(
   carried: ReadonlyMap<Family, number>,
   first: Family,
-  { place, use, isTimed, isByLibrary, composition }: Circumstances,
+  { place, use, isTimed, isByLibrary, composition, standing }: Circumstances,
 ): Cause {
   const carries = (family: Family) => (carried.get(family) ?? 0) > 0;
   const beyond = (isExplained: (family: Family) => boolean) =>
@@ -78,12 +81,12 @@ export function causeOf(
     family =>
       may(family, link) ||
       (family === 'after' && use !== 'unlike people') ||
-      (family === 'client' && isByLibrary && isCrowd),
+      (family === 'client' && (isByLibrary || carries('journey')) && isCrowd),
   );
   const isByLink = beside.length === 0;
   const isTheirs = (place.isHouse && may(first, habits)) || ((place.isOne || place.isNarrow) && first === 'after');
   // Of those who are as everybody is more may leave; who comes from everywhere and stays may be of a country that is new.
-  const areFollowers = (isUsed || (use === 'by most' && first !== 'after')) && composition < strangersMin;
+  const areFollowers = (isUsed || (use === 'by most' && first !== 'after')) && composition < strangersMin[standing];
   const areColleagues = place.isOrganisation && isUsed && beyond(family => habits.has(family)).length === 0;
   return {
     // Whoever follows a link may have a mailbox of another country, as people behind a VPN.
@@ -104,10 +107,10 @@ export function isOneVoice(first: Family, other: Family, isAlone: boolean): bool
 }
 
 /**
- * What becomes of the accounts of enough rows of a cluster, where most people use theirs. `accused`: the cluster was taken for an
- * attack at the look before, and is not given back for a few accounts more that are used.
+ * What becomes of the accounts of enough rows of a cluster, where most people use theirs. What stood as an attack is not given back for
+ * a few accounts more that are used.
  */
-export function useOf(attribute: Attribute, measured: Measured, accused: boolean): Use {
+export function useOf(attribute: Attribute, measured: Measured, standing: Standing): Use {
   const { factor, counts, expected, rows } = measured;
   const leaves = machinePart(attribute, counts);
   if (rows < usersMin) return 'unlike people';
@@ -117,5 +120,5 @@ export function useOf(attribute: Attribute, measured: Measured, accused: boolean
   if (rows >= stayers.rowsMin && leaves <= Math.max(stayers.leaveMax, isTelling ? usual : 0)) return 'by all';
   if (!isTelling) return 'unlike people';
   if (factor < asPeople.nats || leaves < asPeople.fewMax) return 'as people';
-  return !accused && leaves < leaveMax ? 'by most' : 'unlike people';
+  return standing === 'first' && leaves < leaveMax ? 'by most' : 'unlike people';
 }

@@ -44,8 +44,8 @@ describe('one attack in several clusters', () => {
     const whole = clusterOf(isAttack => isAttack);
     const before = { id: 'c-0001', component: whole, probability: 0.99 } as Found;
     const accused = new Accused([before], [whole.parts], sheet.weights);
-    expect(halves.map(half => accused.has(half, ''))).toEqual([true, true]);
-    expect(accused.has(people, '')).toBe(false);
-    expect(accused.has(people, 'c-0001')).toBe(true);
+    expect(halves.map(half => accused.standing(half, ''))).toEqual(['accused', 'accused']);
+    expect(accused.standing(people, '')).toBe('first');
+    expect(accused.standing(people, 'c-0001')).toBe('accused');
   });
 });

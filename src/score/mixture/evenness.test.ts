@@ -1,56 +1,5 @@
-import { paceOf, total, visitFactor } from './evenness.ts';
+import { visitFactor } from './evenness.ts';
 import type { Measured } from './habit.ts';
-
-/** Sixty rows of which most took 25 to 80 seconds, where a third of people do. */
-const inTime: Measured = {
-  factor: -6,
-  distance: 12,
-  more: new Set(),
-  rows: 62,
-  counts: [0, 0, 1, 2, 3, 26, 26, 2, 0],
-  expected: [1, 3, 6, 8, 12, 12, 10, 6, 2],
-};
-
-const pace = {
-  values: ['< 2', '2–5', '5–10', '10–15', '15–25', '25–40', '40–80', '80–160', '160+'],
-  middles: [1.2, 3, 7, 12, 19, 32, 57, 113, 230],
-};
-
-describe('an even pace', () => {
-  it('speaks for a program that waits, where it comes from many places', () => {
-    expect(paceOf(pace, inTime, false).factor).toBe(12);
-  });
-
-  it('speaks louder the narrower the range is that a program draws its waits from', () => {
-    const of = (counts: readonly number[]) =>
-      paceOf(pace, { ...inTime, distance: 40, counts, rows: total(counts) }, false).factor;
-    // Log-normal with half, 0.6 and 0.7 of the spread that is expected.
-    expect(of([0, 0, 1, 3, 18, 24, 14, 0, 0])).toBe(30);
-    expect(of([0, 0, 1, 4, 17, 22, 15, 1, 0])).toBeGreaterThan(12);
-    expect(of([0, 1, 5, 8, 14, 14, 12, 5, 1])).toBe(-6);
-  });
-
-  it('comes to nothing by and by as the range grows, not with one row more', () => {
-    const factors = [0, 1, 2, 3, 4, 5, 6, 7].map(more => {
-      const counts = [0, 0, more, 2 + more / 2, 18 - more, 24 - more, 14, 2 + more / 2, 0];
-      return paceOf(pace, { ...inTime, distance: 40, counts, rows: total(counts) }, false).factor;
-    });
-    expect(factors[0]).toBe(30);
-    expect(factors.at(-1)).toBe(-6);
-    factors.forEach((factor, i) => {
-      expect((factors[i - 1] ?? factor) - factor).toBeLessThan(15);
-    });
-  });
-
-  it('is the desk at a kiosk, where many come to one address', () => {
-    expect(paceOf(pace, inTime, true).factor).toBe(-6);
-  });
-
-  it('that is faster than hands speaks for a program at a kiosk too', () => {
-    const fast: Measured = { ...inTime, factor: 30, distance: 30, counts: [50, 10, 0, 0, 0, 0, 0, 0, 0], rows: 60 };
-    expect(paceOf(pace, fast, true).factor).toBe(30);
-  });
-});
 
 it('one number of pages before is the way through a kiosk, and elsewhere through a program', () => {
   const pages: Measured = {
@@ -61,5 +10,5 @@ it('one number of pages before is the way through a kiosk, and elsewhere through
     counts: [0, 0, 50, 4, 0],
     expected: [10, 10, 16, 12, 6],
   };
-  expect([false, true].map(isPlace => visitFactor(pages, isPlace))).toEqual([9, -4]);
+  expect([false, true].map(isPlace => visitFactor(pages, isPlace, 'first'))).toEqual([9, -4]);
 });

@@ -1,4 +1,5 @@
 import type { Family } from '#sdk';
+import type { Standing } from './accused.ts';
 import { type Use, useOf } from './cause.ts';
 import type { Weighed } from './weigh.ts';
 
@@ -30,8 +31,7 @@ export interface Evidence {
   readonly known: number;
 }
 
-/** `accused`: the cluster was taken for an attack at the look before. */
-export function gather(weighed: readonly Weighed[], accused: boolean): Evidence {
+export function gather(weighed: readonly Weighed[], standing: Standing): Evidence {
   const factors = new Map<string, number>();
   const carried = new Map<Family, number>();
   const voices = new Map<Family, number>();
@@ -52,7 +52,7 @@ export function gather(weighed: readonly Weighed[], accused: boolean): Evidence 
     inAll += carries;
     carried.set(family, (carried.get(family) ?? 0) + carries);
     if (carries > (loudest?.carries ?? 0)) loudest = one;
-    if (attribute.anchors || family === 'visit') factors.set(attribute.id, factor);
+    if (attribute.anchors || family === 'visit' || carries > 0) factors.set(attribute.id, factor);
     if (family === 'visit') visits += carries;
     if (attribute.anchors && family === 'client') {
       tool = Math.max(tool, carries);
@@ -63,7 +63,7 @@ export function gather(weighed: readonly Weighed[], accused: boolean): Evidence 
       act = Math.max(act, carries);
     }
     if (attribute.anchors && attribute.ageMs > 0) known = Math.max(known, measured.rows);
-    if (family === 'after') use = useOf(attribute, measured, accused);
+    if (family === 'after') use = useOf(attribute, measured, standing);
     if (speaksForUse && factor < 0) exculpation += Math.min(exculpationMax, -factor);
     const voice = attribute.burst && !attribute.anchors ? 'burst' : family;
     voices.set(voice, Math.max(voices.get(voice) ?? 0, attribute.burst ? Math.min(burstMax, factor) : factor));

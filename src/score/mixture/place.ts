@@ -1,5 +1,7 @@
+import { largeProviders } from '../../enrich/providers.ts';
 import { columnOf } from '../attributes.ts';
 import type { Row } from '../row.ts';
+import type { Standing } from './accused.ts';
 import type { Component } from './component.ts';
 import { countsBy, simpson, total } from './evenness.ts';
 import type { Partners } from './partners.ts';
@@ -7,12 +9,12 @@ import type { Providers } from './providers.ts';
 import type { Sheet } from './sheet.ts';
 
 /** Mailbox domains of an organisation, or of two that come together, by the inverse of Simpson's index. */
-const housesMax = 2;
+const housesMax = { first: 2, accused: 1.5 };
 /** So much of a cluster has mailboxes at such domains. */
 const partMin = 2 / 3;
 /** Addresses that a class, a kiosk or a conference has, likewise, and sign-ups that come from one. */
-const addressesMax = 5;
-const perAddressMin = 8;
+const addressesMax = { first: 5, accused: 3 };
+const perAddressMin = { first: 8, accused: 10 };
 /**
  * Networks that it has, likewise: its own, and what its people carry with them. What stood as an attack and was in no place is
  * in one only where it has clearly fewer: two attacks of 144 and 679 accounts were given back for a tenth of a network.
@@ -37,7 +39,9 @@ export interface Place {
    * them have it from a cache, and they leave when the lecture begins.
    */
   readonly isOne: boolean;
-  /** That they come from so many networks as a crowd does. */
+  /** Networks that they come from, by the inverse of Simpson's index, */
+  readonly networks: number;
+  /** and that these are so many as a crowd has. */
   readonly isEverywhere: boolean;
   /** That they are an organisation, whatever its computers. */
   readonly isOrganisation: boolean;
@@ -51,7 +55,7 @@ export interface Place {
   readonly isNarrow: boolean;
 }
 
-const nowhere: Place = {
+const nowhere: Omit<Place, 'networks'> = {
   isOne: false,
   isEverywhere: false,
   isOrganisation: false,
@@ -61,12 +65,11 @@ const nowhere: Place = {
   isNarrow: false,
 };
 
-/** `accused`: the cluster was taken for an attack at the look before. */
 export function placeOf(
   component: Component,
   sheet: Sheet,
   { providers, partners }: { readonly providers: Providers; readonly partners: Partners },
-  accused: boolean,
+  standing: Standing,
 ): Place {
   const countBy = (of: (row: Row) => string | undefined) => countsBy(of, component, sheet);
   const counts = (attribute: string) => {
@@ -79,21 +82,26 @@ export function placeOf(
   const isOfPartners = byTool > 0 && partners.have(component, sheet);
   const hasKinds = simpson(tools) >= toolKindsMin;
   if (byTool > toolsMax * component.size && !hasKinds)
-    return { ...nowhere, isEverywhere: networks >= networksMin, hasTools: isOfPartners };
-  const isNear = networks <= (accused ? networksMax.accused : networksMax.first);
+    return { ...nowhere, networks, isEverywhere: networks >= networksMin, hasTools: isOfPartners };
+  const isNear = networks <= networksMax[standing];
   const domains = counts('mail-domain');
-  // A house has mailboxes that last.
+  // A house has mailboxes that last, and are not everybody's.
   let atHouses = -total(countBy(({ signup }) => (signup.mail?.disposable ? '' : undefined)).values());
-  for (const [domain, count] of domains) if (!providers.isUsual(domain)) atHouses += count;
-  const isOfHouses = atHouses > partMin * total(domains.values()) && simpson(domains) <= housesMax;
+  for (const [domain, count] of domains)
+    if (!providers.isUsual(domain) && !largeProviders.has(domain)) atHouses += count;
+  const isOfHouses = atHouses > partMin * total(domains.values()) && simpson(domains) <= housesMax[standing];
   const isHouse = isNear && isOfHouses;
   const addresses = countBy(({ signup }) => signup.address.client);
   const addressCount = simpson(addresses);
-  const isCrowded = isNear && addressCount <= addressesMax && total(addresses.values()) >= perAddressMin * addressCount;
+  const isCrowded =
+    isNear &&
+    addressCount <= addressesMax[standing] &&
+    total(addresses.values()) >= perAddressMin[standing] * addressCount;
   const isMixed = simpson(counts('agent-family')) >= clientsMin;
   const hasDevelopers = isNear && addressCount <= roomsMax && hasKinds;
   return {
     isOne: isHouse || isCrowded,
+    networks,
     isEverywhere: networks >= networksMin,
     isOrganisation: networks <= networksMax.first && isOfHouses,
     isHouse: isHouse && isMixed,

@@ -2,13 +2,13 @@ import type { Interner } from '../../windows/interner.ts';
 import type { Component } from './component.ts';
 import type { Sheet } from './sheet.ts';
 
-/** Half of what is known of rows that have left is forgotten in so long. */
-const halfLifeMs = 30 * 60_000;
+/** Half of what is known of rows that have left is forgotten in so long: as long as those that are left may be judged. */
+const halfLifeMs = 60 * 60_000;
 /** A value that fewer of a cluster have than this tells nothing of it. */
 const partMin = 0.02;
 
 /** What is known of a cluster as of a look. */
-export interface Standing {
+export interface AsOf {
   readonly atMs: number;
   /** How far its rows shared what the honest past does not, nats. */
   readonly composition: number;
@@ -17,7 +17,7 @@ export interface Standing {
 }
 
 /** In a form that JSON can hold: rows in all, and per value. */
-export interface SavedTrail extends Standing {
+export interface SavedTrail extends AsOf {
   readonly size: number;
   readonly counts: readonly (readonly [string, number])[];
 }
@@ -25,24 +25,24 @@ export interface SavedTrail extends Standing {
 /**
  * What is known of an attack beyond the rows that the window still holds. Rows leave as others come, and an attack that
  * rests or slows down is not for that the less one; those of it that are left would be given back one by one, and learned
- * as honest. So the values of the most rows that it had are kept, half as many after half an hour, and count beside those
+ * as honest. So the values of the most rows that it had are kept, half as many after an hour, and count beside those
  * that it has now. People who come in its place do so in their own way, and outweigh it.
  */
 export class Trail {
-  readonly known: Standing;
+  readonly known: AsOf;
   /** Rows that it is worth at that time. */
   readonly size: number;
   /** Rows per code of a value or of a parent. */
   readonly counts: ReadonlyMap<number, number>;
 
-  private constructor(known: Standing, size: number, counts: ReadonlyMap<number, number>) {
+  private constructor(known: AsOf, size: number, counts: ReadonlyMap<number, number>) {
     this.known = known;
     this.size = size;
     this.counts = counts;
   }
 
   /** The trail of a cluster as of a look; its codes are held until `release`. */
-  static of(component: Component, sheet: Sheet, known: Standing, interner: Interner): Trail {
+  static of(component: Component, sheet: Sheet, known: AsOf, interner: Interner): Trail {
     const before = component.left?.trail;
     const weight = before?.weightBeside(component.size, known.atMs) ?? 0;
     const size = component.size + weight * (before?.size ?? 0);

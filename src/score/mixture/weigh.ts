@@ -1,13 +1,18 @@
 import type { Family } from '#sdk';
 import type { Attribute } from '../attributes.ts';
 import type { Background } from '../background.ts';
+import type { Reservoir } from '../reservoir.ts';
+import type { Standing } from './accused.ts';
 import { acrossFactor } from './across.ts';
 import type { Component } from './component.ts';
-import { countedFactor, machinePart, paceOf, visitFactor, wholeFactor } from './evenness.ts';
+import { countedFactor, machinePart, visitFactor, wholeFactor } from './evenness.ts';
 import { type Group, type Measured, measure } from './habit.ts';
+import { oneBrowser } from './one-browser.ts';
+import { paceOf } from './pace.ts';
 import type { Place } from './place.ts';
 import type { Providers } from './providers.ts';
 import type { Sheet } from './sheet.ts';
+import type { StrangeDomains } from './strange-domains.ts';
 import { areApart } from './together.ts';
 
 /** Nats that an attribute must have beyond what a search through honest rows reaches by chance (judging A4). */
@@ -22,8 +27,13 @@ const visitMax = 6;
 const skippedMin = 2;
 const readNothingMax = 1 / 2;
 
+/** Who comes from so many networks as it were brings browsers of many kinds. */
+const networksMin = { first: 6, accused: 4.5 };
+
 /** What developers do with what they build. */
 const trials: ReadonlySet<Family> = new Set(['alias', 'mask', 'reuse']);
+
+const unmeasured: Measured = { factor: 0, distance: 0, counts: [], expected: [], rows: 0, more: new Set() };
 
 /** An attribute with a closed set of values, by the values of its parent. */
 export interface Closed {
@@ -45,7 +55,13 @@ interface Circumstances {
   readonly component: Component;
   readonly sheet: Sheet;
   readonly place: Place;
-  readonly past: { readonly background: Background; readonly providers: Providers };
+  readonly past: {
+    readonly background: Background;
+    readonly reservoir: Reservoir;
+    readonly providers: Providers;
+    readonly strangeDomains: StrangeDomains;
+  };
+  readonly standing: Standing;
 }
 
 /** What a cluster does in every attribute, and how its people came. */
@@ -58,12 +74,19 @@ export interface Weighing {
 }
 
 /** How far a cluster does as machines do, attribute by attribute. */
-export function weigh(closed: readonly Closed[], { component, sheet, place, past }: Circumstances): Weighing {
-  const known = { learned: past.background.learned, isNarrow: place.isNarrow, providers: past.providers };
+export function weigh(closed: readonly Closed[], { component, sheet, place, past, standing }: Circumstances): Weighing {
+  const known = { learned: past.background.learned, isNarrow: place.isNarrow, providers: past.providers, standing };
   const weighed: Weighed[] = [];
   let isByWay = false;
   let isTimed = false;
   let isNarrow = false;
+  /** Open attributes have no habit to be measured by. */
+  const carry = (id: string, natsOf: (column: number) => number) => {
+    const attribute = sheet.attributes.find(one => one.id === id);
+    const factor = attribute === undefined ? 0 : natsOf(attribute.index);
+    if (attribute !== undefined && factor > 0)
+      weighed.push({ attribute, measured: unmeasured, factor, carries: factor });
+  };
   for (const { attribute, groups } of closed) {
     const measured = measure(attribute, groups, component, past.background);
     let { factor } = measured;
@@ -71,7 +94,7 @@ export function weigh(closed: readonly Closed[], { component, sheet, place, past
     if (attribute.burst && attribute.anchors) factor = countedFactor(attribute, measured, component.worth);
     if (across) factor = acrossFactor(attribute, across, measured, factor, { component, sheet }, known);
     if (family === 'pace' && measured.rows > 0 && !attribute.burst) {
-      ({ factor, isTimed, isNarrow } = paceOf(attribute, measured, place.isOne));
+      ({ factor, isTimed, isNarrow } = paceOf(attribute, measured, place.isOne, standing));
     }
     if (place.isOne && attribute.anchors && (family === 'journey' || family === 'pace'))
       factor = wholeFactor(attribute, measured, factor);
@@ -81,12 +104,23 @@ export function weigh(closed: readonly Closed[], { component, sheet, place, past
     if (attribute.anchors) {
       carries = Math.max(0, factor - allowance);
     } else if (family === 'visit') {
-      factor = visitFactor(measured, place.isOne);
+      factor = visitFactor(measured, place.isOne, standing);
       carries = Math.min(visitMax, visitWeight * Math.max(0, factor));
       isByWay = haveComeByPages(attribute, measured, factor);
     }
     weighed.push({ attribute, measured, factor, carries });
   }
+  if (place.networks >= networksMin[standing]) {
+    carry('agent-family', column => oneBrowser(column, component, sheet, past.reservoir));
+  }
+  // New domains are one thing to say, whether they reach many countries or take the people of one.
+  const reach = weighed.find(({ attribute }) => attribute.id === 'domain-reach');
+  carry('mail-domain', () => {
+    const strange = past.strangeDomains.carriedBy(component, sheet, standing);
+    if (strange <= (reach?.carries ?? 0)) return 0;
+    if (reach !== undefined) reach.carries = 0;
+    return strange;
+  });
   letGoWhatOthersHave(weighed, component, sheet);
   return { weighed, isByWay, isTimed, isNarrow };
 }

@@ -1,0 +1,70 @@
+import { total } from './evenness.ts';
+import type { Measured } from './habit.ts';
+import { paceOf } from './pace.ts';
+
+/** Sixty rows of which most took 25 to 80 seconds, where a third of people do. */
+const inTime: Measured = {
+  factor: -6,
+  distance: 12,
+  more: new Set(),
+  rows: 62,
+  counts: [0, 0, 1, 2, 3, 26, 26, 2, 0],
+  expected: [1, 3, 6, 8, 12, 12, 10, 6, 2],
+};
+
+const pace = {
+  values: ['< 2', '2–5', '5–10', '10–15', '15–25', '25–40', '40–80', '80–160', '160+'],
+  middles: [1.2, 3, 7, 12, 19, 32, 57, 113, 230],
+};
+
+describe('an even pace', () => {
+  it('speaks for a program that waits, where it comes from many places', () => {
+    expect(paceOf(pace, inTime, false, 'first').factor).toBe(12);
+  });
+
+  it('speaks louder the narrower the range is that a program draws its waits from', () => {
+    const of = (counts: readonly number[]) =>
+      paceOf(pace, { ...inTime, distance: 40, counts, rows: total(counts) }, false, 'first').factor;
+    // Log-normal with half, 0.6 and 0.7 of the spread that is expected.
+    expect(of([0, 0, 1, 3, 18, 24, 14, 0, 0])).toBe(30);
+    expect(of([0, 0, 1, 4, 17, 22, 15, 1, 0])).toBeGreaterThan(12);
+    expect(of([0, 1, 5, 8, 14, 14, 12, 5, 1])).toBe(-6);
+  });
+
+  it('comes to nothing by and by as the range grows, not with one row more', () => {
+    const factors = [0, 1, 2, 3, 4, 5, 6, 7].map(more => {
+      const counts = [0, 0, more, 2 + more / 2, 18 - more, 24 - more, 14, 2 + more / 2, 0];
+      return paceOf(pace, { ...inTime, distance: 40, counts, rows: total(counts) }, false, 'first').factor;
+    });
+    expect(factors[0]).toBe(30);
+    expect(factors.at(-1)).toBe(-6);
+    factors.forEach((factor, i) => {
+      expect((factors[i - 1] ?? factor) - factor).toBeLessThan(15);
+    });
+  });
+
+  it('of what stood as an attack is one until it is clearly wider', () => {
+    const counts = [0, 0, 2, 6, 16, 20, 15, 3, 1];
+    const of = (standing: 'first' | 'accused') =>
+      paceOf(pace, { ...inTime, distance: 40, counts, rows: total(counts) }, false, standing);
+    expect(of('first').factor).toBeLessThan(12);
+    expect(of('accused').factor).toBe(30);
+    expect([of('first').isNarrow, of('accused').isNarrow]).toEqual([false, true]);
+  });
+
+  it('that all but some have stays one for what stood as an attack', () => {
+    const counts = [0, 2, 41, 12, 4, 3, 0, 0, 0];
+    const isTimed = (standing: 'first' | 'accused') =>
+      paceOf(pace, { ...inTime, counts, rows: total(counts) }, false, standing).isTimed;
+    expect([isTimed('first'), isTimed('accused')]).toEqual([false, true]);
+  });
+
+  it('is the desk at a kiosk, where many come to one address', () => {
+    expect(paceOf(pace, inTime, true, 'first').factor).toBe(-6);
+  });
+
+  it('that is faster than hands speaks for a program at a kiosk too', () => {
+    const fast: Measured = { ...inTime, factor: 30, distance: 30, counts: [50, 10, 0, 0, 0, 0, 0, 0, 0], rows: 60 };
+    expect(paceOf(pace, fast, true, 'first').factor).toBe(30);
+  });
+});

@@ -1,0 +1,84 @@
+import type { Attribute } from '../attributes.ts';
+import type { Standing } from './accused.ts';
+import { evenFactor, isEven, total } from './evenness.ts';
+import type { Measured } from './habit.ts';
+
+/** People who waited with the form open are no machine: more of them than this beyond what is expected. */
+const waitersMax = 0.1;
+/**
+ * The times that people take are log-normal (Sauro and Lewis 2010), and spread about as widely whatever their mean; a
+ * program draws its waits from a narrower range. A spread of at most this part of that of the site's past counts up to so
+ * many nats, and by and by less, so that a row decides nothing. Measured on two other generators: 362 clusters of honest strangers in more than one place had 0.54 of it and
+ * more, programs that pretend to be people 0.2 to 0.6.
+ */
+const narrow = { max: 30, first: { fromPart: 0.65, part: 0.55 }, accused: { fromPart: 0.75, part: 0.65 } };
+/** Of fewer rows a spread is known to no better than a sixth. */
+const spreadRowsMin = 20;
+/** Part of the rows at either end that a spread leaves out, and what is left of the variance of a normal distribution then. */
+const trimmed = { part: 0.1, variance: 0.4377 };
+/** So many sent the form before anybody can have looked at it. */
+const unseenPartMin = { first: 0.75, accused: 0.65 };
+/**
+ * More than this in one range of pace, and a standard error more, is no people's even where they have but a button to press: of
+ * ten such crowds of another generator the most had 64 %.
+ */
+const timedPartMin = { first: 0.7, accused: 0.6 };
+
+/** How long people took from form to sign-up. */
+export interface Pace {
+  /** Nats, as far as it tells machines from people. */
+  readonly factor: number;
+  /** Whether nearly all sent it before anybody can have looked at it, or took as long as each other, whatever is to be filled in. */
+  readonly isTimed: boolean;
+  /** Whether their times are so narrowly spread as those of people only are where they have but a button to press. */
+  readonly isNarrow: boolean;
+}
+
+/**
+ * `isPlace`: in one place all fill in the same form at the same desk. `standing`: what stood as an attack is let go only where it is
+ * clearly less.
+ */
+export function paceOf(
+  { values = [], middles }: Pick<Attribute, 'values' | 'middles'>,
+  measured: Measured,
+  isPlace: boolean,
+  standing: Standing,
+): Pace {
+  const { factor, counts, expected, rows } = measured;
+  const buckets = values.length;
+  const most = Math.max(...counts) / rows;
+  const isTimed =
+    (counts[0] ?? 0) > unseenPartMin[standing] * rows ||
+    (rows >= spreadRowsMin && most - Math.sqrt((most * (1 - most)) / rows) > timedPartMin[standing]);
+  const slowest = (counts[buckets - 1] ?? 0) - (expected[buckets - 1] ?? 0);
+  if (slowest > waitersMax * rows) return { factor: Math.min(0, factor), isTimed, isNarrow: false };
+  if (isPlace) return { factor, isTimed, isNarrow: false };
+  const evenly = isEven(measured, 2, buckets - 1, standing) ? evenFactor(measured, factor) : factor;
+  if (middles === undefined) return { factor: evenly, isTimed, isNarrow: false };
+  const part = spreadOf(counts, middles) / spreadOf(expected, middles);
+  const { fromPart, part: narrowPart } = narrow[standing];
+  const narrowness = Math.min(1, (fromPart - part) / (fromPart - narrowPart));
+  return {
+    factor: narrowness > 0 ? evenFactor(measured, evenly, narrowness, narrow.max) : evenly,
+    isTimed,
+    isNarrow: narrowness === 1 && rows >= spreadRowsMin,
+  };
+}
+
+/** Standard deviation of the logarithm, by rows per range, without both ends. */
+function spreadOf(counts: readonly number[], middles: readonly number[]): number {
+  const low = trimmed.part * total(counts);
+  const high = total(counts) - low;
+  let sum = 0;
+  let squares = 0;
+  let before = 0;
+  middles.forEach((middle, i) => {
+    const after = before + (counts[i] ?? 0);
+    const rows = Math.max(0, Math.min(after, high) - Math.max(before, low));
+    sum += rows * Math.log(middle);
+    squares += rows * Math.log(middle) ** 2;
+    before = after;
+  });
+  const rows = high - low;
+  return Math.sqrt(Math.max(0, squares / rows - (sum / rows) ** 2) / trimmed.variance);
+}
