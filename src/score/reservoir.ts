@@ -4,6 +4,7 @@ import type { Valued } from './row.ts';
 import { type SavedValues, saveValues, type ValueLoader } from './saved-values.ts';
 
 export const reservoirMax = 800;
+const olderMin = 100;
 
 /** Its rows as they stand, and which of them is the next to go. */
 export interface SavedReservoir {
@@ -27,11 +28,11 @@ export class Reservoir {
     return this.#rows;
   }
 
-  /** The oldest that it has, at most so many. */
-  oldest(count: number): readonly Valued[] {
+  /** Its older half: the first sign-ups of an attack may be in the other. Where half of them are few, as many as tell something. */
+  get older(): readonly Valued[] {
     const isFull = this.#rows.length === reservoirMax;
     const inOrder = isFull ? [...this.#rows.slice(this.#next), ...this.#rows.slice(0, this.#next)] : this.#rows;
-    return inOrder.slice(0, count);
+    return inOrder.slice(0, Math.max(olderMin, Math.ceil(inOrder.length / 2)));
   }
 
   /** What follows from its rows, worked out anew when it is asked for after they have changed. */

@@ -7,12 +7,9 @@ import type { Sheet } from './sheet.ts';
 
 /** A partner's busy hour has at most so many times as many as its others; an attacker may rent from the same provider. */
 const busyMax = 10;
-/** The oldest honest sign-ups, where half of them are fewer. */
-const olderMin = 100;
 
 /**
- * Partners of a site who make accounts by script: tools that honest sign-ups have come with before, by their networks. Of
- * these the older half is asked, since the first sign-ups of an attack may be in the other.
+ * Partners of a site who make accounts by script: tools that honest sign-ups have come with before, by their networks.
  */
 export class Partners {
   readonly #reservoir: Reservoir;
@@ -51,7 +48,7 @@ export class Partners {
   }
 
   #count(): ReadonlyMap<string, number> {
-    const older = this.#reservoir.oldest(Math.max(olderMin, Math.ceil(this.#reservoir.rows.length / 2)));
+    const { older } = this.#reservoir;
     const shares = new Map<string, number>();
     for (const row of older) {
       const key = this.#keyOf(row);

@@ -20,7 +20,7 @@ const domainsMin = { first: 1.7, accused: 1.4 };
 const part = { first: { from: 0.45, to: 0.6 }, accused: { from: 0.35, to: 0.5 } };
 const nats = 24;
 
-/** What is known of the site's own latest honest sign-ups: domains, and rows by country. */
+/** What is known of the site's own honest sign-ups: domains, and rows by country. */
 interface Known {
   readonly domains: ReadonlySet<string>;
   readonly rows: ReadonlyMap<string, number>;
@@ -74,7 +74,7 @@ export class StrangeDomains {
   #count(): Known {
     const domains = new Set<string>();
     const rows = new Map<string, number>();
-    for (const { values } of this.#reservoir.rows) {
+    for (const { values } of this.#reservoir.older) {
       const domain = values[this.#domain];
       const country = values[this.#country];
       if (domain === undefined || country === undefined) continue;
