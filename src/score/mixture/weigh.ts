@@ -5,7 +5,7 @@ import type { Reservoir } from '../reservoir.ts';
 import type { Standing } from './accused.ts';
 import { acrossFactor } from './across.ts';
 import type { Component } from './component.ts';
-import { countedFactor, machinePart, visitFactor, wholeFactor } from './evenness.ts';
+import { countedFactor, even, machinePart, visitFactor, wholeFactor } from './evenness.ts';
 import { type Group, type Measured, measure } from './habit.ts';
 import { oneBrowser } from './one-browser.ts';
 import { paceOf } from './pace.ts';
@@ -26,6 +26,8 @@ const visitMax = 6;
  */
 const skippedMin = 2;
 const readNothingMax = 1 / 2;
+/** Nor have those of whom so many read one page, far more than usual: a link led them to it, and from there to the form. */
+const landedMin = 0.9;
 
 /** Who comes from so many networks as it were brings browsers of many kinds. */
 const networksMin = { first: 6, accused: 4.5 };
@@ -126,7 +128,10 @@ export function weigh(closed: readonly Closed[], { component, sheet, place, past
 }
 
 /** Whether people have come by the site's own pages, as far as is known; `factor`: that they skipped them, nats. */
-export function haveComeByPages(attribute: Attribute, { counts, rows }: Measured, factor: number): boolean {
+export function haveComeByPages(attribute: Attribute, measured: Measured, factor: number): boolean {
+  const { counts, expected, rows } = measured;
+  const landed = counts[1] ?? 0;
+  if (landed > landedMin * rows && landed >= even.ratio * (expected[1] ?? 0)) return false;
   return rows > 0 && factor < skippedMin && machinePart(attribute, counts) < readNothingMax;
 }
 
