@@ -27,7 +27,7 @@ const visitMax = 6;
 const skippedMin = 2;
 const readNothingMax = 1 / 2;
 /** Nor have those of whom so many read one page, far more than usual: a link led them to it, and from there to the form. */
-const landedMin = 0.9;
+const landedMin = 0.75;
 
 /** Who comes from so many networks as it were brings browsers of many kinds. */
 const networksMin = { first: 6, accused: 4.5 };
