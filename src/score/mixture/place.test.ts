@@ -1,0 +1,71 @@
+import type { Signup } from '#sdk';
+import { addressIn, type Change, mailOf, type Site, surge } from '../../../test/site.ts';
+import type { Standing } from './accused.ts';
+import type { Found } from './division.ts';
+import { Partners } from './partners.ts';
+import { type Place, placeOf } from './place.ts';
+import { Providers } from './providers.ts';
+
+/** What the largest cluster of a surge has in common. */
+function placeIn(alter: (site: Site, signup: Signup) => Change, standing: Standing = 'first'): Place {
+  const { live } = surge(90, 0.6, alter);
+  const past = {
+    providers: new Providers(live.attributes, live.reservoir),
+    partners: new Partners(live.attributes, live.reservoir),
+  };
+  const [largest] = [...live.attribution.clusters].sort((a, b) => b.component.size - a.component.size);
+  return placeOf((largest as Found).component, live.attribution.sheet, past, standing);
+}
+
+const from = (site: Site, addresses: number, networks = 1) =>
+  addressIn(90 + Math.floor(site.random() * networks), Math.floor(site.random() * addresses), 'DE');
+
+describe('developers', () => {
+  const withTools =
+    (kinds: readonly string[], addresses: number) =>
+    (site: Site): Change => ({
+      agent: { kind: 'tool', family: site.pick(kinds), version: '1' },
+      address: from(site, addresses),
+    });
+
+  it('have tools of several kinds in one room', () => {
+    expect(placeIn(withTools(['curl', 'python-requests', 'PostmanRuntime'], 6))).toMatchObject({
+      hasDevelopers: true,
+      hasTools: true,
+    });
+  });
+
+  it('are not those who have one, or come from many addresses', () => {
+    expect(placeIn(withTools(['curl'], 6))).toMatchObject({ hasDevelopers: false, hasTools: false });
+    expect(placeIn(withTools(['curl', 'python-requests', 'PostmanRuntime'], 200)).hasDevelopers).toBe(false);
+  });
+});
+
+describe('an organisation', () => {
+  const at =
+    (domains: readonly string[], isDisposable = false) =>
+    (site: Site): Change => ({
+      mail: {
+        ...(mailOf(`${site.pick(['ann', 'bo', 'cy'])}.ross${site.number}`, site.pick(domains)) as NonNullable<
+          Signup['mail']
+        >),
+        disposable: isDisposable,
+      },
+      address: from(site, 200),
+      agent: { kind: 'desktop', family: site.pick(['Chrome/Windows', 'Edge/Windows', 'Safari/macOS']), version: '130' },
+    });
+
+  it('has a mailbox domain or two of its own', () => {
+    expect(placeIn(at(['works.example']))).toMatchObject({ isOne: true, isOrganisation: true, isHouse: true });
+  });
+
+  it('has none for throw-away mail, and none that everybody has', () => {
+    expect(placeIn(at(['works.example'], true))).toMatchObject({ isOne: false, isOrganisation: false, isHouse: false });
+    expect(placeIn(at(['gmx.de', 'web.de']))).toMatchObject({ isOne: false, isOrganisation: false, isHouse: false });
+  });
+
+  it('of two is not what stood as an attack', () => {
+    const two = at(['works.example', 'labs.example', 'works.example']);
+    expect([placeIn(two).isHouse, placeIn(two, 'accused').isHouse]).toEqual([true, false]);
+  });
+});
