@@ -18,6 +18,12 @@ export const clientAgent: Detector = {
         default: 'libraries and headless browsers',
         source: 'closed list; the app of the site itself is learned as its own kind',
       },
+      {
+        name: 'one browser',
+        unit: '% of a cluster from six networks or more, in one large browser on one system',
+        default: '87 to 92',
+        source: 'of 3,600 honest clusters of three other generators the most had 86 %',
+      },
     ],
     runbook: [
       'Compare the first versions of the wave with the release calendar: apps and browsers update in waves.',

@@ -16,6 +16,12 @@ export const emailDomain: Detector = {
         source: 'labelled synthetic traffic, reference method',
       },
       {
+        name: 'strange domains',
+        unit: '% of a cluster, at several domains that no honest sign-up has, in countries that have come for long',
+        default: '45 to 60',
+        source: 'of 220 honest runs of four other generators the most had 31 %',
+      },
+      {
         name: 'buckets',
         unit: 'other sign-ups of the domain in 10 min',
         default: '1, 3, 10',

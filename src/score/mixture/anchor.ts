@@ -10,7 +10,7 @@ import type { Component } from './component.ts';
 import { machinePart } from './evenness.ts';
 import { gather } from './evidence.ts';
 import { groupsOf, ownPastRows } from './habit.ts';
-import { Partners } from './partners.ts';
+import type { Partners } from './partners.ts';
 import { placeOf } from './place.ts';
 import { Providers } from './providers.ts';
 import type { Sheet } from './sheet.ts';
@@ -88,10 +88,10 @@ export class AnchorTest {
   /** Per attribute: place of its family among all, −1 for those of the closed. */
   readonly #openFamily: Int32Array;
 
-  constructor(attributes: readonly Attribute[], interner: Interner, past: Past) {
+  constructor(attributes: readonly Attribute[], interner: Interner, past: Past & { readonly partners: Partners }) {
     const providers = new Providers(attributes, past.reservoir);
     const strangeDomains = new StrangeDomains(attributes, past.reservoir);
-    this.#past = { ...past, providers, partners: new Partners(attributes, past.reservoir), strangeDomains };
+    this.#past = { ...past, providers, strangeDomains };
     this.#openFamily = Int32Array.from(attributes, one => (isClosed(one) ? -1 : families.indexOf(one.family)));
     this.#closed = attributes.filter(isClosed).map(attribute => ({ attribute, groups: groupsOf(attribute, interner) }));
     for (const attribute of attributes) {

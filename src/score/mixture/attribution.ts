@@ -15,6 +15,7 @@ import { Discovery } from './discovery.ts';
 import { attackMin, Division, type Found, littleMass, probabilityAt } from './division.ts';
 import { type Known, Mixture, type SavedMixture } from './mixture.ts';
 import { Ours } from './ours.ts';
+import { Partners, type Programs } from './partners.ts';
 import { takeSample } from './sample.ts';
 import { findSeeds, type Seed } from './seeds.ts';
 import { doubt, shareOf } from './share.ts';
@@ -88,6 +89,8 @@ export class Attribution {
   #attacks: readonly Cluster[] | undefined;
   #share: { readonly share: Share | undefined } | undefined;
   readonly #ours = new Ours();
+  readonly #partners: Partners;
+  #programs: Programs;
   /** As of the latest look, for the next. */
   readonly #trails: Trails;
 
@@ -97,11 +100,13 @@ export class Attribution {
     this.#background = past.background;
     this.#reservoir = past.reservoir;
     this.#places = new Places(interner);
-    this.#anchors = new AnchorTest(attributes, interner, past);
+    this.#partners = new Partners(attributes, past.reservoir);
+    this.#anchors = new AnchorTest(attributes, interner, { ...past, partners: this.#partners });
     this.#trails = new Trails(interner);
     this.#temper = new Float64Array(attributes.length);
     this.#mixture = new Mixture(new Sheet([], attributes, past.background, this.#places), []);
     this.division = this.#divide(this.#mixture, []);
+    this.#programs = this.#partners.programsIn(this.sheet);
   }
 
   get clusters(): readonly Found[] {
@@ -180,6 +185,7 @@ export class Attribution {
   ): void {
     this.#mixture = mixture;
     this.#judge(anchors, ids, nowMs);
+    this.#programs = this.#partners.programsIn(this.sheet);
     this.#trails.follow(this.clusters.filter(isAccused), this.sheet, nowMs);
     this.#count(standsFor, nowMs);
   }
@@ -217,6 +223,7 @@ export class Attribution {
     });
     this.division = this.#divide(mixture, clusters);
     this.#discover(this.#honest(clusters));
+    this.#programs = this.#partners.programsIn(this.sheet);
     this.#trails.restore(clusters);
     this.#trails.follow(this.clusters.filter(isAccused), this.sheet, nowMs);
     this.#count(standsFor, nowMs);
@@ -249,7 +256,7 @@ export class Attribution {
 
   /** Score of a row, 0 to 1, by the latest look. */
   score(row: Row): number {
-    return this.#discovery.hold(this.division.mass(row));
+    return this.#programs.has(row) ? 0 : this.#discovery.hold(this.division.mass(row));
   }
 
   /** How much of a row what is taken for an attack has, 0 to 1, whatever counts against the row. */

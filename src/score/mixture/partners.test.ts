@@ -1,5 +1,6 @@
 import type { Signup } from '#sdk';
-import { addressIn, type Change, mailOf, Site } from '../../../test/site.ts';
+import { addressIn, type Change, machine, mailOf, Site } from '../../../test/site.ts';
+import { Partners } from './partners.ts';
 
 const byTool =
   (family: (site: Site) => string, block: number) =>
@@ -36,6 +37,48 @@ describe('tools of a partner', () => {
 
   it('are one from another network', () => {
     expect(busy(byTool(() => 'node-fetch', 101)).live.attribution.attacks.length).toBe(1);
+  });
+});
+
+describe('a program of a partner that names itself', () => {
+  const family = 'PartnerSync/other';
+  /** As apps name themselves; its accounts are not used, as little as those of an attack that comes beside it. */
+  const program = (site: Site, signup: Signup, block = 90): Change => ({
+    ...byTool(() => family, block)(site, signup),
+    agent: { kind: 'app', family, version: '3' },
+    history: 'none',
+  });
+
+  /** A site whose partner makes some accounts all the time, and an attack. The program's rows of late, and whether they are a partner's. */
+  function attacked(part: number, block = 90) {
+    const site = new Site(54);
+    site.run(240, 6, signup => (site.random() < 0.012 ? program(site, signup) : {}));
+    site.run(12, 24, signup => {
+      if (site.random() < part) return program(site, signup, block);
+      return site.random() < 0.6 ? { ...machine(site, signup), history: 'none' } : {};
+    });
+    site.look();
+    const { attribution, attributes, reservoir } = site.live;
+    expect(attribution.attacks.length).toBeGreaterThan(0);
+    const programs = new Partners(attributes, reservoir).programsIn(attribution.sheet);
+    const rows: { readonly score: number; readonly isTheirs: boolean }[] = [];
+    site.eachRecent(row => {
+      if (row.signup.agent?.family !== family) return;
+      rows.push({ score: attribution.score(row), isTheirs: programs.has(row) });
+    });
+    return rows;
+  }
+
+  it('is not taken for the attack beside it', () => {
+    const rows = attacked(0.05);
+    expect(rows.length).toBeGreaterThan(5);
+    expect(new Set(rows.map(({ score }) => score))).toEqual(new Set([0]));
+  });
+
+  it('is not a partner’s where there are far more than in any hour, or from another network', () => {
+    expect(attacked(0.05).every(({ isTheirs }) => isTheirs)).toBe(true);
+    expect(attacked(0.5).some(({ isTheirs }) => isTheirs)).toBe(false);
+    expect(attacked(0.05, 101).some(({ isTheirs }) => isTheirs)).toBe(false);
   });
 });
 

@@ -2,11 +2,20 @@ import { type Attribute, columnOf } from '../attributes.ts';
 import type { Reservoir } from '../reservoir.ts';
 import type { Valued } from '../row.ts';
 import type { Component } from './component.ts';
-import { countsBy, total } from './evenness.ts';
+import { countsBy, simpson, total } from './evenness.ts';
 import type { Sheet } from './sheet.ts';
 
 /** A partner's busy hour has at most so many times as many as its others; an attacker may rent from the same provider. */
 const busyMax = 10;
+
+/** The app of a site comes from everywhere; a partner's program, which names itself as apps do, from so many networks as it were. */
+const programNetworksMax = 2;
+const programRowsMin = 3;
+
+/** Whose sign-ups are a partner's, as of a look. */
+export interface Programs {
+  has(row: Pick<Valued, 'values'>): boolean;
+}
 
 /**
  * Partners of a site who make accounts by script: tools that honest sign-ups have come with before, by their networks.
@@ -18,6 +27,9 @@ export class Partners {
   readonly #origin: number;
   /** Part of honest sign-ups that each tool has from each network. */
   readonly #before: () => ReadonlyMap<string, number>;
+  readonly #kind: number;
+  /** The same of programs that name themselves. */
+  readonly #programs: () => ReadonlyMap<string, number>;
 
   constructor(attributes: readonly Attribute[], reservoir: Reservoir) {
     this.#reservoir = reservoir;
@@ -25,6 +37,8 @@ export class Partners {
     this.#family = columnOf(attributes, 'agent-family');
     this.#origin = columnOf(attributes, 'origin');
     this.#before = reservoir.following(() => this.#count());
+    this.#kind = columnOf(attributes, 'client-kind');
+    this.#programs = reservoir.following(() => this.#countPrograms());
   }
 
   /** The tool that a sign-up names, undefined where it names none. */
@@ -45,6 +59,49 @@ export class Partners {
       usual += share;
     }
     return theirs > total(tools.values()) / 2 && theirs <= busyMax * usual * total(sheet.weights);
+  }
+
+  /**
+   * Programs that name themselves, have come before from a network or two, and have no more sign-ups in the window than in a busy hour.
+   * What an attack beside them does, such as leaving accounts unused, they do as well.
+   */
+  programsIn(sheet: Sheet): Programs {
+    const before = this.#programs();
+    const now = new Map<string, number>();
+    const all = total(sheet.weights);
+    sheet.rows.forEach((row, i) => {
+      const key = before.size === 0 ? undefined : this.#programOf(row);
+      if (key !== undefined && before.has(key)) now.set(key, (now.get(key) ?? 0) + (sheet.weights[i] ?? 0));
+    });
+    const theirs = new Set(
+      [...now].filter(([key, rows]) => rows <= busyMax * (before.get(key) ?? 0) * all).map(([key]) => key),
+    );
+    return { has: row => theirs.size > 0 && theirs.has(this.#programOf(row) ?? '') };
+  }
+
+  #countPrograms(): ReadonlyMap<string, number> {
+    const { older } = this.#reservoir;
+    const networks = new Map<string, Map<string, number>>();
+    for (const row of older) {
+      if (this.#programOf(row) === undefined) continue;
+      const family = row.values[this.#family] ?? '';
+      const of = networks.get(family) ?? new Map<string, number>();
+      networks.set(family, of);
+      const origin = row.values[this.#origin] ?? '';
+      of.set(origin, (of.get(origin) ?? 0) + 1);
+    }
+    return new Map(
+      [...networks]
+        .filter(([, of]) => simpson(of) <= programNetworksMax && total(of.values()) >= programRowsMin)
+        .flatMap(([family, of]) =>
+          [...of].map(([origin, rows]) => [`${family} ${origin}`, rows / older.length] as const),
+        ),
+    );
+  }
+
+  #programOf({ values }: Pick<Valued, 'values'>): string | undefined {
+    const isNamed = values[this.#kind] === 'app' && values[this.#tool] === 'no';
+    return isNamed ? `${values[this.#family]} ${values[this.#origin]}` : undefined;
   }
 
   #count(): ReadonlyMap<string, number> {

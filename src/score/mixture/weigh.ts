@@ -85,7 +85,7 @@ export function weigh(closed: readonly Closed[], { component, sheet, place, past
   /** Open attributes have no habit to be measured by. */
   const carry = (id: string, natsOf: (column: number) => number) => {
     const attribute = sheet.attributes.find(one => one.id === id);
-    const factor = attribute === undefined ? 0 : natsOf(attribute.index);
+    const factor = attribute === undefined || attribute.informational ? 0 : natsOf(attribute.index);
     if (attribute !== undefined && factor > 0)
       weighed.push({ attribute, measured: unmeasured, factor, carries: factor });
   };
