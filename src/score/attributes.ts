@@ -191,6 +191,12 @@ export function isClosed({ values, parent }: Attribute): boolean {
   return values !== undefined && (parent === undefined || parent.values !== undefined);
 }
 
+/** Whether it shows, as soon as somebody signs up, that they do as programs do. */
+export function showsAtOnce(attribute: Attribute): attribute is Attribute & { readonly machine: ReadonlySet<string> } {
+  const { anchors, across, ageMs, machine } = attribute;
+  return anchors && !across && ageMs === 0 && machine !== undefined && isClosed(attribute);
+}
+
 export function releaseCodes(interner: Interner, codes: Int32Array): void {
   for (const code of codes) if (code >= 0) interner.release(code);
 }

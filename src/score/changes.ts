@@ -1,5 +1,5 @@
 import type { SignupRing } from '../windows/ring.ts';
-import { type Attribute, isClosed } from './attributes.ts';
+import { type Attribute, showsAtOnce } from './attributes.ts';
 import type { Background } from './background.ts';
 import type { Row } from './row.ts';
 
@@ -24,9 +24,7 @@ export class Changes {
   readonly #background: Background;
 
   constructor(attributes: readonly Attribute[], ring: SignupRing<Row>, background: Background) {
-    this.#watched = attributes.filter(
-      one => one.anchors && !one.across && !one.burst && one.ageMs === 0 && one.values?.length === 2 && isClosed(one),
-    );
+    this.#watched = attributes.filter(one => showsAtOnce(one) && !one.burst && one.values?.length === 2);
     this.#ring = ring;
     this.#background = background;
   }

@@ -1,4 +1,4 @@
-import { type Attribute, isClosed } from './attributes.ts';
+import { type Attribute, showsAtOnce } from './attributes.ts';
 import type { Background } from './background.ts';
 import type { Row } from './row.ts';
 
@@ -7,26 +7,16 @@ const rarePart = 0.1;
 /** … and so many new sign-ups that show it are worth a look, whatever the clock says. */
 const rowsMin = 3;
 
-interface Watched {
-  readonly attribute: Attribute;
-  readonly machine: ReadonlySet<string>;
-}
-
 /**
  * Whether sign-ups have come since the latest look that behave as programs do and people here rarely do: a flood shows
  * in its first seconds, and the next look would come up to a minute later.
  */
 export class Stir {
-  readonly #watched: readonly Watched[];
+  readonly #watched;
   #seen = 0;
 
   constructor(attributes: readonly Attribute[]) {
-    this.#watched = attributes.flatMap(attribute => {
-      const { anchors, across, ageMs, machine } = attribute;
-      return anchors && !across && ageMs === 0 && machine !== undefined && isClosed(attribute)
-        ? [{ attribute, machine }]
-        : [];
-    });
+    this.#watched = attributes.filter(showsAtOnce);
   }
 
   get isStirred(): boolean {
@@ -34,9 +24,9 @@ export class Stir {
   }
 
   saw({ values, codes }: Row, background: Background): void {
-    for (const { attribute, machine } of this.#watched) {
+    for (const attribute of this.#watched) {
       const value = values[attribute.index];
-      if (value === undefined || !machine.has(value)) continue;
+      if (value === undefined || !attribute.machine.has(value)) continue;
       const parent = attribute.parent && values[attribute.parent.index];
       if (background.probability(attribute, parent, value, codes) >= rarePart) continue;
       this.#seen++;

@@ -185,7 +185,6 @@ export class Attribution {
   ): void {
     this.#mixture = mixture;
     this.#judge(anchors, ids, nowMs);
-    this.#programs = this.#partners.programsIn(this.sheet);
     this.#trails.follow(this.clusters.filter(isAccused), this.sheet, nowMs);
     this.#count(standsFor, nowMs);
   }
@@ -193,6 +192,7 @@ export class Attribution {
   #count(standsFor: Float64Array, nowMs: number): void {
     const { rows } = this.sheet;
     this.#standsFor = standsFor.map((count, i) => ((rows[i]?.admittedMs ?? 0) > nowMs - tenMs ? count : 0));
+    this.#programs = this.#partners.programsIn(this.sheet);
     this.#attacks = undefined;
     this.#share = undefined;
   }
@@ -223,7 +223,6 @@ export class Attribution {
     });
     this.division = this.#divide(mixture, clusters);
     this.#discover(this.#honest(clusters));
-    this.#programs = this.#partners.programsIn(this.sheet);
     this.#trails.restore(clusters);
     this.#trails.follow(this.clusters.filter(isAccused), this.sheet, nowMs);
     this.#count(standsFor, nowMs);

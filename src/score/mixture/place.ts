@@ -20,8 +20,8 @@ const perAddressMin = { first: 8, accused: 10 };
  * in one only where it has clearly fewer: two attacks of 144 and 679 accounts were given back for a tenth of a network.
  */
 const networksMax = { first: 3, accused: 2 };
-/** And those that a crowd has. */
-const networksMin = 6;
+/** And those that a crowd has; what stood as an attack has them until they are clearly fewer. */
+const crowdNetworksMin = { first: 6, accused: 4.5 };
 /** Browsers and systems that its people have, likewise: what sends all sign-ups with one is rather a program. */
 const clientsMin = 1.5;
 /** People have no tools: from this part of a cluster on it is of no place, wherever it comes from. */
@@ -39,10 +39,10 @@ export interface Place {
    * them have it from a cache, and they leave when the lecture begins.
    */
   readonly isOne: boolean;
-  /** Networks that they come from, by the inverse of Simpson's index, */
-  readonly networks: number;
-  /** and that these are so many as a crowd has. */
+  /** That they come from so many networks as a crowd does. */
   readonly isEverywhere: boolean;
+  /** The same, also of what stood as an attack and has somewhat fewer. */
+  readonly isSpread: boolean;
   /** That they are an organisation, whatever its computers. */
   readonly isOrganisation: boolean;
   /** That they are an organisation and bring their own devices: then they may all have followed its link. */
@@ -55,9 +55,10 @@ export interface Place {
   readonly isNarrow: boolean;
 }
 
-const nowhere: Omit<Place, 'networks'> = {
+const nowhere: Place = {
   isOne: false,
   isEverywhere: false,
+  isSpread: false,
   isOrganisation: false,
   isHouse: false,
   hasTools: false,
@@ -77,12 +78,14 @@ export function placeOf(
     return countBy(({ values }) => values[index]);
   };
   const networks = simpson(counts('origin'));
+  const isEverywhere = networks >= crowdNetworksMin.first;
+  const isSpread = networks >= crowdNetworksMin[standing];
   const tools = countBy(row => partners.toolOf(row));
   const byTool = total(tools.values());
   const isOfPartners = byTool > 0 && partners.have(component, sheet);
   const hasKinds = simpson(tools) >= toolKindsMin;
   if (byTool > toolsMax * component.size && !hasKinds)
-    return { ...nowhere, networks, isEverywhere: networks >= networksMin, hasTools: isOfPartners };
+    return { ...nowhere, isEverywhere, isSpread, hasTools: isOfPartners };
   const isNear = networks <= networksMax[standing];
   const domains = counts('mail-domain');
   // A house has mailboxes that last, and are not everybody's.
@@ -101,8 +104,8 @@ export function placeOf(
   const hasDevelopers = isNear && addressCount <= roomsMax && hasKinds;
   return {
     isOne: isHouse || isCrowded,
-    networks,
-    isEverywhere: networks >= networksMin,
+    isEverywhere,
+    isSpread,
     isOrganisation: networks <= networksMax.first && isOfHouses,
     isHouse: isHouse && isMixed,
     hasTools: isOfPartners || hasDevelopers,

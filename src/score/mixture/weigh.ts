@@ -29,9 +29,6 @@ const readNothingMax = 1 / 2;
 /** Nor have those of whom so many read one page, far more than usual: a link led them to it, and from there to the form. */
 const landedMin = 0.75;
 
-/** Who comes from so many networks as it were brings browsers of many kinds. */
-const networksMin = { first: 6, accused: 4.5 };
-
 /** What developers do with what they build. */
 const trials: ReadonlySet<Family> = new Set(['alias', 'mask', 'reuse']);
 
@@ -112,9 +109,7 @@ export function weigh(closed: readonly Closed[], { component, sheet, place, past
     }
     weighed.push({ attribute, measured, factor, carries });
   }
-  if (place.networks >= networksMin[standing]) {
-    carry('agent-family', column => oneBrowser(column, component, sheet, past.reservoir));
-  }
+  if (place.isSpread) carry('agent-family', column => oneBrowser(column, component, sheet, past.reservoir));
   // New domains are one thing to say, whether they reach many countries or take the people of one.
   const reach = weighed.find(({ attribute }) => attribute.id === 'domain-reach');
   carry('mail-domain', () => {
