@@ -41,6 +41,30 @@ describe('what one honest cause explains', () => {
     expect(surge(30, 0.7, unused).live.attribution.attacks.length).toBe(1);
   });
 
+  /** Who come from two networks to a form without pages, with mailboxes at one domain. */
+  const atHouse =
+    (addresses: number, leaving: number) =>
+    (site: Site, signup: Signup): Change => {
+      const { journey } = byLink(site, signup);
+      return {
+        address: addressIn(90 + (site.number % 2), Math.floor(site.random() * addresses), 'DE'),
+        agent: { kind: 'mobile', family: site.pick(['Chrome/Android', 'Safari/iOS', 'Firefox/Android']), version: '9' },
+        mail: mailOf(
+          `${site.pick(['ann', 'bo', 'cy', 'dee'])}.${site.pick(['ross', 'meier'])}${site.number}`,
+          'works.example',
+        ),
+        history: 'asn',
+        journey: { ...(journey as Signup['journey']), form: true, usedAfter: site.random() >= leaving },
+      };
+    };
+  it.each([
+    ['no attack: people of one house at computers of their own, of whom most leave', 200, 0.85, 0],
+    ['no attack: accounts that one office of it makes for others', 3, 1, 0],
+    ['an attack: accounts made at many addresses of it, of which none is used', 200, 1, 1],
+  ])('is %s', (_, addresses, leaving, attacks) => {
+    expect(surge(35, 0.7, atHouse(addresses, leaving), 80).live.attribution.attacks.length).toBe(attacks);
+  });
+
   /** Seconds from the form to its sending, of people who have but to press a button: some look twice. */
   const looking = (random: number) => 3.5 * 5 ** (2 * random - 1);
   it.each([
@@ -279,6 +303,7 @@ describe('how a cluster uses its accounts', () => {
     ['by most', 45, 10],
     ['unlike people', 45, 60],
     ['unlike people', 80, 10],
+    ['by nobody', 96, 10],
   ])('is %s where %i of a hundred leave and %i do usually', (expected, leave, usual) => {
     expect(use(leave, usual)).toBe(expected);
   });

@@ -35,8 +35,11 @@ const leaveMax = 0.6;
 /** So many rows show that hardly anybody leaves, where no more do than this, or than usual. */
 const stayers = { rowsMin: 30, leaveMax: 0.2 };
 
-/** How a cluster uses its accounts: nearly all, as people do here, most of them, or otherwise as far as is known. */
-export type Use = 'by all' | 'as people' | 'by most' | 'unlike people';
+/** So many rows show that nobody stays: of a class or a crowd some do. */
+const leavers = { rowsMin: 30, leaveMin: 0.95 };
+
+/** How a cluster uses its accounts: nearly all, as people do here, most of them, none, or otherwise as far as is known. */
+export type Use = 'by all' | 'as people' | 'by most' | 'by nobody' | 'unlike people';
 
 /** How much of what carries a cluster one honest cause explains. */
 export interface Cause {
@@ -75,22 +78,25 @@ export function causeOf(
   const beyond = (isExplained: (family: Family) => boolean) =>
     [...carried.keys()].filter(family => carries(family) && !isExplained(family));
   const isUsed = use === 'by all' || use === 'as people';
+  const isUnused = use === 'by nobody' || use === 'unlike people';
   const isCrowd = use === 'by all' && place.isEverywhere;
   const may = (family: Family, causes: ReadonlySet<Family>) => causes.has(family) && !(family === 'pace' && isTimed);
   const beside = beyond(
     family =>
       may(family, link) ||
-      (family === 'after' && use !== 'unlike people') ||
+      (family === 'after' && !isUnused) ||
       (family === 'client' && (isByLibrary || carries('journey')) && isCrowd),
   );
   const isByLink = beside.length === 0;
   const isTheirs = (place.isHouse && may(first, habits)) || ((place.isOne || place.isNarrow) && first === 'after');
+  // One office may make accounts for others; of people at computers of their own, whom a link led here, some stay.
+  const isNobodys = use === 'by nobody' && place.isScattered;
   // Of those who are as everybody is more may leave; who comes from everywhere and stays may be of a country that is new.
   const areFollowers = (isUsed || (use === 'by most' && first !== 'after')) && composition < strangersMin[standing];
   const areColleagues = place.isOrganisation && isUsed && beyond(family => habits.has(family)).length === 0;
   return {
     // Whoever follows a link may have a mailbox of another country, as people behind a VPN.
-    coversVisits: isTheirs || beside.every(family => family === 'mail'),
+    coversVisits: (isTheirs && !isNobodys) || beside.every(family => family === 'mail'),
     alonePart: isTheirs ? 0 : first === 'after' ? unusedPart : first === 'pace' && isTimed ? timedPart : alonePart,
     isWhole: (isByLink && (areFollowers || (isCrowd && !carries('pace')))) || areColleagues,
   };
@@ -120,5 +126,6 @@ export function useOf(attribute: Attribute, measured: Measured, standing: Standi
   if (rows >= stayers.rowsMin && leaves <= Math.max(stayers.leaveMax, isTelling ? usual : 0)) return 'by all';
   if (!isTelling) return 'unlike people';
   if (factor < asPeople.nats || leaves < asPeople.fewMax) return 'as people';
+  if (rows >= leavers.rowsMin && leaves >= leavers.leaveMin) return 'by nobody';
   return standing === 'first' && leaves < leaveMax ? 'by most' : 'unlike people';
 }

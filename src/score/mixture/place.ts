@@ -28,7 +28,7 @@ const clientsMin = 1.5;
 const toolsMax = 1 / 2;
 /** Unless they are developers, who bring tools of several kinds, so many as it were. What a program does that rotates them still counts. */
 const toolKindsMin = 2;
-/** Addresses that developers who work on one thing have, likewise. */
+/** Addresses that developers who work on one thing have, likewise, and the offices of one organisation. */
 const roomsMax = 10;
 
 /** What the people of a cluster have in common beside what they do. */
@@ -53,6 +53,8 @@ export interface Place {
   readonly hasDevelopers: boolean;
   /** That they come from few networks, and bring their own devices or are of an organisation. */
   readonly isNarrow: boolean;
+  /** That they come from more addresses than the offices of an organisation have. */
+  readonly isScattered: boolean;
 }
 
 const nowhere: Place = {
@@ -64,6 +66,7 @@ const nowhere: Place = {
   hasTools: false,
   hasDevelopers: false,
   isNarrow: false,
+  isScattered: false,
 };
 
 export function placeOf(
@@ -111,5 +114,6 @@ export function placeOf(
     hasTools: isOfPartners || hasDevelopers,
     hasDevelopers,
     isNarrow: isNear && (isHouse || isMixed),
+    isScattered: addressCount > roomsMax,
   };
 }
