@@ -18,9 +18,9 @@ export const domainReach: Detector = {
       },
       {
         name: 'providers',
-        unit: 'large mail providers that are never new',
-        default: 50,
-        source: 'shipped list of providers with mailboxes in many countries (src/enrich/providers.ts)',
+        unit: 'domains that are never new',
+        default: 'email-providers',
+        source: 'ISC; mail providers for everybody that it calls common, and some more (src/enrich/providers.ts)',
       },
     ],
     runbook: [

@@ -1,7 +1,7 @@
 import type { Signup } from '#sdk';
 import type { Enricher } from '../enrich/index.ts';
 import { parsePhone } from '../enrich/phone.ts';
-import { largeProviders } from '../enrich/providers.ts';
+import { isPublicProvider } from '../enrich/providers.ts';
 import { parseUserName } from '../enrich/user-name.ts';
 import type { Request } from '../request.ts';
 import type { Hellos } from '../windows/hellos.ts';
@@ -113,8 +113,8 @@ function drawOf(text: string): number {
   return (hash >>> 0) / 2 ** 32;
 }
 
-/** Large providers are never new: a site that has not seen one yet has been lucky. */
+/** Public providers are never new: a site that has not seen one yet has been lucky. */
 function ageOf(domain: string, timeMs: number, history: History): Signup['domainAge'] {
   const age = history.domainAge(domain, timeMs);
-  return age !== undefined && largeProviders.has(domain) ? 'old' : age;
+  return age !== undefined && isPublicProvider(domain) ? 'old' : age;
 }

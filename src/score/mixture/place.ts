@@ -1,4 +1,4 @@
-import { largeProviders } from '../../enrich/providers.ts';
+import { isPublicProvider } from '../../enrich/providers.ts';
 import { columnOf } from '../attributes.ts';
 import type { Row } from '../row.ts';
 import type { Standing } from './accused.ts';
@@ -93,8 +93,7 @@ export function placeOf(
   const domains = counts('mail-domain');
   // A house has mailboxes that last, and are not everybody's.
   let atHouses = -total(countBy(({ signup }) => (signup.mail?.disposable ? '' : undefined)).values());
-  for (const [domain, count] of domains)
-    if (!providers.isUsual(domain) && !largeProviders.has(domain)) atHouses += count;
+  for (const [domain, count] of domains) if (!providers.isUsual(domain) && !isPublicProvider(domain)) atHouses += count;
   const isOfHouses = atHouses > partMin * total(domains.values()) && simpson(domains) <= housesMax[standing];
   const isHouse = isNear && isOfHouses;
   const addresses = countBy(({ signup }) => signup.address.client);

@@ -1,4 +1,4 @@
-import { largeProviders } from '../../enrich/providers.ts';
+import { isPublicProvider } from '../../enrich/providers.ts';
 import { type Attribute, columnOf } from '../attributes.ts';
 import type { Reservoir } from '../reservoir.ts';
 import type { Standing } from './accused.ts';
@@ -56,7 +56,7 @@ export class StrangeDomains {
       const domain = values[this.#domain];
       if (weight < littlePart || domain === undefined) return;
       all += weight;
-      if (known.domains.has(domain) || largeProviders.has(domain)) return;
+      if (known.domains.has(domain) || isPublicProvider(domain)) return;
       const of = strange.get(domain) ?? { rows: 0, athome: 0, networks: new Map() };
       strange.set(domain, of);
       of.rows += weight;
