@@ -25,9 +25,9 @@ export class Partners {
   readonly #tool: number;
   readonly #family: number;
   readonly #origin: number;
-  /** Part of honest sign-ups that each tool has from each network. */
-  readonly #before: () => ReadonlyMap<string, number>;
   readonly #kind: number;
+  /** Part of honest sign-ups that each tool has from each network. */
+  readonly #tools: () => ReadonlyMap<string, number>;
   /** The same of programs that name themselves. */
   readonly #programs: () => ReadonlyMap<string, number>;
 
@@ -36,9 +36,9 @@ export class Partners {
     this.#tool = columnOf(attributes, 'tool');
     this.#family = columnOf(attributes, 'agent-family');
     this.#origin = columnOf(attributes, 'origin');
-    this.#before = reservoir.following(() => this.#count());
     this.#kind = columnOf(attributes, 'client-kind');
-    this.#programs = reservoir.following(() => this.#countPrograms());
+    this.#tools = reservoir.following(() => this.#sharesOf(row => this.toolOf(row)));
+    this.#programs = reservoir.following(() => this.#sharesOf(row => this.#programOf(row), isPartners));
   }
 
   /** The tool that a sign-up names, undefined where it names none. */
@@ -48,8 +48,8 @@ export class Partners {
 
   /** Whether most of the tools of a cluster are theirs, and not many more than they have at other times. */
   have(component: Component, sheet: Sheet): boolean {
-    const before = this.#before();
-    const tools = countsBy(row => this.#keyOf(row), component, sheet);
+    const before = this.#tools();
+    const tools = countsBy(row => this.#keyOf(this.toolOf(row), row), component, sheet);
     let theirs = 0;
     let usual = 0;
     for (const [key, rows] of tools) {
@@ -70,52 +70,47 @@ export class Partners {
     const now = new Map<string, number>();
     const all = total(sheet.weights);
     sheet.rows.forEach((row, i) => {
-      const key = before.size === 0 ? undefined : this.#programOf(row);
+      const key = before.size === 0 ? undefined : this.#keyOf(this.#programOf(row), row);
       if (key !== undefined && before.has(key)) now.set(key, (now.get(key) ?? 0) + (sheet.weights[i] ?? 0));
     });
     const theirs = new Set(
       [...now].filter(([key, rows]) => rows <= busyMax * (before.get(key) ?? 0) * all).map(([key]) => key),
     );
-    return { has: row => theirs.size > 0 && theirs.has(this.#programOf(row) ?? '') };
-  }
-
-  #countPrograms(): ReadonlyMap<string, number> {
-    const { older } = this.#reservoir;
-    const networks = new Map<string, Map<string, number>>();
-    for (const row of older) {
-      if (this.#programOf(row) === undefined) continue;
-      const family = row.values[this.#family] ?? '';
-      const of = networks.get(family) ?? new Map<string, number>();
-      networks.set(family, of);
-      const origin = row.values[this.#origin] ?? '';
-      of.set(origin, (of.get(origin) ?? 0) + 1);
-    }
-    return new Map(
-      [...networks]
-        .filter(([, of]) => simpson(of) <= programNetworksMax && total(of.values()) >= programRowsMin)
-        .flatMap(([family, of]) =>
-          [...of].map(([origin, rows]) => [`${family} ${origin}`, rows / older.length] as const),
-        ),
-    );
+    return { has: row => theirs.size > 0 && theirs.has(this.#keyOf(this.#programOf(row), row) ?? '') };
   }
 
   #programOf({ values }: Pick<Valued, 'values'>): string | undefined {
-    const isNamed = values[this.#kind] === 'app' && values[this.#tool] === 'no';
-    return isNamed ? `${values[this.#family]} ${values[this.#origin]}` : undefined;
+    return values[this.#kind] === 'app' && values[this.#tool] === 'no' ? values[this.#family] : undefined;
   }
 
-  #count(): ReadonlyMap<string, number> {
+  /** Part of honest sign-ups by name and network, of those names whose networks are as they must be. */
+  #sharesOf(
+    nameOf: (row: Valued) => string | undefined,
+    mayBe: (rows: ReadonlyMap<string, number>) => boolean = () => true,
+  ): ReadonlyMap<string, number> {
     const { older } = this.#reservoir;
-    const shares = new Map<string, number>();
+    const byName = new Map<string, Map<string, number>>();
     for (const row of older) {
-      const key = this.#keyOf(row);
-      if (key !== undefined) shares.set(key, (shares.get(key) ?? 0) + 1 / older.length);
+      const name = nameOf(row);
+      const key = this.#keyOf(name, row);
+      if (name === undefined || key === undefined) continue;
+      const rows = byName.get(name) ?? new Map<string, number>();
+      byName.set(name, rows);
+      rows.set(key, (rows.get(key) ?? 0) + 1);
     }
-    return shares;
+    return new Map(
+      [...byName.values()]
+        .filter(mayBe)
+        .flatMap(of => [...of].map(([key, rows]) => [key, rows / older.length] as const)),
+    );
   }
 
-  #keyOf(row: Pick<Valued, 'values'>): string | undefined {
-    const tool = this.toolOf(row);
-    return tool === undefined ? undefined : `${tool} ${row.values[this.#origin]}`;
+  #keyOf(name: string | undefined, { values }: Pick<Valued, 'values'>): string | undefined {
+    return name === undefined ? undefined : `${name} ${values[this.#origin] ?? ''}`;
   }
+}
+
+/** `rows`: of a program that names itself, by network. */
+function isPartners(rows: ReadonlyMap<string, number>): boolean {
+  return simpson(rows) <= programNetworksMax && total(rows.values()) >= programRowsMin;
 }
