@@ -41,8 +41,8 @@ describe.each(detectors.map(detector => [detector.meta.id, detector] as const))(
     for (const { id: burst, windowMs, anchors } of bursts) {
       expect(windowMs).toBeLessThanOrEqual(3_600_000);
       // Volume never carries an attack; several accounts for one mailbox are no volume, nor is a clock, the reach of a new
-      // domain, a session at many addresses or a handful of blocks of numbers.
-      const carry = ['aliases', 'even-network', 'domain-reach', 'session-roaming', 'phone-block'];
+      // domain, a session or device at many addresses or a handful of blocks of numbers.
+      const carry = ['aliases', 'even-network', 'domain-reach', 'session-roaming', 'device-roaming', 'phone-block'];
       expect((anchors ?? false) !== false).toBe(carry.includes(burst));
     }
   });

@@ -57,6 +57,7 @@ export const priors: Readonly<Record<string, Readonly<Record<string, Fit>>>> = {
   'session-reuse': { '*': { shares: [0.9987, 0.0007, 0.0006], spread: 37, sites: 48 } },
   'session-roaming': { '0': { shares: [0.9988, 0.0006, 0.0006], spread: 1, sites: 48 } },
   'device-reuse': { '*': { shares: [0.9978, 0.0011, 0.0011], spread: 1, sites: 41 } },
+  'device-roaming': { '0': { shares: [0.9978, 0.0011, 0.0011], spread: 1, sites: 41 } },
   'session-names': { '0': { shares: [0.9981, 0.0011, 0.0004, 0.0004], spread: 37, sites: 48 } },
   'address-rejections': {
     '0': { shares: [0.9991, 0.0003, 0.0003, 0.0003], spread: 1, sites: 48 },

@@ -7,8 +7,26 @@ export const cases: Cases = {
       title: 'a few sessions make all the accounts',
       wave: i => ({ ...careless, session: `token-${i % 5}`, address: `203.0.${mix(i, 1) % 200}.${1 + (i % 250)}` }),
     },
+    {
+      title: 'a rack of phones behind proxies',
+      past: i => ({ device: `own-${i}` }),
+      wave: i => ({
+        ...careless,
+        device: `rack-${i % 6}`,
+        session: `s-${i}`,
+        address: `203.0.${mix(i, 1) % 200}.${1 + (i % 250)}`,
+      }),
+    },
   ],
   leaves: [
+    {
+      title: 'phones of one model, which the site takes for one device, in a crowd',
+      past: i => ({ device: i % 4 === 0 ? `model-${i % 3}` : `own-${i}` }),
+      wave: i => ({
+        device: i % 4 === 0 ? `model-${i % 3}` : `crowd-${i}`,
+        address: `203.0.${mix(i, 1) % 200}.${1 + (i % 250)}`,
+      }),
+    },
     {
       title: 'a stand at a fair with two tablets',
       perMin: 3,

@@ -5,7 +5,7 @@ export const reuse: Detector = {
     id: 'reuse',
     title: 'One session or device, many people',
     family: 'reuse',
-    sees: 'Sessions and devices that sign up different people, and sessions that move between addresses.',
+    sees: 'Sessions and devices that sign up different people, and move between addresses while they do.',
     needs: ['session_id', 'device_id'],
     honest:
       'A kiosk, a family on one tablet, phones of one model with the same fingerprint, a train that changes cells.',
@@ -28,22 +28,27 @@ export const reuse: Detector = {
         default: '3, 6',
         source: 'AWS WAF account creation fraud prevention: more than 5 addresses per session',
       },
+      {
+        name: 'device roaming',
+        unit: 'other addresses of the device in an hour',
+        default: '3, 6',
+        source: 'as of sessions; of 30 honest runs of another generator no device signed people up at two addresses',
+      },
     ],
     runbook: [
       'Ask whether a stand, a shop or a school signs people up on one machine: it has one address and working hours.',
-      'A session that jumps between networks and countries within minutes is a token behind proxies.',
+      'A session or device that jumps between networks and countries within minutes is behind proxies.',
       'End the session rather than block the addresses: the next sign-up has to begin anew.',
     ],
     words: ({ trait, value }) => {
-      if (trait === 'session-roaming') return `sessions at ${value} other addresses`;
-      return `${trait === 'device-reuse' ? 'devices' : 'sessions'} of ${value} other people`;
+      if (isRoaming(trait)) return `${what(trait)} at ${value} other addresses`;
+      return `${what(trait)} of ${value} other people`;
     },
     reason: ({ trait, value, observed, expected, windowMin }) => {
       const start = `${observed} sign-ups in ${windowMin} min`;
-      if (trait === 'session-roaming')
-        return `${start} come from sessions seen at ${value} other addresses; ${expected} expected`;
-      const what = trait === 'device-reuse' ? 'devices' : 'sessions';
-      return `${start} come from ${what} that signed ${value} other people up; ${expected} expected`;
+      if (isRoaming(trait))
+        return `${start} come from ${what(trait)} seen at ${value} other addresses; ${expected} expected`;
+      return `${start} come from ${what(trait)} that signed ${value} other people up; ${expected} expected`;
     },
   },
   bursts: [
@@ -80,5 +85,28 @@ export const reuse: Detector = {
       parent: 'history',
       prior: { '*': [0.965, 0.028, 0.007] },
     },
+    {
+      id: 'device-roaming',
+      anchors: true,
+      key: 'device',
+      count: { distinct: 'address' },
+      windowMs: 3_600_000,
+      buckets: [3, 6],
+      // Where phones of one model count as one device, those of several people are at several addresses, and the past knows it.
+      parent: 'device-reuse',
+      prior: {
+        '0': [0.999, 0.0007, 0.0003],
+        '1–2': [0.98, 0.015, 0.005],
+        '*': [0.9, 0.06, 0.04],
+      },
+    },
   ],
 };
+
+function isRoaming(trait: string): boolean {
+  return trait.endsWith('-roaming');
+}
+
+function what(trait: string): string {
+  return trait.startsWith('device') ? 'devices' : 'sessions';
+}
