@@ -15,12 +15,16 @@ const long = { evenlyMin: 400, pastPerMin: 2 };
 export const cases: Cases = {
   sees: [
     {
-      title: 'bought domains take mail for whatever name, and come from all over the world',
+      title: 'bought domains take mail for whatever name, come from all over the world, and nobody uses what was made',
       ...long,
       later: true,
       perMin: 20,
       minutes: 8,
-      wave: i => ({ ...abroad(i), email: `${nameOf(i)}@${['alpha', 'bravo', 'delta', 'gamma'][i % 4]}.example` }),
+      wave: i => ({
+        ...abroad(i),
+        email: `${nameOf(i)}@${['alpha', 'bravo', 'delta', 'gamma'][i % 4]}.example`,
+        used: false,
+      }),
     },
   ],
   leaves: [

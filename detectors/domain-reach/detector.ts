@@ -44,7 +44,8 @@ export const domainReach: Detector = {
       windowMs: 3_600_000,
       buckets: [3],
       parent: 'domain-age',
-      anchors: { across: 'mail-domain' },
+      // Companies that work in many countries look the same, so it carries nothing alone.
+      anchors: { across: 'mail-domain', max: 14 },
       prior: {
         first: [0.999, 0.001],
         '*': [0.98, 0.02],

@@ -162,15 +162,17 @@ describe('attribution', () => {
     usual.run(150, 8, atHome);
     usual.run(11, 60, () => (usual.random() < 0.6 ? { ...fresh(usual), ...atHome() } : atHome()));
     usual.look();
-    expect(usual.live.attribution.leading?.anchor.factors.get('domain-reach')).toBeGreaterThan(40);
+    expect(usual.live.attribution.leading?.anchor.factors.get('domain-reach')).toBe(14);
     expect(usual.live.attribution.leading?.anchor.second).toBeLessThan(3);
     expect(usual.live.attribution.attacks).toEqual([]);
-    const strange = surge(41, 0.6, site => ({
-      ...fresh(site),
-      address: addressIn(60 + Math.floor(site.random() * 60), site.number, site.pick(['BR', 'VN', 'PL', 'EG', 'ID'])),
-      history: 'none',
-    }));
-    expect(strange.live.attribution.attacks.length).toBe(1);
+    const strange = (leaving: number) =>
+      surge(41, 0.6, (site, { journey }) => ({
+        ...fresh(site),
+        address: addressIn(60 + Math.floor(site.random() * 60), site.number, site.pick(['BR', 'VN', 'PL', 'EG', 'ID'])),
+        history: 'none',
+        journey: { ...journey, usedAfter: site.random() >= leaving },
+      })).live.attribution.attacks.length;
+    expect([strange(0.1), strange(0.8)]).toEqual([0, 1]);
   });
 
   describe('mailboxes of one length', () => {

@@ -41,6 +41,27 @@ describe('what one honest cause explains', () => {
     expect(surge(30, 0.7, unused).live.attribution.attacks.length).toBe(1);
   });
 
+  /** Other spellings of the mailbox of one, from two rooms, with and without a form; some of them use what they made. */
+  const spelled =
+    (form: boolean, leaving: number) =>
+    (site: Site, { journey }: Signup): Change => ({
+      address: addressIn(90, site.number % 2, 'DE'),
+      agent: { kind: 'mobile', family: 'Safari/iOS', version: '18' },
+      mail: {
+        ...(mailOf(`room+p${site.number}`, 'mail.example') as NonNullable<Signup['mail']>),
+        canonical: 'room@mail.example',
+      },
+      history: 'asn',
+      journey: { ...journey, form, paceMs: form ? journey.paceMs : undefined, usedAfter: site.random() >= leaving },
+    });
+  it.each([
+    ['no attack: a class whose teacher gave each of them another spelling of one mailbox', true, 0.05, 0],
+    ['an attack: such spellings of which nobody uses the account', true, 1, 1],
+    ['an attack: such spellings without a form, of which most accounts are left', false, 0.8, 1],
+  ])('is %s', (_, form, leaving, attacks) => {
+    expect(surge(36, 0.4, spelled(form, leaving), 12).live.attribution.attacks.length).toBe(attacks);
+  });
+
   /** Who come from two networks to a form without pages, with mailboxes at one domain. */
   const atHouse =
     (addresses: number, leaving: number) =>

@@ -14,6 +14,8 @@ const wayOn: ReadonlySet<Family> = new Set(['after', 'verify']);
 const link: ReadonlySet<Family> = new Set([...wayIn, 'pace']);
 /** What the people of one organisation may all do. */
 const habits: ReadonlySet<Family> = new Set([...link, 'after']);
+/** A teacher gives each of a class another spelling of one mailbox. */
+const handedOut: ReadonlySet<Family> = new Set(['alias', 'mask']);
 
 /**
  * How much of one habit counts where no other is beside it: less of leaving without a look at what was made, more of what no
@@ -38,8 +40,8 @@ const stayers = { rowsMin: 30, leaveMax: 0.2 };
 /** So many rows show that nobody stays: of a class or a crowd some do. */
 const leavers = { rowsMin: 30, leaveMin: 0.95 };
 
-/** How a cluster uses its accounts: nearly all, as people do here, most of them, none, or otherwise as far as is known. */
-export type Use = 'by all' | 'as people' | 'by most' | 'by nobody' | 'unlike people';
+/** How a cluster uses its accounts: nearly all, as people do here, most of them, none, or otherwise. */
+export type Use = 'by all' | 'as people' | 'by most' | 'by nobody' | 'unlike people' | 'unknown';
 
 /** How much of what carries a cluster one honest cause explains. */
 export interface Cause {
@@ -78,13 +80,13 @@ export function causeOf(
   const beyond = (isExplained: (family: Family) => boolean) =>
     [...carried.keys()].filter(family => carries(family) && !isExplained(family));
   const isUsed = use === 'by all' || use === 'as people';
-  const isUnused = use === 'by nobody' || use === 'unlike people';
+  const mayBeUnused = !isUsed && use !== 'by most';
   const isCrowd = use === 'by all' && place.isEverywhere;
   const may = (family: Family, causes: ReadonlySet<Family>) => causes.has(family) && !(family === 'pace' && isTimed);
   const beside = beyond(
     family =>
       may(family, link) ||
-      (family === 'after' && !isUnused) ||
+      (family === 'after' && !mayBeUnused) ||
       (family === 'client' && (isByLibrary || carries('journey')) && isCrowd),
   );
   const isByLink = beside.length === 0;
@@ -94,11 +96,14 @@ export function causeOf(
   // Of those who are as everybody is more may leave; who comes from everywhere and stays may be of a country that is new.
   const areFollowers = (isUsed || (use === 'by most' && first !== 'after')) && composition < strangersMin[standing];
   const areColleagues = place.isOrganisation && isUsed && beyond(family => habits.has(family)).length === 0;
+  // Until it is known whether they use it, what they do must speak for them.
+  const isTaught = (family: Family) => handedOut.has(family) || (isUsed && may(family, habits));
+  const areTaught = place.isClass && (isUsed || use === 'unknown') && beyond(isTaught).length === 0;
   return {
     // Whoever follows a link may have a mailbox of another country, as people behind a VPN.
     coversVisits: (isTheirs && !isNobodys) || beside.every(family => family === 'mail'),
     alonePart: isTheirs ? 0 : first === 'after' ? unusedPart : first === 'pace' && isTimed ? timedPart : alonePart,
-    isWhole: (isByLink && (areFollowers || (isCrowd && !carries('pace')))) || areColleagues,
+    isWhole: (isByLink && (areFollowers || (isCrowd && !carries('pace')))) || areColleagues || areTaught,
   };
 }
 
@@ -119,7 +124,7 @@ export function isOneVoice(first: Family, other: Family, isAlone: boolean): bool
 export function useOf(attribute: Attribute, measured: Measured, standing: Standing): Use {
   const { factor, counts, expected, rows } = measured;
   const leaves = machinePart(attribute, counts);
-  if (rows < usersMin) return 'unlike people';
+  if (rows < usersMin) return 'unknown';
   const usual = machinePart(attribute, expected);
   // Where most leave, that many do tells nothing; that hardly any do tells the more.
   const isTelling = usual < asPeople.machinesMax;

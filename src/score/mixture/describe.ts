@@ -48,7 +48,7 @@ function leading(component: Component, sheet: Sheet) {
     if (cell < 0) return;
     const nats = (said[k] ?? 0) / Math.max(1, component.size);
     const isCommon = (component.counts[cell] ?? 0) >= commonMin * (rows[k] ?? 0);
-    const isTelling = (component.ratios[cell] ?? 0) > 0 && (component.totals[groupOf[cell] ?? 0] ?? 0) > 0;
+    const isTelling = (component.ratios[cell] ?? 0) >= tellingMin && (component.totals[groupOf[cell] ?? 0] ?? 0) > 0;
     const row = sheet.rows[sheet.example[cell] ?? 0];
     if (!isCommon || !isTelling || nats < tellingMin || row === undefined) return;
     const known = byFamily.get(attribute.family);

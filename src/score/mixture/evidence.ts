@@ -36,7 +36,7 @@ export function gather(weighed: readonly Weighed[], standing: Standing): Evidenc
   const carried = new Map<Family, number>();
   const voices = new Map<Family, number>();
   let loudest: Weighed | undefined;
-  let use: Use = 'unlike people';
+  let use: Use = 'unknown';
   let inAll = 0;
   let visits = 0;
   let tool = 0;

@@ -44,4 +44,16 @@ describe('one browser for all', () => {
     expect(factor).toBeGreaterThan(3);
     expect(factor).toBeLessThan(7);
   });
+
+  it('tells more where all have one version of it, and few had it before', () => {
+    const withVersion =
+      (version: string) =>
+      (site: Site, signup: Signup): Change => ({
+        ...come(40, () => 'Safari/macOS')(site, signup),
+        agent: { kind: 'desktop', family: 'Safari/macOS', version },
+      });
+    const factor = (version: string) =>
+      surge(70, 0.6, withVersion(version)).live.attribution.leading?.anchor.factors.get('agent-family');
+    expect(factor('120')).toBeGreaterThan((factor('131') ?? 0) + 3);
+  });
 });

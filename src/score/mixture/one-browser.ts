@@ -1,3 +1,4 @@
+import { columnOf } from '../attributes.ts';
 import type { Reservoir } from '../reservoir.ts';
 import type { Component } from './component.ts';
 import { countsBy, total } from './evenness.ts';
@@ -12,21 +13,56 @@ import type { Sheet } from './sheet.ts';
 const part = { from: 0.87, to: 0.92 };
 const nats = 10;
 const rowsMin = 20;
-/** Where so many of the past have it, it tells half as much, and of a quarter or less all. */
+/** Where so many of the past have it, it tells half as much, and where a quarter or less do all. */
 const usualPart = 1 / 2;
 /** Those that people have, by the beginning of their name: a smaller one, or an app, may send those who use it. */
 const browsers = ['Chrome/', 'Edge/', 'Firefox/', 'Safari/', 'Mobile Safari/'];
 
-/** Nats that the browser of a cluster carries which comes from everywhere. `column`: of the values, where the client is. */
+/** Of them in one version of it, which few of the past have: people update theirs within weeks, a program when its maker does. */
+const versionPart = { from: 0.9, to: 0.97 };
+const versionRows = 10;
+
+/**
+ * Nats that the browser of a cluster carries which comes from everywhere, or more than a class from each address. `column`: of the
+ * browser; its version is conditional on it.
+ */
 export function oneBrowser(column: number, component: Component, sheet: Sheet, { rows: past }: Reservoir): number {
   const counts = countsBy(({ values }) => values[column], component, sheet);
-  const [most, rows] = [...counts].reduce((a, b) => (b[1] > a[1] ? b : a), ['', 0]);
+  const [most, rows] = mostOf(counts);
   const all = total(counts.values());
   if (all < rowsMin || !browsers.some(name => most.startsWith(name))) return 0;
-  const share = rows / all;
-  const sure = share - Math.sqrt((share * (1 - share)) / all);
-  const oneness = Math.min(1, (sure - part.from) / (part.to - part.from));
-  const usual = past.filter(({ values }) => values[column] === most).length / Math.max(1, past.length);
-  const news = Math.min(1, Math.log(usual) / Math.log(usualPart) / 2);
-  return oneness > 0 ? nats * oneness * news : 0;
+  const oneness = onenessOf(rows / all, all, part);
+  if (oneness <= 0) return 0;
+  const theirs = past.filter(({ values }) => values[column] === most);
+  const usual = theirs.length / Math.max(1, past.length);
+  return oneness * (nats * newsOf(usual) + versionNats());
+
+  function versionNats(): number {
+    if (theirs.length < versionRows) return 0;
+    const version = columnOf(sheet.attributes, 'agent-version');
+    const versions = countsBy(
+      ({ values }) => (values[column] === most ? values[version] : undefined),
+      component,
+      sheet,
+    );
+    const [own, ofIt] = mostOf(versions);
+    const known = total(versions.values());
+    const alike = onenessOf(ofIt / Math.max(1, known), known, versionPart);
+    const have = theirs.filter(({ values }) => values[version] === own).length / theirs.length;
+    return alike > 0 ? nats * alike * newsOf(have) : 0;
+  }
+}
+
+function mostOf(counts: ReadonlyMap<string, number>): readonly [value: string, rows: number] {
+  return [...counts].reduce((a, b) => (b[1] > a[1] ? b : a), ['', 0]);
+}
+
+/** How far a share of so many rows, less a standard error, is beyond what people have, at most 1. */
+function onenessOf(share: number, rows: number, { from, to }: { readonly from: number; readonly to: number }): number {
+  const sure = share - Math.sqrt((share * (1 - share)) / Math.max(1, rows));
+  return Math.min(1, (sure - from) / (to - from));
+}
+
+function newsOf(usual: number): number {
+  return Math.min(1, Math.log(usual) / Math.log(usualPart) / 2);
 }

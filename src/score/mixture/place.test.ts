@@ -69,3 +69,32 @@ describe('an organisation', () => {
     expect([placeIn(two).isHouse, placeIn(two, 'accused').isHouse]).toEqual([true, false]);
   });
 });
+
+describe('a class', () => {
+  const inRooms = (addresses: number, networks = 1) => placeIn(site => ({ address: from(site, addresses, networks) }));
+
+  it('signs up from a room or a few', () => {
+    expect(inRooms(3).isClass).toBe(true);
+    expect(inRooms(60).isClass).toBe(false);
+  });
+
+  it('has its limits: of one address come more than a class', () => {
+    expect(inRooms(1)).toMatchObject({ isClass: false, areStrangers: true });
+  });
+});
+
+describe('strangers', () => {
+  it('come from everywhere, or from many addresses of several networks', () => {
+    const many = (networks: number) => placeIn(site => ({ address: from(site, 200, networks) })).areStrangers;
+    expect([many(40), many(5), many(1)]).toEqual([true, true, false]);
+  });
+
+  it('are not the people of one organisation at home', () => {
+    const home = (site: Site): Change => ({
+      mail: mailOf(`${site.pick(['ann', 'bo', 'cy'])}.ross${site.number}`, 'works.example'),
+      address: from(site, 200, 5),
+      agent: { kind: 'desktop', family: 'Edge/Windows', version: '131' },
+    });
+    expect(placeIn(home).areStrangers).toBe(false);
+  });
+});

@@ -15,11 +15,15 @@ const partMin = 2 / 3;
 /** Addresses that a class, a kiosk or a conference has, likewise, and sign-ups that come from one. */
 const addressesMax = { first: 5, accused: 3 };
 const perAddressMin = { first: 8, accused: 10 };
+/** A class has so many of them, from when its first ones come. */
+const classOf = { min: 3, max: 60 };
 /**
  * Networks that it has, likewise: its own, and what its people carry with them. What stood as an attack and was in no place is
  * in one only where it has clearly fewer: two attacks of 144 and 679 accounts were given back for a tenth of a network.
  */
 const networksMax = { first: 3, accused: 2 };
+/** Addresses, likewise, of those who do not come from the rooms of an organisation or two. */
+const manyMin = 30;
 /** And those that a crowd has; what stood as an attack has them until they are clearly fewer. */
 const crowdNetworksMin = { first: 6, accused: 4.5 };
 /** Browsers and systems that its people have, likewise: what sends all sign-ups with one is rather a program. */
@@ -41,8 +45,13 @@ export interface Place {
   readonly isOne: boolean;
   /** That they come from so many networks as a crowd does. */
   readonly isEverywhere: boolean;
-  /** The same, also of what stood as an attack and has somewhat fewer. */
-  readonly isSpread: boolean;
+  /** That they sign up from a few addresses, no more from each than a class has. */
+  readonly isClass: boolean;
+  /**
+   * That nobody manages their computers: they come from everywhere, or are of no organisation and come from many addresses of several
+   * networks, or more of them from each address than a class has.
+   */
+  readonly areStrangers: boolean;
   /** That they are an organisation, whatever its computers. */
   readonly isOrganisation: boolean;
   /** That they are an organisation and bring their own devices: then they may all have followed its link. */
@@ -59,8 +68,9 @@ export interface Place {
 
 const nowhere: Place = {
   isOne: false,
+  isClass: false,
+  areStrangers: false,
   isEverywhere: false,
-  isSpread: false,
   isOrganisation: false,
   isHouse: false,
   hasTools: false,
@@ -88,7 +98,7 @@ export function placeOf(
   const isOfPartners = byTool > 0 && partners.have(component, sheet);
   const hasKinds = simpson(tools) >= toolKindsMin;
   if (byTool > toolsMax * component.size && !hasKinds)
-    return { ...nowhere, isEverywhere, isSpread, hasTools: isOfPartners };
+    return { ...nowhere, isEverywhere, areStrangers: isSpread, hasTools: isOfPartners };
   const isNear = networks <= networksMax[standing];
   const domains = counts('mail-domain');
   // A house has mailboxes that last, and are not everybody's.
@@ -98,16 +108,16 @@ export function placeOf(
   const isHouse = isNear && isOfHouses;
   const addresses = countBy(({ signup }) => signup.address.client);
   const addressCount = simpson(addresses);
-  const isCrowded =
-    isNear &&
-    addressCount <= addressesMax[standing] &&
-    total(addresses.values()) >= perAddressMin[standing] * addressCount;
+  const perAddress = total(addresses.values()) / Math.max(1, addressCount);
+  const isInRooms = isNear && addressCount <= addressesMax[standing];
+  const isCrowded = isInRooms && perAddress >= perAddressMin[standing];
   const isMixed = simpson(counts('agent-family')) >= clientsMin;
   const hasDevelopers = isNear && addressCount <= roomsMax && hasKinds;
   return {
     isOne: isHouse || isCrowded,
+    isClass: isInRooms && perAddress >= classOf.min && perAddress <= classOf.max,
+    areStrangers: isSpread || (!isOfHouses && (perAddress > classOf.max || (!isNear && addressCount >= manyMin))),
     isEverywhere,
-    isSpread,
     isOrganisation: networks <= networksMax.first && isOfHouses,
     isHouse: isHouse && isMixed,
     hasTools: isOfPartners || hasDevelopers,

@@ -32,6 +32,12 @@ const landedMin = 0.75;
 /** What developers do with what they build. */
 const trials: ReadonlySet<Family> = new Set(['alias', 'mask', 'reuse']);
 
+/** Sessions move with the device that they are on; companies with people in many countries have names of one pattern. */
+const oneThing: readonly ReadonlySet<string>[] = [
+  new Set(['session-roaming', 'device-roaming']),
+  new Set(['domain-reach', 'mask-length']),
+];
+
 const unmeasured: Measured = { factor: 0, distance: 0, counts: [], expected: [], rows: 0, more: new Set() };
 
 /** An attribute with a closed set of values, by the values of its parent. */
@@ -109,7 +115,7 @@ export function weigh(closed: readonly Closed[], { component, sheet, place, past
     }
     weighed.push({ attribute, measured, factor, carries });
   }
-  if (place.isSpread) carry('agent-family', column => oneBrowser(column, component, sheet, past.reservoir));
+  if (place.areStrangers) carry('agent-family', column => oneBrowser(column, component, sheet, past.reservoir));
   // New domains are one thing to say, whether they reach many countries or take the people of one.
   const reach = weighed.find(({ attribute }) => attribute.id === 'domain-reach');
   carry('mail-domain', () => {
@@ -118,8 +124,20 @@ export function weigh(closed: readonly Closed[], { component, sheet, place, past
     if (reach !== undefined) reach.carries = 0;
     return strange;
   });
+  for (const alike of oneThing) keepTheLoudest(weighed, alike);
   letGoWhatOthersHave(weighed, component, sheet);
   return { weighed, isByWay, isTimed, isNarrow };
+}
+
+/** Of attributes that see one thing in several ways only the loudest carries. */
+function keepTheLoudest(weighed: readonly Weighed[], alike: ReadonlySet<string>): void {
+  let loudest: Weighed | undefined;
+  for (const one of weighed) {
+    if (!alike.has(one.attribute.id)) continue;
+    const quieter = loudest === undefined || one.carries > loudest.carries ? loudest : one;
+    if (quieter !== one) loudest = one;
+    if (quieter !== undefined) quieter.carries = 0;
+  }
 }
 
 /** Whether people have come by the site's own pages, as far as is known; `factor`: that they skipped them, nats. */
