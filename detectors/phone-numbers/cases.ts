@@ -17,6 +17,18 @@ export const cases: Cases = {
       past,
       wave: i => ({ ...careless, phone: `+1555010${1_000 + (i % 7)}` }),
     },
+    {
+      title: 'all of one block, from everywhere, and some of them stay',
+      past,
+      minutes: 10,
+      wave: i => ({
+        pages: 0,
+        used: i % 3 !== 0,
+        phone: `+4917672${10_000 + (mix(i, 22) % 9_000)}`,
+        address: `203.0.${mix(i, 6) % 250}.${1 + (mix(i, 7) % 250)}`,
+        asn: 65_000 + (mix(i, 5) % 9),
+      }),
+    },
   ],
   leaves: [
     {

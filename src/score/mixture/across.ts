@@ -4,6 +4,7 @@ import type { Standing } from './accused.ts';
 import type { Component } from './component.ts';
 import { countsBy, even, evenFactor, isEven, machinePart, simpson } from './evenness.ts';
 import { type Measured, ownPastRows } from './habit.ts';
+import { lettersOf } from './one-name.ts';
 import type { Providers } from './providers.ts';
 import type { Sheet } from './sheet.ts';
 
@@ -105,11 +106,6 @@ function patternOf(
   if (rows <= even.part[standing] * component.size) return undefined;
   const others = countsBy(({ values }) => (values[index] === most ? values[other.index] : undefined), component, sheet);
   return simpson(others) >= pattern.breadthMin ? most : undefined;
-}
-
-/** How much of a pattern is letters, 0 to 1. */
-function lettersOf(text: string): number {
-  return 1 - text.replaceAll('l', '').length / text.length;
 }
 
 /**

@@ -2,6 +2,7 @@ import { columnOf } from '../attributes.ts';
 import type { Reservoir } from '../reservoir.ts';
 import type { Component } from './component.ts';
 import { countsBy, total } from './evenness.ts';
+import { mostOf, newsOf, type Oneness, onenessOf } from './oneness.ts';
 import type { Sheet } from './sheet.ts';
 
 /**
@@ -10,16 +11,14 @@ import type { Sheet } from './sheet.ts';
  * attack alone. Measured on three generators: of 3,600 clusters of honest strangers from six networks and more the most had 86 %; of
  * the attacks that use browsers a third had 91 % and more.
  */
-const part = { from: 0.87, to: 0.92 };
+const part: Oneness = { from: 0.87, to: 0.92 };
 const nats = 10;
 const rowsMin = 20;
-/** Where so many of the past have it, it tells half as much, and where a quarter or less do all. */
-const usualPart = 1 / 2;
 /** Those that people have, by the beginning of their name: a smaller one, or an app, may send those who use it. */
 const browsers = ['Chrome/', 'Edge/', 'Firefox/', 'Safari/', 'Mobile Safari/'];
 
 /** Of them in one version of it, which few of the past have: people update theirs within weeks, a program when its maker does. */
-const versionPart = { from: 0.9, to: 0.97 };
+const versionPart: Oneness = { from: 0.9, to: 0.97 };
 const versionRows = 10;
 
 /**
@@ -32,7 +31,7 @@ export function oneBrowser(column: number, component: Component, sheet: Sheet, {
   const all = total(counts.values());
   if (all < rowsMin || !browsers.some(name => most.startsWith(name))) return 0;
   const oneness = onenessOf(rows / all, all, part);
-  if (oneness <= 0) return 0;
+  if (oneness === 0) return 0;
   const theirs = past.filter(({ values }) => values[column] === most);
   const usual = theirs.length / Math.max(1, past.length);
   return oneness * (nats * newsOf(usual) + versionNats());
@@ -49,20 +48,6 @@ export function oneBrowser(column: number, component: Component, sheet: Sheet, {
     const known = total(versions.values());
     const alike = onenessOf(ofIt / Math.max(1, known), known, versionPart);
     const have = theirs.filter(({ values }) => values[version] === own).length / theirs.length;
-    return alike > 0 ? nats * alike * newsOf(have) : 0;
+    return alike === 0 ? 0 : nats * alike * newsOf(have);
   }
-}
-
-function mostOf(counts: ReadonlyMap<string, number>): readonly [value: string, rows: number] {
-  return [...counts].reduce((a, b) => (b[1] > a[1] ? b : a), ['', 0]);
-}
-
-/** How far a share of so many rows, less a standard error, is beyond what people have, at most 1. */
-function onenessOf(share: number, rows: number, { from, to }: { readonly from: number; readonly to: number }): number {
-  const sure = share - Math.sqrt((share * (1 - share)) / Math.max(1, rows));
-  return Math.min(1, (sure - from) / (to - from));
-}
-
-function newsOf(usual: number): number {
-  return Math.min(1, Math.log(usual) / Math.log(usualPart) / 2);
 }

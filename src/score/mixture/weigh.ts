@@ -1,19 +1,21 @@
 import type { Family } from '#sdk';
-import type { Attribute } from '../attributes.ts';
+import type { Across, Attribute } from '../attributes.ts';
 import type { Background } from '../background.ts';
 import type { Reservoir } from '../reservoir.ts';
 import type { Standing } from './accused.ts';
 import { acrossFactor } from './across.ts';
 import type { Component } from './component.ts';
-import { countedFactor, even, machinePart, visitFactor, wholeFactor } from './evenness.ts';
+import { countedFactor, countsBy, even, machinePart, simpson, visitFactor, wholeFactor } from './evenness.ts';
 import { type Group, type Measured, measure } from './habit.ts';
 import { oneBrowser } from './one-browser.ts';
+import { oneName } from './one-name.ts';
 import { paceOf } from './pace.ts';
 import type { Place } from './place.ts';
 import type { Providers } from './providers.ts';
 import type { Sheet } from './sheet.ts';
 import type { StrangeDomains } from './strange-domains.ts';
 import { areApart } from './together.ts';
+import { unopenedApp } from './unopened-app.ts';
 
 /** Nats that an attribute must have beyond what a search through honest rows reaches by chance (judging A4). */
 const allowance = 4;
@@ -29,13 +31,24 @@ const readNothingMax = 1 / 2;
 /** Nor have those of whom so many read one page, far more than usual: a link led them to it, and from there to the form. */
 const landedMin = 0.75;
 
+/**
+ * One block of numbers is a company's, or a carrier's newest. Strangers have none: where they share so few, as it were, it carries so many nats. (A
+ * throng in a small country has neighbours in all of its blocks.)
+ */
+const blocks = { most: 8, nats: 24 };
+
 /** What developers do with what they build. */
 const trials: ReadonlySet<Family> = new Set(['alias', 'mask', 'reuse']);
 
-/** Sessions move with the device that they are on; companies with people in many countries have names of one pattern. */
+/**
+ * Sessions move with the device that they are on; companies with people in many countries have names of one pattern; who has
+ * not opened an app has asked for nothing; user names are often those of the mailboxes.
+ */
 const oneThing: readonly ReadonlySet<string>[] = [
   new Set(['session-roaming', 'device-roaming']),
   new Set(['domain-reach', 'mask-length']),
+  new Set(['visits', 'client-kind']),
+  new Set(['mask-length', 'name-mask']),
 ];
 
 const unmeasured: Measured = { factor: 0, distance: 0, counts: [], expected: [], rows: 0, more: new Set() };
@@ -92,12 +105,19 @@ export function weigh(closed: readonly Closed[], { component, sheet, place, past
     if (attribute !== undefined && factor > 0)
       weighed.push({ attribute, measured: unmeasured, factor, carries: factor });
   };
-  for (const { attribute, groups } of closed) {
+  const blockFactor = (across: Across | undefined, factor: number) => {
+    const counts = countsBy(({ values }) => values[across?.attribute.index ?? -1], component, sheet);
+    return simpson(counts) <= blocks.most ? Math.min(blocks.nats, factor) : 0;
+  };
+  for (const one of closed) {
+    const { attribute, groups } = one;
     const measured = measure(attribute, groups, component, past.background);
     let { factor } = measured;
     const { across, family } = attribute;
     if (attribute.burst && attribute.anchors) factor = countedFactor(attribute, measured, component.worth);
+    const ofBlock = attribute.id === 'phone-block' && place.areStrangers ? blockFactor(across, factor) : 0;
     if (across) factor = acrossFactor(attribute, across, measured, factor, { component, sheet }, known);
+    if (ofBlock > 0) factor = ofBlock;
     if (family === 'pace' && measured.rows > 0 && !attribute.burst) {
       ({ factor, isTimed, isNarrow } = paceOf(attribute, measured, place.isOne, standing));
     }
@@ -111,11 +131,15 @@ export function weigh(closed: readonly Closed[], { component, sheet, place, past
     } else if (family === 'visit') {
       factor = visitFactor(measured, place.isOne, standing);
       carries = Math.min(visitMax, visitWeight * Math.max(0, factor));
+      carry('client-kind', () => Math.max(0, unopenedApp(one, component, sheet, past) - allowance));
       isByWay = haveComeByPages(attribute, measured, factor);
     }
     weighed.push({ attribute, measured, factor, carries });
   }
-  if (place.areStrangers) carry('agent-family', column => oneBrowser(column, component, sheet, past.reservoir));
+  if (place.areStrangers) {
+    carry('agent-family', column => oneBrowser(column, component, sheet, past.reservoir));
+    carry('name-mask', column => oneName(column, component, sheet, past.reservoir));
+  }
   // New domains are one thing to say, whether they reach many countries or take the people of one.
   const reach = weighed.find(({ attribute }) => attribute.id === 'domain-reach');
   carry('mail-domain', () => {
