@@ -7,8 +7,8 @@ import { type Place, placeOf } from './place.ts';
 import { Providers } from './providers.ts';
 
 /** What the largest cluster of a surge has in common. */
-function placeIn(alter: (site: Site, signup: Signup) => Change, standing: Standing = 'first'): Place {
-  const { live } = surge(90, 0.6, alter);
+function placeIn(alter: (site: Site, signup: Signup) => Change, standing: Standing = 'first', perMin = 24): Place {
+  const { live } = surge(90, 0.6, alter, perMin);
   const past = {
     providers: new Providers(live.attributes, live.reservoir),
     partners: new Partners(live.attributes, live.reservoir),
@@ -71,7 +71,8 @@ describe('an organisation', () => {
 });
 
 describe('a class', () => {
-  const inRooms = (addresses: number, networks = 1) => placeIn(site => ({ address: from(site, addresses, networks) }));
+  const inRooms = (addresses: number, perMin?: number) =>
+    placeIn(site => ({ address: from(site, addresses) }), 'first', perMin);
 
   it('signs up from a room or a few', () => {
     expect(inRooms(3).isClass).toBe(true);
@@ -79,7 +80,7 @@ describe('a class', () => {
   });
 
   it('has its limits: of one address come more than a class', () => {
-    expect(inRooms(1)).toMatchObject({ isClass: false, areStrangers: true });
+    expect(inRooms(1, 80)).toMatchObject({ isClass: false, areStrangers: true });
   });
 });
 

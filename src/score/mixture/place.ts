@@ -15,8 +15,8 @@ const partMin = 2 / 3;
 /** Addresses that a class, a kiosk or a conference has, likewise, and sign-ups that come from one. */
 const addressesMax = { first: 5, accused: 3 };
 const perAddressMin = { first: 8, accused: 10 };
-/** A class has so many of them, from when its first ones come. */
-const classOf = { min: 3, max: 60 };
+/** A class or two behind one address have so many of them, from when the first ones come. */
+const classOf = { min: 3, max: 120 };
 /**
  * Networks that it has, likewise: its own, and what its people carry with them. What stood as an attack and was in no place is
  * in one only where it has clearly fewer: two attacks of 144 and 679 accounts were given back for a tenth of a network.
