@@ -7,18 +7,17 @@ import { acrossFactor } from './across.ts';
 import type { Component } from './component.ts';
 import { countedFactor, countsBy, even, machinePart, simpson, visitFactor, wholeFactor } from './evenness.ts';
 import { type Group, type Measured, measure } from './habit.ts';
-import { oneBrowser } from './one-browser.ts';
-import { oneName } from './one-name.ts';
+import { keepTheLoudest } from './one-thing.ts';
+import { openEvidence } from './open-evidence.ts';
 import { paceOf } from './pace.ts';
 import type { Place } from './place.ts';
 import type { Providers } from './providers.ts';
 import type { Sheet } from './sheet.ts';
 import type { StrangeDomains } from './strange-domains.ts';
 import { areApart } from './together.ts';
-import { unopenedApp } from './unopened-app.ts';
 
 /** Nats that an attribute must have beyond what a search through honest rows reaches by chance (judging A4). */
-const allowance = 4;
+export const allowance = 4;
 /** Pages before the sign-up are easily few among people too: they carry little, and never much (judging A4). */
 const visitWeight = 0.3;
 const visitMax = 6;
@@ -40,19 +39,6 @@ const blocks = { most: 8, nats: 24 };
 /** What developers do with what they build. */
 const trials: ReadonlySet<Family> = new Set(['alias', 'mask', 'reuse']);
 
-/**
- * Sessions move with the device that they are on; companies with people in many countries have names of one pattern; who has
- * not opened an app has asked for nothing; user names are often those of the mailboxes.
- */
-const oneThing: readonly ReadonlySet<string>[] = [
-  new Set(['session-roaming', 'device-roaming']),
-  new Set(['domain-reach', 'mask-length']),
-  new Set(['visits', 'client-kind']),
-  new Set(['mask-length', 'name-mask']),
-];
-
-const unmeasured: Measured = { factor: 0, distance: 0, counts: [], expected: [], rows: 0, more: new Set() };
-
 /** An attribute with a closed set of values, by the values of its parent. */
 export interface Closed {
   readonly attribute: Attribute;
@@ -69,7 +55,7 @@ export interface Weighed {
 }
 
 /** A cluster and what it is held against. */
-interface Circumstances {
+export interface Circumstances {
   readonly component: Component;
   readonly sheet: Sheet;
   readonly place: Place;
@@ -92,25 +78,18 @@ export interface Weighing {
 }
 
 /** How far a cluster does as machines do, attribute by attribute. */
-export function weigh(closed: readonly Closed[], { component, sheet, place, past, standing }: Circumstances): Weighing {
+export function weigh(closed: readonly Closed[], circumstances: Circumstances): Weighing {
+  const { component, sheet, place, past, standing } = circumstances;
   const known = { learned: past.background.learned, isNarrow: place.isNarrow, providers: past.providers, standing };
   const weighed: Weighed[] = [];
   let isByWay = false;
   let isTimed = false;
   let isNarrow = false;
-  /** Open attributes have no habit to be measured by. */
-  const carry = (id: string, natsOf: (column: number) => number) => {
-    const attribute = sheet.attributes.find(one => one.id === id);
-    const factor = attribute === undefined || attribute.informational ? 0 : natsOf(attribute.index);
-    if (attribute !== undefined && factor > 0)
-      weighed.push({ attribute, measured: unmeasured, factor, carries: factor });
-  };
   const blockFactor = (across: Across | undefined, factor: number) => {
     const counts = countsBy(({ values }) => values[across?.attribute.index ?? -1], component, sheet);
     return simpson(counts) <= blocks.most ? Math.min(blocks.nats, factor) : 0;
   };
-  for (const one of closed) {
-    const { attribute, groups } = one;
+  for (const { attribute, groups } of closed) {
     const measured = measure(attribute, groups, component, past.background);
     let { factor } = measured;
     const { across, family } = attribute;
@@ -131,37 +110,14 @@ export function weigh(closed: readonly Closed[], { component, sheet, place, past
     } else if (family === 'visit') {
       factor = visitFactor(measured, place.isOne, standing);
       carries = Math.min(visitMax, visitWeight * Math.max(0, factor));
-      carry('client-kind', () => Math.max(0, unopenedApp(one, component, sheet, past) - allowance));
       isByWay = haveComeByPages(attribute, measured, factor);
     }
     weighed.push({ attribute, measured, factor, carries });
   }
-  if (place.areStrangers) {
-    carry('agent-family', column => oneBrowser(column, component, sheet, past.reservoir));
-    carry('name-mask', column => oneName(column, component, sheet, past.reservoir));
-  }
-  // New domains are one thing to say, whether they reach many countries or take the people of one.
-  const reach = weighed.find(({ attribute }) => attribute.id === 'domain-reach');
-  carry('mail-domain', () => {
-    const strange = past.strangeDomains.carriedBy(component, sheet, standing);
-    if (strange <= (reach?.carries ?? 0)) return 0;
-    if (reach !== undefined) reach.carries = 0;
-    return strange;
-  });
-  for (const alike of oneThing) keepTheLoudest(weighed, alike);
+  weighed.push(...openEvidence(closed, circumstances));
+  keepTheLoudest(weighed);
   letGoWhatOthersHave(weighed, component, sheet);
   return { weighed, isByWay, isTimed, isNarrow };
-}
-
-/** Of attributes that see one thing in several ways only the loudest carries. */
-function keepTheLoudest(weighed: readonly Weighed[], alike: ReadonlySet<string>): void {
-  let loudest: Weighed | undefined;
-  for (const one of weighed) {
-    if (!alike.has(one.attribute.id)) continue;
-    const quieter = loudest === undefined || one.carries > loudest.carries ? loudest : one;
-    if (quieter !== one) loudest = one;
-    if (quieter !== undefined) quieter.carries = 0;
-  }
 }
 
 /** Whether people have come by the site's own pages, as far as is known; `factor`: that they skipped them, nats. */

@@ -1,0 +1,25 @@
+import type { Weighed } from './weigh.ts';
+
+/** Attributes that see one thing in several ways. */
+const oneThing: readonly ReadonlySet<string>[] = [
+  // Sessions move with the device that they are on.
+  new Set(['session-roaming', 'device-roaming']),
+  // New domains reach many countries, or take the people of one.
+  new Set(['domain-reach', 'mail-domain']),
+  // Companies with people in many countries have names of one pattern.
+  new Set(['domain-reach', 'mask-length']),
+  // User names are often those of the mailboxes.
+  new Set(['mask-length', 'name-mask']),
+  // Who has not opened an app has asked for nothing.
+  new Set(['visits', 'client-kind']),
+];
+
+/** Of what sees one thing in several ways only the loudest carries. */
+export function keepTheLoudest(weighed: readonly Weighed[]): void {
+  for (const alike of oneThing) {
+    const own = weighed.filter(({ attribute }) => alike.has(attribute.id));
+    const most = own.reduce((max, { carries }) => Math.max(max, carries), 0);
+    const loudest = own.find(({ carries }) => carries === most);
+    for (const one of own) if (one !== loudest) one.carries = 0;
+  }
+}

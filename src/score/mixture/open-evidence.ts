@@ -1,0 +1,30 @@
+import type { Attribute } from '../attributes.ts';
+import type { Measured } from './habit.ts';
+import { oneBrowser } from './one-browser.ts';
+import { oneName } from './one-name.ts';
+import { unopenedApp } from './unopened-app.ts';
+import { allowance, type Circumstances, type Closed, type Weighed } from './weigh.ts';
+
+const unmeasured: Measured = { factor: 0, distance: 0, counts: [], expected: [], rows: 0, more: new Set() };
+
+/** What a cluster has in open attributes, which have no habit to be measured by: that all have one thing, or what nobody here had. */
+export function openEvidence(
+  closed: readonly Closed[],
+  { component, sheet, place, past, standing }: Circumstances,
+): Weighed[] {
+  const found: Weighed[] = [];
+  const add = (id: string, natsOf: (attribute: Attribute) => number) => {
+    const attribute = sheet.attributes.find(one => one.id === id);
+    const factor = attribute === undefined || attribute.informational ? 0 : natsOf(attribute);
+    if (attribute !== undefined && factor > 0) found.push({ attribute, measured: unmeasured, factor, carries: factor });
+  };
+  const visits = closed.find(({ attribute }) => attribute.id === 'visits');
+  if (visits !== undefined && !visits.attribute.informational)
+    add('client-kind', () => Math.max(0, unopenedApp(visits, component, sheet, past) - allowance));
+  if (place.areStrangers) {
+    add('agent-family', ({ index }) => oneBrowser(index, component, sheet, past.reservoir));
+    add('name-mask', ({ index }) => oneName(index, component, sheet, past.reservoir));
+  }
+  add('mail-domain', () => past.strangeDomains.carriedBy(component, sheet, standing));
+  return found;
+}
