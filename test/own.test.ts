@@ -18,7 +18,7 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'floodgate-own-'));
   const [example = ''] = blocksOf('docs/own-detectors.md', 'js');
   file('our-detectors.mjs', example);
-  file('access.log', `${inOrder(ordinary(30), numbered(30, 5, 10)).join('\n')}\n`);
+  file('access.log', `${inOrder(ordinary(30), numbered(30, 5, 10, 3)).join('\n')}\n`);
 }, 180_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -36,8 +36,11 @@ function floodgate(args: readonly string[], env: Record<string, string> = {}) {
   return { code: ran.status, out: ran.stdout, err: ran.stderr };
 }
 
-/** Careful machines: they do all that people do, and write four digits at the end of a mailbox, from one network of machines. */
-function numbered(fromMin: number, minutes: number, perMin: number) {
+/**
+ * Careful machines: they do all that people do, and write four digits at the end of a mailbox, from one network of machines; of `devices`,
+ * each somewhere else every time.
+ */
+function numbered(fromMin: number, minutes: number, perMin: number, devices: number) {
   return visits(fromMin, minutes, perMin, i => ({
     email: `${word(i)}${1_000 + i}@mail.example`,
     country: 'NL',
@@ -46,7 +49,7 @@ function numbered(fromMin: number, minutes: number, perMin: number) {
     form: true,
     status: 201,
     used: true,
-    device: `d-${i % 3}`,
+    device: `d-${i % devices}`,
   }));
 }
 
@@ -82,7 +85,7 @@ const informing = weighed([detectorOf(numberOf)], () => undefined);
 const counting = weighed([detectorOf(numberOf)], () => ({ enabled: true, informational: false }));
 
 describe('in the pipeline', () => {
-  const lines = inOrder(ordinary(120), numbered(100, 10, 20));
+  const lines = inOrder(ordinary(120), numbered(100, 10, 20, 1_000));
   /** What verdicts say beside reasons and the ids of incidents, which depend on the configuration. */
   const scores = ({ verdicts }: Awaited<ReturnType<typeof run>>) =>
     verdicts.map(({ request_id, score, level, action, revision }) => ({ request_id, score, level, action, revision }));
