@@ -4,7 +4,7 @@ import type { Standing } from './accused.ts';
 import type { Component } from './component.ts';
 import { countsBy, even, evenFactor, isEven, machinePart, simpson } from './evenness.ts';
 import { type Measured, ownPastRows } from './habit.ts';
-import { lettersOf } from './one-name.ts';
+import { isMadeOfLetters, mostOf } from './oneness.ts';
 import type { Providers } from './providers.ts';
 import type { Sheet } from './sheet.ts';
 
@@ -16,10 +16,10 @@ const standingPart = { first: 1, accused: 0.75 };
 /** Names of one pattern, letter for letter and digit for digit: over so many others, as it were, and nats at most. */
 const pattern = { breadthMin: 1.5, max: 20 };
 /**
- * What comes from few networks was not picked out for its pattern, so there it may carry an attack alone, where so much of
- * the names is letters: two schools may both number their pupils.
+ * What comes from few networks was not picked out for its pattern, so there it may carry an attack alone, where the names are
+ * mostly letters: two schools may both number their pupils.
  */
-const narrowPattern = { lettersMin: 2 / 3, max: 28 };
+const narrowPatternMax = 28;
 
 interface Cluster {
   readonly component: Component;
@@ -75,8 +75,7 @@ function lengthFactor(
 ): number {
   const shared = patternOf(attribute, across, cluster, standing);
   if (shared !== undefined && !isNarrow) return evenFactor(measured, 0, 1, pattern.max);
-  if (shared !== undefined && lettersOf(shared) >= narrowPattern.lettersMin)
-    return evenFactor(measured, 0, 1, narrowPattern.max);
+  if (shared !== undefined && isMadeOfLetters(shared)) return evenFactor(measured, 0, 1, narrowPatternMax);
   if (isNarrow || !isEven(measured, 2, measured.counts.length, standing)) return 0;
   return simpson(countsOf(attribute, across, measured, cluster)) < breadthMin[standing] ? 0 : evenFactor(measured, 0);
 }
@@ -102,7 +101,7 @@ function patternOf(
   const index = sheet.attributes.find(({ parent }) => parent === attribute)?.index;
   if (index === undefined) return undefined;
   const patterns = countsBy(({ values }) => values[index], component, sheet);
-  const [most, rows] = [...patterns].reduce((a, b) => (b[1] > a[1] ? b : a), ['', 0]);
+  const [most, rows] = mostOf(patterns);
   if (rows <= even.part[standing] * component.size) return undefined;
   const others = countsBy(({ values }) => (values[index] === most ? values[other.index] : undefined), component, sheet);
   return simpson(others) >= pattern.breadthMin ? most : undefined;

@@ -80,13 +80,13 @@ export function causeOf(
   const beyond = (isExplained: (family: Family) => boolean) =>
     [...carried.keys()].filter(family => carries(family) && !isExplained(family));
   const isUsed = use === 'by all' || use === 'as people';
-  const mayBeUnused = !isUsed && use !== 'by most';
+  const isMostlyUsed = isUsed || use === 'by most';
   const isCrowd = use === 'by all' && place.isEverywhere;
   const may = (family: Family, causes: ReadonlySet<Family>) => causes.has(family) && !(family === 'pace' && isTimed);
   const beside = beyond(
     family =>
       may(family, link) ||
-      (family === 'after' && !mayBeUnused) ||
+      (family === 'after' && isMostlyUsed) ||
       (family === 'client' && (isByLibrary || carries('journey')) && isCrowd),
   );
   const isByLink = beside.length === 0;

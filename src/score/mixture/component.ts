@@ -11,6 +11,8 @@ export const ratioCap = 3;
 const beyondCap = 1.001 * Math.exp(ratioCap);
 /** A row with less of itself in a cluster is not counted there. */
 export const littlePart = 0.005;
+/** A row counts as one of the cluster from this part on. */
+export const memberMin = 0.5;
 /** From this many rows on, one row more or less does not change a ratio. */
 const manyRows = 20;
 

@@ -1,14 +1,12 @@
 import { type Family, families } from '#sdk';
 import type { Attribute } from '../attributes.ts';
-import type { Component } from './component.ts';
+import { type Component, memberMin } from './component.ts';
 import type { Sheet } from './sheet.ts';
 
 const traitsMax = 4;
 /** A value is named when this part of the cluster's rows have it, and when it is telling, nats a row. */
 const commonMin = 0.6;
 const tellingMin = 0.4;
-/** A row counts as one of the cluster from this part on. */
-const memberMin = 0.5;
 
 /**
  * A cluster in words, without personal data: its leading traits, loudest first and one a family, and from how many

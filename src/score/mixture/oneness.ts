@@ -22,3 +22,11 @@ export function onenessOf(share: number, rows: number, { from, to }: Oneness): n
 export function newsOf(usual: number): number {
   return Math.min(1, Math.log(usual) / Math.log(usualPart) / 2);
 }
+
+/** Schools number their pupils: so much of a name is letters where nobody was numbered. */
+const lettersMin = 2 / 3;
+
+/** Whether a pattern, letter for letter and digit for digit, is mostly letters. */
+export function isMadeOfLetters(pattern: string): boolean {
+  return 1 - pattern.replaceAll('l', '').length / Math.max(1, pattern.length) >= lettersMin;
+}

@@ -2,7 +2,7 @@ import { columnOf } from '../attributes.ts';
 import type { Background } from '../background.ts';
 import type { Reservoir } from '../reservoir.ts';
 import type { Valued } from '../row.ts';
-import type { Component } from './component.ts';
+import { type Component, memberMin } from './component.ts';
 import { machinePart } from './evenness.ts';
 import { measure } from './habit.ts';
 import { onenessOf } from './oneness.ts';
@@ -23,8 +23,6 @@ const knownPart = 0.8;
  * holds, has changed.
  */
 const besidePart = 1 / 4;
-/** A row is of the cluster from this part on. */
-const memberMin = 0.5;
 const nats = 20;
 
 /**
