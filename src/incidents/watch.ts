@@ -2,8 +2,10 @@ import type { Detector } from '#sdk';
 import type { PlacedAnswer } from '../answers/answer.ts';
 import type { AlertEvent, Completeness, GateState, IncidentKind, Severity } from '../outputs.ts';
 import { type LiveWindow, liveMs } from '../score/live.ts';
+import type { Row } from '../score/row.ts';
 import { type SavedVolume, VolumeBaseline } from '../score/volume.ts';
 import type { Holes } from '../windows/holes.ts';
+import { isAgain } from './again.ts';
 import { AttackWatch, type SavedAttack } from './attack.ts';
 import { CrowdWatch, type SavedCrowd } from './crowd.ts';
 import { alertEvent } from './event.ts';
@@ -245,16 +247,20 @@ export class IncidentWatch {
     return { recent, alerts };
   }
 
-  /** The attack that has just opened as the one that rested, where it is that one: it had not ended when this began, or had its clusters. */
+  /** The attack that has just opened as the one that rested, where it is that one. */
   #resumed(opened: Change, live: LiveWindow, paneEndMs: number): Change {
-    const ids = new Set(live.attribution.attacks.map(({ id }) => id));
-    const onsetMs = attackOnset(live, paneEndMs, this.#paneMs);
+    const seen = {
+      onsetMs: attackOnset(live, paneEndMs, this.#paneMs),
+      clusters: new Set(live.attribution.attacks.map(({ id }) => id)),
+      rows: () => live.window.rows(),
+      clusterOf: (row: Row) => live.attribution.division.clusterOf(row)?.id,
+    };
     const rested = [...this.#ended.values()].findLast(
-      ({ kind, isOurs = false, endedMs = Number.NEGATIVE_INFINITY, clusters = [] }) =>
-        kind === 'attack' &&
-        !isOurs &&
-        paneEndMs - endedMs <= restMs &&
-        (onsetMs <= endedMs || clusters.some(id => ids.has(id))),
+      ended =>
+        ended.kind === 'attack' &&
+        !ended.isOurs &&
+        paneEndMs - (ended.endedMs ?? Number.NEGATIVE_INFINITY) <= restMs &&
+        isAgain(ended, seen),
     );
     if (rested?.ended === undefined) return opened;
     this.#ended.delete(rested.id);

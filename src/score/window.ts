@@ -28,6 +28,11 @@ export class ScoringWindow {
     return this.ring.size - this.#first;
   }
 
+  /** Oldest first. */
+  *rows(): Generator<Row> {
+    for (let i = this.#first; i < this.ring.size; i++) yield this.ring.at(i);
+  }
+
   /** Span of the rows, minutes, for wording. */
   minutes(nowMs: number): number {
     if (this.size === 0) return windowMs / 60_000;
