@@ -22,8 +22,10 @@ import { doubt, shareOf } from './share.ts';
 import { Places, Sheet } from './sheet.ts';
 import { Trails } from './trails.ts';
 
-const clustersMax = 5;
-/** Of these, honest shifts: beyond, only what looks like a machine is worth a cluster. */
+const clustersMax = 6;
+/** Of these, honest shifts that one look leaves to the next: the last place is for what may be a machine. */
+const shiftsLeft = 5;
+/** Honest shifts from which on only what looks like a machine is worth a cluster. */
 const shiftsMax = 3;
 const rowsMin = 4;
 const iterations = 8;
@@ -140,6 +142,12 @@ export class Attribution {
     mixture.drop(({ worth }) => worth < rowsMin);
     let anchors = this.#anchorsOf(mixture, ids, accused);
     for (let tries = 0; tries < growthMax && this.#grow(mixture, anchors, ids, nowMs); tries++) {
+      anchors = this.#anchorsOf(mixture, ids, accused);
+    }
+    const shifts = mixture.components.filter(component => isShift(anchors.get(component)));
+    if (shifts.length > shiftsLeft) {
+      const least = smallest(shifts);
+      mixture.drop(component => component === least);
       anchors = this.#anchorsOf(mixture, ids, accused);
     }
     this.#settle(mixture, anchors, ids, standsFor, nowMs);
