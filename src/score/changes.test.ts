@@ -33,7 +33,7 @@ describe('a form that nobody requests any more', () => {
   it('has come from a cache since, and is no attack, though a crowd comes then', () => {
     const site = open(1);
     expect(told(site, 20, perMin, cached(site))).toBe(0);
-    expect(site.live.background.changed).toEqual(new Set(['form']));
+    expect(site.live.background.changed).toEqual(new Set(['form', 'visits']));
     expect(told(site, 10, perMin * 6, cached(site))).toBe(0);
   });
 
@@ -57,8 +57,24 @@ describe('a form that nobody requests any more', () => {
   it('counts again where people request it again', () => {
     const site = open(1);
     told(site, 15, perMin, cached(site));
-    expect(site.live.background.changed.size).toBe(1);
-    told(site, 10, perMin, signup => ({ journey: leaves(site, signup) }));
+    expect(site.live.background.changed.size).toBe(2);
+    expect(told(site, 10, perMin, signup => ({ journey: leaves(site, signup) }))).toBe(0);
+    // Those who came without it are in the window still.
+    expect(site.live.background.changed.size).toBe(2);
+    expect(told(site, 20, perMin, signup => ({ journey: leaves(site, signup) }))).toBe(0);
+    expect(site.live.background.changed.size).toBe(0);
+  });
+
+  it('goes with sessions that a deploy gives to every request, until they have left', () => {
+    const site = new Site(3);
+    site.run(180, perMin);
+    site.live.look(site.nowMs, perMin);
+    const lost = ({ journey }: Signup) => ({
+      journey: { ...journey, form: false, paceMs: undefined, pagesBefore: 0, usedAfter: false },
+    });
+    expect(told(site, 40, perMin, lost)).toBe(0);
+    expect(site.live.background.changed).toEqual(new Set(['form', 'visits', 'used']));
+    expect(told(site, 40, perMin, () => ({}))).toBe(0);
     expect(site.live.background.changed.size).toBe(0);
   });
 
@@ -67,6 +83,6 @@ describe('a form that nobody requests any more', () => {
     told(site, 15, perMin, cached(site));
     const next = new Site(2);
     next.live.restore(JSON.parse(JSON.stringify(site.live.save())), [], site.nowMs);
-    expect(next.live.background.changed).toEqual(new Set(['form']));
+    expect(next.live.background.changed).toEqual(new Set(['form', 'visits']));
   });
 });

@@ -1,62 +1,93 @@
-import type { SignupRing } from '../windows/ring.ts';
-import { type Attribute, showsAtOnce } from './attributes.ts';
+import type { Family } from '#sdk';
+import { type Attribute, isClosed } from './attributes.ts';
 import type { Background } from './background.ts';
-import type { Row } from './row.ts';
+import type { ScoringWindow } from './window.ts';
 
 const minuteMs = 60_000;
-/** What is asked about is the time in which so many sign-ups are expected; where that is longer than an hour, nothing is. */
-const expectedMin = 40;
+/** What is asked about is the time in which so many are expected to do as people did; where that is longer than an hour, nothing is. */
+const peopleMin = 20;
 const spanMaxMin = 60;
-/** Where fewer than this part of those who are expected do as people did, while as many sign up as ever … */
-const leftMax = 1 / 3;
+/** Where fewer than this part of them do, while as many sign up as ever … */
+const leftMax = 1 / 4;
 const usualVolume = { from: 0.6, to: 2 };
-/** … the site has changed, until this part of those who come do so again, or the past knows no better. */
+/** … the site has changed, until this part of those who come do so again, or the past knows no better, and the others have left. */
 const backMin = 1 / 2;
+
+/** Ways to the form and on from it, which a site decides. */
+const siteFamilies: ReadonlySet<Family> = new Set(['journey', 'visit', 'after']);
+
+/** Rows of late that have a value, how many of them do as people do, how many would by the past, and how many were expected to sign up. */
+interface Lately {
+  readonly rows: number;
+  readonly people: number;
+  readonly usual: number;
+  readonly expected: number;
+}
 
 /**
  * What a site itself has changed. An attack comes beside the people of a site, who do as they did. Where the form begins to come
  * from a cache, nobody requests it any more, and no more people sign up than usual: then it says nothing of anybody, until the
- * past has learned it.
+ * past has learned it. Likewise where a deploy gives every request a session of its own: nobody has read a page before or uses
+ * the account afterwards.
  */
 export class Changes {
   readonly #watched: readonly Attribute[];
-  readonly #ring: SignupRing<Row>;
+  readonly #window: ScoringWindow;
   readonly #background: Background;
+  /** Since when people have done again as they did, by attribute. */
+  readonly #backMs = new Map<string, number>();
 
-  constructor(attributes: readonly Attribute[], ring: SignupRing<Row>, background: Background) {
-    this.#watched = attributes.filter(one => showsAtOnce(one) && !one.burst && one.values?.length === 2);
-    this.#ring = ring;
+  constructor(attributes: readonly Attribute[], window: ScoringWindow, background: Background) {
+    this.#watched = attributes.filter(
+      one => siteFamilies.has(one.family) && isClosed(one) && one.machine !== undefined && !one.burst && !one.across,
+    );
+    this.#window = window;
     this.#background = background;
   }
 
   /** Looks at the rows of just now; `expectedPerMin`: people who sign up on this site. */
   look(nowMs: number, expectedPerMin: number): void {
-    const spanMin = Math.ceil(expectedMin / expectedPerMin);
-    if (spanMin > spanMaxMin) return;
-    const expected = expectedPerMin * spanMin;
+    const { changed } = this.#background;
     for (const attribute of this.#watched) {
-      const { rows, people, usual } = this.#count(attribute, nowMs - spanMin * minuteMs);
+      const { rows, people, usual, expected } = this.#lately(attribute, nowMs - attribute.ageMs, expectedPerMin);
       if (rows === 0) continue;
-      const { changed } = this.#background;
-      if (people >= backMin * usual) changed.delete(attribute.id);
-      else if (
+      const asEver = (usual / rows) * expected;
+      if (people >= backMin * usual) {
+        if (changed.has(attribute.id) && this.#haveLeft(attribute, nowMs)) changed.delete(attribute.id);
+        continue;
+      }
+      this.#backMs.delete(attribute.id);
+      if (
+        asEver >= peopleMin &&
         rows >= usualVolume.from * expected &&
         rows <= usualVolume.to * expected &&
-        people <= leftMax * (usual / rows) * expected
+        people <= leftMax * asEver
       )
         changed.add(attribute.id);
     }
   }
 
-  /** Rows since then that have a value, how many of them do as people do, and how many would by the past. */
-  #count(attribute: Attribute, sinceMs: number): { rows: number; people: number; usual: number } {
+  /** Whether those who came before people did again as they did have left the window: what they did says nothing still. */
+  #haveLeft({ id }: Attribute, nowMs: number): boolean {
+    const { first, ring } = this.#window;
+    const backMs = this.#backMs.get(id) ?? nowMs;
+    const haveLeft = first < ring.size && ring.at(first).admittedMs > backMs;
+    if (haveLeft) this.#backMs.delete(id);
+    else this.#backMs.set(id, backMs);
+    return haveLeft;
+  }
+
+  /** Back from the last row of which the value is known, until enough people are expected, or twice as many came. */
+  #lately(attribute: Attribute, untilMs: number, expectedPerMin: number): Lately {
     const { index, machine, parent } = attribute;
     let rows = 0;
     let people = 0;
     let usual = 0;
-    for (let i = this.#ring.size - 1; i >= 0; i--) {
-      const row = this.#ring.at(i);
-      if (row.admittedMs <= sinceMs) break;
+    let expected = 0;
+    for (let i = this.#window.ring.size - 1; i >= 0; i--) {
+      const row = this.#window.ring.at(i);
+      if (row.admittedMs > untilMs) continue;
+      if (untilMs - row.admittedMs > spanMaxMin * minuteMs) break;
       const value = row.values[index];
       if (value === undefined) continue;
       const p = this.#background.probability(attribute, parent && row.values[parent.index], value, row.codes);
@@ -64,7 +95,9 @@ export class Changes {
       rows += row.weight;
       if (isPeoples) people += row.weight;
       usual += row.weight * (isPeoples ? p : 1 - p);
+      expected = (expectedPerMin * (untilMs - row.admittedMs)) / minuteMs;
+      if ((usual / rows) * expected >= peopleMin || usual > usualVolume.to * peopleMin) break;
     }
-    return { rows, people, usual };
+    return { rows, people, usual, expected };
   }
 }

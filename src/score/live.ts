@@ -62,7 +62,7 @@ export class LiveWindow {
     this.#early = new EarlyLearning(this.ring);
     this.#coder = new Coder(this.attributes, this.#interner);
     this.background = new Background(this.attributes, this.#interner, bounds.values);
-    this.#changes = new Changes(this.attributes, this.ring, this.background);
+    this.#changes = new Changes(this.attributes, this.window, this.background);
     this.#bursts = new BurstCounts(this.attributes, this.ring);
     this.#stir = new Stir(this.attributes);
     this.reservoir = new Reservoir(this.#interner);
