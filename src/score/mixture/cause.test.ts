@@ -62,6 +62,14 @@ describe('what one honest cause explains', () => {
     expect(surge(36, 0.4, spelled(form, leaving), 12).live.attribution.attacks.length).toBe(attacks);
   });
 
+  it('is no attack: such a class before it is known what becomes of the accounts, though nobody looked at a page', () => {
+    const told = (site: Site, signup: Signup): Change => {
+      const { journey, ...change } = spelled(true, 0)(site, signup);
+      return { ...change, journey: { ...(journey as Signup['journey']), pagesBefore: 0, usedAfter: undefined } };
+    };
+    expect(surge(36, 0.4, told, 12).live.attribution.attacks).toEqual([]);
+  });
+
   /** Who come from two networks to a form without pages, with mailboxes at one domain. */
   const atHouse =
     (addresses: number, leaving: number) =>

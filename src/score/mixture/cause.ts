@@ -12,6 +12,7 @@ const wayOn: ReadonlySet<Family> = new Set(['after', 'verify']);
 /** A link to a form that is filled in already explains as well that it was sent soon, though not that it was sent unseen, or by
  * the clock. */
 const link: ReadonlySet<Family> = new Set([...wayIn, 'pace']);
+const nothing: ReadonlySet<Family> = new Set();
 /** What the people of one organisation may all do. */
 const habits: ReadonlySet<Family> = new Set([...link, 'after']);
 /** A teacher gives each of a class another spelling of one mailbox. */
@@ -96,8 +97,9 @@ export function causeOf(
   // Of those who are as everybody is more may leave; who comes from everywhere and stays may be of a country that is new.
   const areFollowers = (isUsed || (use === 'by most' && first !== 'after')) && composition < strangersMin[standing];
   const areColleagues = place.isOrganisation && isUsed && beyond(family => habits.has(family)).length === 0;
-  // Until it is known whether they use it, what they do must speak for them.
-  const isTaught = (family: Family) => handedOut.has(family) || (isUsed && may(family, habits));
+  // Until it is known whether they use it, what they do must speak for them; who was given a mailbox was told the way as well.
+  const way = isUsed ? habits : carries('alias') ? wayIn : nothing;
+  const isTaught = (family: Family) => handedOut.has(family) || may(family, way);
   const areTaught = place.isClass && (isUsed || use === 'unknown') && beyond(isTaught).length === 0;
   return {
     // Whoever follows a link may have a mailbox of another country, as people behind a VPN.

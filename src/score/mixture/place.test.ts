@@ -79,6 +79,23 @@ describe('a class', () => {
     expect(inRooms(60).isClass).toBe(false);
   });
 
+  it('is one beside others who have a mailbox at the provider of its own', () => {
+    const besides = (roomOf: number) =>
+      placeIn(site => {
+        const isPupil = site.random() < 0.5;
+        const name = isPupil ? `teacher+${site.number}` : `${site.pick(['ann', 'bo', 'cy'])}.ross${site.number}`;
+        return {
+          mail: {
+            ...(mailOf(name, 'mail.example') as NonNullable<Signup['mail']>),
+            canonical: isPupil ? 'teacher@mail.example' : `${name}@mail.example`,
+          },
+          address: isPupil ? from(site, roomOf) : from(site, 250, 30),
+          agent: { kind: 'desktop', family: 'Chrome/Chromium OS', version: '140' },
+        };
+      }).isClass;
+    expect([besides(1), besides(60)]).toEqual([true, false]);
+  });
+
   it('has its limits: of one address come more than a class', () => {
     expect(inRooms(1, 80)).toMatchObject({ isClass: false, areStrangers: true });
   });

@@ -45,7 +45,10 @@ export interface Place {
   readonly isOne: boolean;
   /** That they come from so many networks as a crowd does. */
   readonly isEverywhere: boolean;
-  /** That they sign up from a few addresses, no more from each than a class has. */
+  /**
+   * That they sign up from a few addresses, no more from each than a class has; where some use spellings of one mailbox, that those
+   * do. (Others who have a mailbox at the same provider fall into one cluster with a class that its teacher gave spellings.)
+   */
   readonly isClass: boolean;
   /**
    * That nobody manages their computers: they come from everywhere, or are of no organisation and come from many addresses of several
@@ -115,7 +118,7 @@ export function placeOf(
   const hasDevelopers = isNear && addressCount <= roomsMax && hasKinds;
   return {
     isOne: isHouse || isCrowded,
-    isClass: isInRooms && perAddress >= classOf.min && perAddress <= classOf.max,
+    isClass: isClass(component, sheet, standing),
     areStrangers: isSpread || (!isOfHouses && (perAddress > classOf.max || (!isNear && addressCount >= manyMin))),
     isEverywhere,
     isOrganisation: networks <= networksMax.first && isOfHouses,
@@ -125,4 +128,24 @@ export function placeOf(
     isNarrow: isNear && (isHouse || isMixed),
     isScattered: addressCount > roomsMax,
   };
+}
+
+function isClass(component: Component, sheet: Sheet, standing: Standing): boolean {
+  const aliases = sheet.attributes.find(({ id }) => id === 'aliases');
+  const origin = columnOf(sheet.attributes, 'origin');
+  const hasAliases = ({ values }: Row) => aliases?.machine?.has(values[aliases.index] ?? '') ?? false;
+  const countBy = (isOf: (row: Row) => boolean, of: (row: Row) => string | undefined) =>
+    countsBy(row => (isOf(row) ? of(row) : undefined), component, sheet);
+  const addressOf = ({ signup }: Row) => signup.address.client;
+  const spelled = countBy(hasAliases, addressOf);
+  const isOf = spelled.size > 0 ? hasAliases : () => true;
+  const addresses = spelled.size > 0 ? spelled : countBy(isOf, addressOf);
+  const addressCount = simpson(addresses);
+  const perAddress = total(addresses.values()) / Math.max(1, addressCount);
+  return (
+    simpson(countBy(isOf, ({ values }) => values[origin])) <= networksMax[standing] &&
+    addressCount <= addressesMax[standing] &&
+    perAddress >= classOf.min &&
+    perAddress <= classOf.max
+  );
 }
