@@ -2,7 +2,7 @@ import { type Family, families } from '#sdk';
 import type { Interner } from '../../windows/interner.ts';
 import { type Attribute, isClosed } from '../attributes.ts';
 import type { Background } from '../background.ts';
-import { type Beginnings, habitMax, shownBy } from '../beginnings.ts';
+import { type Beginnings, dividedMin, habitMax, shownBy, unityBy } from '../beginnings.ts';
 import type { Reservoir } from '../reservoir.ts';
 import type { Standing } from './accused.ts';
 import { causeOf, isOneVoice } from './cause.ts';
@@ -25,6 +25,15 @@ import { type Closed, type Weighed, weigh } from './weigh.ts';
 const othersTimes = 3;
 /** Fewer nats than this beside it are as good as none. */
 const alongMin = 1;
+/**
+ * How people come to the form and what becomes of them is each site's own. Before it has a past, of those who share no more than so
+ * many nats so much of it carries at most, too little to accuse them, unless nobody at all uses an account, or the first were not divided in it.
+ */
+const siteFamilies: ReadonlySet<Family> = new Set(['journey', 'visit', 'after', 'verify']);
+const strangersMin = 1;
+const newSiteMax = 10;
+/** So sure, 0 to 1, it must be what the site's own habits are. */
+const knownSite = 0.5;
 /** Until it is known whether the accounts are used, pace alone looks like a sale that opens at a fixed minute. */
 const unknownPenalty = 6;
 const knownMin = 5;
@@ -125,7 +134,7 @@ export class AnchorTest {
       standing,
     });
     let strength = inAll - evidence.exculpation;
-    if (composition < 1 && tool === 0 && known < knownMin) strength -= unknownPenalty;
+    if (composition < strangersMin && tool === 0 && known < knownMin) strength -= unknownPenalty;
     const others = Math.max(0, inAll - (loudest?.carries ?? 0) - (cause.coversVisits ? evidence.visits : 0));
     const learned = Math.min(1, past.background.learned / ownPastRows);
     const shown = learned < 1 && loudest !== undefined ? past.beginnings.speakAgainst(loudest.attribute) : 0;
@@ -133,6 +142,14 @@ export class AnchorTest {
     strength -= (1 - cause.alonePart * own) * Math.max(0, strength - othersTimes * others);
     // How people use accounts here is known of the site alone, as is what its habits are.
     if (cause.isWhole) strength *= 1 - own;
+    if (
+      own < knownSite &&
+      composition < strangersMin &&
+      beyondSite(carried) < alongMin &&
+      evidence.use !== 'by nobody'
+    ) {
+      if (!this.#isUnitedIn(loudest)) strength = Math.min(strength, newSiteMax);
+    }
     // What carries is no second voice for itself.
     let second = compositionOf(component, shared, first);
     for (const [family, voice] of evidence.voices)
@@ -141,6 +158,15 @@ export class AnchorTest {
     const probability =
       step(strength, anchorStep[standing]) * step(second, secondStep) * (component.worth < rowsMin ? fewRows : 1);
     return { factors, strength, confirmed: evidence.confirmed, second, composition, probability };
+  }
+
+  /** Whether the people of the site are known not to be divided in what carries most. */
+  #isUnitedIn(loudest: Weighed | undefined): boolean {
+    if (loudest === undefined) return false;
+    const { attribute, measured } = loudest;
+    const { background, beginnings } = this.#past;
+    if (background.learned < unityBy) return beginnings.showUnity(attribute);
+    return machinePart(attribute, measured.expected) <= dividedMin;
   }
 
   /**
@@ -158,6 +184,13 @@ export class AnchorTest {
     }
     return byFamily;
   }
+}
+
+/** Nats carried by what no site is the cause of. */
+function beyondSite(carried: ReadonlyMap<Family, number>): number {
+  let sum = 0;
+  for (const [family, nats] of carried) if (!siteFamilies.has(family)) sum += nats;
+  return sum;
 }
 
 /** How sure the past makes it, 0 to 1, that what carries most is no habit of the site: it knows sooner what hardly anybody does. */

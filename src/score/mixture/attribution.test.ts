@@ -114,6 +114,27 @@ describe('attribution', () => {
     expect(attacked.live.attribution.attacks.length).toBe(1);
   });
 
+  it('takes no site for an attack on which half of the people skip the form and leave, until it has a past', () => {
+    const site = new Site(31);
+    const divided = ({ journey }: Signup): Change => ({
+      journey:
+        site.random() < 0.5
+          ? {
+              ...journey,
+              form: false,
+              paceMs: undefined,
+              pagesBefore: site.random() < 0.6 ? 0 : 2,
+              usedAfter: site.random() < 0.3,
+            }
+          : journey,
+    });
+    for (let minutes = 0; minutes < 30; minutes++) {
+      site.run(1, 8, divided);
+      site.look();
+      expect(site.live.attribution.attacks).toEqual([]);
+    }
+  });
+
   it('accuses nobody of whom nothing is known by the company they are in', () => {
     const site = new Site(23);
     let people = 0;
