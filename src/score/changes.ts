@@ -4,11 +4,13 @@ import type { Background } from './background.ts';
 import type { ScoringWindow } from './window.ts';
 
 const minuteMs = 60_000;
-/** What is asked about is the time in which so many are expected to do as people did; where that is longer than an hour, nothing is. */
-const peopleMin = 20;
+/**
+ * What is asked about is the time in which so many are expected to do as people did; where that is longer than an hour, nothing is.
+ * Where fewer than this part of them do, while as many sign up as ever … An attack that is on keeps its crowd's place where fewer people
+ * come than are expected, so then it takes more to tell.
+ */
+const left = { calm: { peopleMin: 20, leftMax: 1 / 4 }, accusing: { peopleMin: 60, leftMax: 1 / 5 } };
 const spanMaxMin = 60;
-/** Where fewer than this part of them do, while as many sign up as ever … */
-const leftMax = 1 / 4;
 const usualVolume = { from: 0.6, to: 2 };
 /** … the site has changed, until this part of those who come do so again, or the past knows no better, and the others have left. */
 const backMin = 1 / 2;
@@ -45,11 +47,17 @@ export class Changes {
     this.#background = background;
   }
 
-  /** Looks at the rows of just now; `expectedPerMin`: people who sign up on this site. */
-  look(nowMs: number, expectedPerMin: number): void {
+  /** Looks at the rows of just now; `expectedPerMin`: people who sign up on this site; `isAccusing`: that an attack is on. */
+  look(nowMs: number, expectedPerMin: number, isAccusing: boolean): void {
     const { changed } = this.#background;
+    const { peopleMin, leftMax } = isAccusing ? left.accusing : left.calm;
     for (const attribute of this.#watched) {
-      const { rows, people, usual, expected } = this.#lately(attribute, nowMs - attribute.ageMs, expectedPerMin);
+      const { rows, people, usual, expected } = this.#lately(
+        attribute,
+        nowMs - attribute.ageMs,
+        expectedPerMin,
+        peopleMin,
+      );
       if (rows === 0) continue;
       const asEver = (usual / rows) * expected;
       if (people >= backMin * usual) {
@@ -78,7 +86,7 @@ export class Changes {
   }
 
   /** Back from the last row of which the value is known, until enough people are expected, or twice as many came. */
-  #lately(attribute: Attribute, untilMs: number, expectedPerMin: number): Lately {
+  #lately(attribute: Attribute, untilMs: number, expectedPerMin: number, peopleMin: number): Lately {
     const { index, machine, parent } = attribute;
     let rows = 0;
     let people = 0;

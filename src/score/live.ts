@@ -9,6 +9,7 @@ import { Changes } from './changes.ts';
 import { Coder } from './coder.ts';
 import { Deferred, type Judged, type SavedDeferred } from './deferred.ts';
 import { EarlyLearning, type SavedEarly } from './early.ts';
+import { isAccused } from './mixture/accused.ts';
 import { Attribution, type SavedClusters } from './mixture/attribution.ts';
 import { Reservoir, type SavedReservoir } from './reservoir.ts';
 import type { Row } from './row.ts';
@@ -125,7 +126,9 @@ export class LiveWindow {
 
   /** Looks at the window as a whole; scores are of this look until the next. `expectedPerMin`: people who sign up, where it is known. */
   look(nowMs: number, expectedPerMin?: number): void {
-    if (expectedPerMin !== undefined) this.#changes.look(nowMs, expectedPerMin);
+    if (expectedPerMin !== undefined) {
+      this.#changes.look(nowMs, expectedPerMin, this.attribution.clusters.some(isAccused));
+    }
     this.attribution.look(this.window, nowMs);
     this.#stir.settle();
   }
