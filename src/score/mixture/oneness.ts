@@ -26,7 +26,11 @@ export function newsOf(usual: number): number {
 /** Schools number their pupils: so much of a name is letters where nobody was numbered. */
 const lettersMin = 2 / 3;
 
+/** Names of other scripts are as short as this, and then many have one shape. */
+const lengthMin = 6;
+
 /** Whether a pattern, letter for letter and digit for digit, is mostly letters. */
 export function isMadeOfLetters(pattern: string): boolean {
-  return 1 - pattern.replaceAll('l', '').length / Math.max(1, pattern.length) >= lettersMin;
+  const letters = pattern.length - pattern.replaceAll(/[lu]/g, '').length;
+  return letters >= lettersMin * pattern.length && (pattern.length > lengthMin || !pattern.includes('u'));
 }
