@@ -29,8 +29,27 @@ export const cases: Cases = {
         asn: 65_000 + (mix(i, 5) % 9),
       }),
     },
+    {
+      title: 'a few numbers are given again and again, from everywhere, by who reads and stays',
+      past,
+      minutes: 10,
+      wave: i => ({
+        used: i % 6 !== 0,
+        pages: i % 3 === 0 ? 0 : 2,
+        phone: `+1555010${1_000 + (i % 4)}`,
+        address: `203.0.${mix(i, 6) % 250}.${1 + (mix(i, 7) % 250)}`,
+        asn: 65_000 + (mix(i, 5) % 9),
+      }),
+    },
   ],
   leaves: [
+    {
+      title: 'a class gives the number of its school',
+      past,
+      minutes: 10,
+      perMin: 5,
+      wave: () => ({ pages: 0, phone: '+49309018201', address: '203.0.113.9', asn: 64_520 }),
+    },
     {
       title: 'a throng in a small country, most of them without a look at the site',
       past: i => ({ phone: `+372${50_000_000 + (mix(i, 20) % 9_000_000)}` }),

@@ -63,6 +63,8 @@ export const phoneNumbers: Detector = {
       count: 'signups',
       windowMs: 1_800_000,
       buckets: [1, 5, 10],
+      // A class or a company may give one number, as may a family.
+      anchors: { across: 'origin', max: 16 },
       prior: { '*': [0.985, 0.0135, 0.001, 0.0005] },
     },
     {
