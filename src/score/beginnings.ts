@@ -7,9 +7,6 @@ import type { Valued } from './row.ts';
 export const shownBy = 30;
 /** and not one that every tenth person has: of thirty people one at most had it then in fewer than one case in five. */
 export const habitMax = 1 / 20;
-/** So many sign-ups with less than this part of them alike: were it half of the people, one time in fifty (binomial). */
-export const unityBy = 15;
-export const dividedMin = 1 / 4;
 
 /**
  * What the first sign-ups of a log did. Before a site has a past, what all of a cluster do may be the habit of the site; not so
@@ -26,19 +23,7 @@ export class Beginnings {
   }
 
   /** How sure they make it, 0 to 1, that what machines do in this attribute is not what people do here. */
-  speakAgainst(attribute: Attribute): number {
-    const { rows, alike } = this.#count(attribute);
-    return alike <= habitMax * rows ? rows / shownBy : 0;
-  }
-
-  /** Whether they show that people here are not divided in it either: half of them would hardly ever seem so few. */
-  showUnity(attribute: Attribute): boolean {
-    const { rows, alike } = this.#count(attribute);
-    return rows >= unityBy && alike <= dividedMin * rows;
-  }
-
-  /** Of the first, how many do as machines. */
-  #count({ index, machine }: Attribute): { readonly rows: number; readonly alike: number } {
+  speakAgainst({ index, machine }: Attribute): number {
     let rows = 0;
     let alike = 0;
     for (const { values } of this.#rows()) {
@@ -48,7 +33,7 @@ export class Beginnings {
       if (machine?.has(value)) alike++;
       if (rows === shownBy) break;
     }
-    return { rows, alike };
+    return alike <= habitMax * rows ? rows / shownBy : 0;
   }
 
   *#rows(): Generator<Valued> {

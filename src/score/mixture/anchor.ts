@@ -2,7 +2,7 @@ import { type Family, families } from '#sdk';
 import type { Interner } from '../../windows/interner.ts';
 import { type Attribute, isClosed } from '../attributes.ts';
 import type { Background } from '../background.ts';
-import { type Beginnings, dividedMin, habitMax, shownBy, unityBy } from '../beginnings.ts';
+import { type Beginnings, habitMax, shownBy } from '../beginnings.ts';
 import type { Reservoir } from '../reservoir.ts';
 import type { Standing } from './accused.ts';
 import { causeOf, isOneVoice } from './cause.ts';
@@ -27,13 +27,14 @@ const othersTimes = 3;
 const alongMin = 1;
 /**
  * How people come to the form and what becomes of them is each site's own. Before it has a past, of those who share no more than so
- * many nats so much of it carries at most, too little to accuse them, unless nobody at all uses an account, or the first were not divided in it.
+ * many nats so much of it carries at most, too little to accuse them, unless nobody at all uses an account.
  */
 const siteFamilies: ReadonlySet<Family> = new Set(['journey', 'visit', 'after', 'verify']);
 const strangersMin = 1;
 const newSiteMax = 10;
-/** So sure, 0 to 1, it must be what the site's own habits are. */
+/** So sure, 0 to 1, it must be what the site's own habits are, or so many rows show that no more than this part of people do so. */
 const knownSite = 0.5;
+const unity = { learnedMin: 15, partMax: 1 / 4 };
 /** Until it is known whether the accounts are used, pace alone looks like a sale that opens at a fixed minute. */
 const unknownPenalty = 6;
 const knownMin = 5;
@@ -162,11 +163,8 @@ export class AnchorTest {
 
   /** Whether the people of the site are known not to be divided in what carries most. */
   #isUnitedIn(loudest: Weighed | undefined): boolean {
-    if (loudest === undefined) return false;
-    const { attribute, measured } = loudest;
-    const { background, beginnings } = this.#past;
-    if (background.learned < unityBy) return beginnings.showUnity(attribute);
-    return machinePart(attribute, measured.expected) <= dividedMin;
+    if (loudest === undefined || this.#past.background.learned < unity.learnedMin) return false;
+    return machinePart(loudest.attribute, loudest.measured.expected) <= unity.partMax;
   }
 
   /**
