@@ -78,6 +78,14 @@ describe('a form that nobody requests any more', () => {
     expect(site.live.background.changed.size).toBe(0);
   });
 
+  it('goes as a TLS stack does before which a proxy is put', () => {
+    const site = new Site(4);
+    site.run(180, perMin, () => ({ hello: 'own' }));
+    site.live.look(site.nowMs, perMin);
+    expect(told(site, 20, perMin, () => ({ hello: 'foreign' }))).toBe(0);
+    expect(site.live.background.changed).toEqual(new Set(['hello']));
+  });
+
   it('is known to the next process', () => {
     const site = open(1);
     told(site, 15, perMin, cached(site));

@@ -1,5 +1,5 @@
 import type { Family } from '#sdk';
-import { type Attribute, isClosed } from './attributes.ts';
+import { type Attribute, isClosed, showsAtOnce } from './attributes.ts';
 import type { Background } from './background.ts';
 import type { ScoringWindow } from './window.ts';
 
@@ -40,9 +40,7 @@ export class Changes {
   readonly #backMs = new Map<string, number>();
 
   constructor(attributes: readonly Attribute[], window: ScoringWindow, background: Background) {
-    this.#watched = attributes.filter(
-      one => siteFamilies.has(one.family) && isClosed(one) && one.machine !== undefined && !one.burst && !one.across,
-    );
+    this.#watched = attributes.filter(isOfSite);
     this.#window = window;
     this.#background = background;
   }
@@ -108,4 +106,11 @@ export class Changes {
     }
     return { rows, people, usual, expected };
   }
+}
+
+/** Whether a site may change what it says of everybody: with its ways, or with what stands before it, as of TLS. */
+function isOfSite(attribute: Attribute): boolean {
+  const { family, machine, burst, across, values } = attribute;
+  if (machine === undefined || burst || across || !isClosed(attribute)) return false;
+  return siteFamilies.has(family) || (showsAtOnce(attribute) && values?.length === 2);
 }
