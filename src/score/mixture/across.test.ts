@@ -43,7 +43,13 @@ describe('names drawn at random', () => {
         },
         20,
         { component, sheet: live.attribution.sheet },
-        { standing, learned: 1_000, isNarrow: false, providers: new Providers(live.attributes, live.reservoir) },
+        {
+          standing,
+          learned: 1_000,
+          isNarrow: false,
+          areStrangers: true,
+          providers: new Providers(live.attributes, live.reservoir),
+        },
       );
     expect([carried(41, 'first'), carried(36, 'first')]).toEqual([20, 0]);
     expect([carried(36, 'accused'), carried(29, 'accused')]).toEqual([20, 0]);

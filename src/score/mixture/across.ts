@@ -21,6 +21,12 @@ const pattern = { breadthMin: 1.5, max: 20 };
  */
 const narrowPatternMax = 28;
 
+/**
+ * One block of phone numbers is a company's, or a carrier's newest. Strangers have none: where they share so few, as it were, it carries so
+ * many nats. (A throng in a small country has neighbours in all of its blocks.)
+ */
+const blocks = { of: 'phone-block', most: 8, nats: 24 };
+
 interface Cluster {
   readonly component: Component;
   readonly sheet: Sheet;
@@ -31,6 +37,7 @@ interface Past {
   readonly standing: Standing;
   readonly learned: number;
   readonly isNarrow: boolean;
+  readonly areStrangers: boolean;
   readonly providers: Providers;
 }
 
@@ -44,7 +51,7 @@ const usualMin = 0.5;
  * differs between peoples, so a site must know its own.
  *
  * `learned`: rows of the past that tell how long names are here. `isNarrow`: the cluster comes from few networks, where two
- * schools may have two domains.
+ * schools may have two domains. `areStrangers`: it is of no organisation.
  */
 export function acrossFactor(
   attribute: Attribute,
@@ -52,8 +59,10 @@ export function acrossFactor(
   measured: Measured,
   factor: number,
   cluster: Cluster,
-  { learned, isNarrow, providers, standing }: Past,
+  { learned, isNarrow, areStrangers, providers, standing }: Past,
 ): number {
+  if (attribute.id === blocks.of && areStrangers && factor > 0 && areOfFew(across, cluster))
+    return Math.min(blocks.nats, factor);
   if (attribute.machine === undefined)
     return Math.min(1, learned / ownPastRows) * lengthFactor(attribute, across, measured, cluster, isNarrow, standing);
   const counts = countsOf(attribute, across, measured, cluster);
@@ -62,6 +71,11 @@ export function acrossFactor(
   if (!attribute.burst && machinePart(attribute, measured.counts) <= standingPart[standing] * across.partMin)
     return Math.min(0, factor);
   return Math.min(across.max, factor);
+}
+
+/** Whether a cluster has few values of what others are counted across. */
+function areOfFew({ attribute: { index } }: Across, { component, sheet }: Cluster): boolean {
+  return simpson(countsBy(({ values }) => values[index], component, sheet)) <= blocks.most;
 }
 
 /** Names of one pattern, or of one length. */

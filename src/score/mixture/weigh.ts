@@ -1,11 +1,11 @@
 import type { Family } from '#sdk';
-import type { Across, Attribute } from '../attributes.ts';
+import type { Attribute } from '../attributes.ts';
 import type { Background } from '../background.ts';
 import type { Reservoir } from '../reservoir.ts';
 import type { Standing } from './accused.ts';
 import { acrossFactor } from './across.ts';
 import type { Component } from './component.ts';
-import { countedFactor, countsBy, even, machinePart, simpson, visitFactor, wholeFactor } from './evenness.ts';
+import { countedFactor, even, machinePart, visitFactor, wholeFactor } from './evenness.ts';
 import { type Group, type Measured, measure } from './habit.ts';
 import { keepTheLoudest } from './one-thing.ts';
 import { openEvidence } from './open-evidence.ts';
@@ -29,12 +29,6 @@ const skippedMin = 2;
 const readNothingMax = 1 / 2;
 /** Nor have those of whom so many read one page, far more than usual: a link led them to it, and from there to the form. */
 const landedMin = 0.75;
-
-/**
- * One block of numbers is a company's, or a carrier's newest. Strangers have none: where they share so few, as it were, it carries so many nats. (A
- * throng in a small country has neighbours in all of its blocks.)
- */
-const blocks = { most: 8, nats: 24 };
 
 /** What developers do with what they build. */
 const trials: ReadonlySet<Family> = new Set(['alias', 'mask', 'reuse']);
@@ -80,23 +74,23 @@ export interface Weighing {
 /** How far a cluster does as machines do, attribute by attribute. */
 export function weigh(closed: readonly Closed[], circumstances: Circumstances): Weighing {
   const { component, sheet, place, past, standing } = circumstances;
-  const known = { learned: past.background.learned, isNarrow: place.isNarrow, providers: past.providers, standing };
+  const known = {
+    learned: past.background.learned,
+    isNarrow: place.isNarrow,
+    areStrangers: place.areStrangers,
+    providers: past.providers,
+    standing,
+  };
   const weighed: Weighed[] = [];
   let isByWay = false;
   let isTimed = false;
   let isNarrow = false;
-  const blockFactor = (across: Across | undefined, factor: number) => {
-    const counts = countsBy(({ values }) => values[across?.attribute.index ?? -1], component, sheet);
-    return simpson(counts) <= blocks.most ? Math.min(blocks.nats, factor) : 0;
-  };
   for (const { attribute, groups } of closed) {
     const measured = measure(attribute, groups, component, past.background);
     let { factor } = measured;
     const { across, family } = attribute;
     if (attribute.burst && attribute.anchors) factor = countedFactor(attribute, measured, component.worth);
-    const ofBlock = attribute.id === 'phone-block' && place.areStrangers ? blockFactor(across, factor) : 0;
     if (across) factor = acrossFactor(attribute, across, measured, factor, { component, sheet }, known);
-    if (ofBlock > 0) factor = ofBlock;
     if (family === 'pace' && measured.rows > 0 && !attribute.burst) {
       ({ factor, isTimed, isNarrow } = paceOf(attribute, measured, place.isOne, standing));
     }
