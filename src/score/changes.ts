@@ -11,6 +11,8 @@ const minuteMs = 60_000;
  */
 const left = { calm: { peopleMin: 20, leftMax: 1 / 4 }, accusing: { peopleMin: 60, leftMax: 1 / 5 } };
 const spanMaxMin = 60;
+/** Nor are more rows asked about: where hardly anybody ever did as people do, nothing is left to miss. */
+const rowsMax = 500;
 const usualVolume = { from: 0.6, to: 2 };
 /** … the site has changed, until this part of those who come do so again, or the past knows no better, and the others have left. */
 const backMin = 1 / 2;
@@ -102,7 +104,7 @@ export class Changes {
       if (isPeoples) people += row.weight;
       usual += row.weight * (isPeoples ? p : 1 - p);
       expected = (expectedPerMin * (untilMs - row.admittedMs)) / minuteMs;
-      if ((usual / rows) * expected >= peopleMin || usual > usualVolume.to * peopleMin) break;
+      if (rows >= rowsMax || usual > usualVolume.to * peopleMin || (usual / rows) * expected >= peopleMin) break;
     }
     return { rows, people, usual, expected };
   }

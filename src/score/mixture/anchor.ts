@@ -29,7 +29,7 @@ const alongMin = 1;
  * How people come to the form and what becomes of them is each site's own. Before it has a past, of those who share no more than so
  * many nats so much of it carries at most, too little to accuse them, unless nobody at all uses an account.
  */
-const siteFamilies: ReadonlySet<Family> = new Set(['journey', 'visit', 'after', 'verify']);
+const ownWays: ReadonlySet<Family> = new Set(['journey', 'visit', 'after', 'verify']);
 const strangersMin = 1;
 const newSiteMax = 10;
 /** So sure, 0 to 1, it must be what the site's own habits are, or so many rows show that no more than this part of people do so. */
@@ -143,14 +143,9 @@ export class AnchorTest {
     strength -= (1 - cause.alonePart * own) * Math.max(0, strength - othersTimes * others);
     // How people use accounts here is known of the site alone, as is what its habits are.
     if (cause.isWhole) strength *= 1 - own;
-    if (
-      own < knownSite &&
-      composition < strangersMin &&
-      beyondSite(carried) < alongMin &&
-      evidence.use !== 'by nobody'
-    ) {
-      if (!this.#isUnitedIn(loudest)) strength = Math.min(strength, newSiteMax);
-    }
+    const mayBeOfSite = own < knownSite && composition < strangersMin && beyondSite(carried) < alongMin;
+    if (mayBeOfSite && evidence.use !== 'by nobody' && !this.#areUnitedIn(loudest))
+      strength = Math.min(strength, newSiteMax);
     // What carries is no second voice for itself.
     let second = compositionOf(component, shared, first);
     for (const [family, voice] of evidence.voices)
@@ -162,7 +157,7 @@ export class AnchorTest {
   }
 
   /** Whether the people of the site are known not to be divided in what carries most. */
-  #isUnitedIn(loudest: Weighed | undefined): boolean {
+  #areUnitedIn(loudest: Weighed | undefined): boolean {
     if (loudest === undefined || this.#past.background.learned < unity.learnedMin) return false;
     return machinePart(loudest.attribute, loudest.measured.expected) <= unity.partMax;
   }
@@ -187,7 +182,7 @@ export class AnchorTest {
 /** Nats carried by what no site is the cause of. */
 function beyondSite(carried: ReadonlyMap<Family, number>): number {
   let sum = 0;
-  for (const [family, nats] of carried) if (!siteFamilies.has(family)) sum += nats;
+  for (const [family, nats] of carried) if (!ownWays.has(family)) sum += nats;
   return sum;
 }
 

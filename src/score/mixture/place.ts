@@ -130,6 +130,7 @@ export function placeOf(
   };
 }
 
+/** Of those who use spellings of one mailbox, where some do, and otherwise of all. */
 function isClass(component: Component, sheet: Sheet, standing: Standing): boolean {
   const aliases = sheet.attributes.find(({ id }) => id === 'aliases');
   const origin = columnOf(sheet.attributes, 'origin');
