@@ -55,8 +55,7 @@ export function attackOnset(live: LiveWindow, paneEndMs: number, paneMs: number)
   const perMinute = new Map<number, number>();
   let peak = 0;
   let lastMs = Number.NEGATIVE_INFINITY;
-  for (let i = live.window.first; i < live.ring.size; i++) {
-    const row = live.ring.at(i);
+  for (const row of live.window.rows()) {
     const score = live.scoreNow(row);
     if (score < accusedMin) continue;
     accusedMs.push(row.timeMs);

@@ -30,7 +30,7 @@ const alongMin = 1;
  * many nats so much of it carries at most, too little to accuse them, unless nobody at all uses an account.
  */
 const ownWays: ReadonlySet<Family> = new Set(['journey', 'visit', 'after', 'verify']);
-const strangersMin = 1;
+const sharedMin = 1;
 const newSiteMax = 10;
 /** So sure, 0 to 1, it must be what the site's own habits are, or so many rows show that no more than this part of people do so. */
 const knownSite = 0.5;
@@ -135,7 +135,7 @@ export class AnchorTest {
       standing,
     });
     let strength = inAll - evidence.exculpation;
-    if (composition < strangersMin && tool === 0 && known < knownMin) strength -= unknownPenalty;
+    if (composition < sharedMin && tool === 0 && known < knownMin) strength -= unknownPenalty;
     const others = Math.max(0, inAll - (loudest?.carries ?? 0) - (cause.coversVisits ? evidence.visits : 0));
     const learned = Math.min(1, past.background.learned / ownPastRows);
     const shown = learned < 1 && loudest !== undefined ? past.beginnings.speakAgainst(loudest.attribute) : 0;
@@ -143,7 +143,7 @@ export class AnchorTest {
     strength -= (1 - cause.alonePart * own) * Math.max(0, strength - othersTimes * others);
     // How people use accounts here is known of the site alone, as is what its habits are.
     if (cause.isWhole) strength *= 1 - own;
-    const mayBeOfSite = own < knownSite && composition < strangersMin && beyondSite(carried) < alongMin;
+    const mayBeOfSite = own < knownSite && composition < sharedMin && beyondSite(carried) < alongMin;
     if (mayBeOfSite && evidence.use !== 'by nobody' && !this.#areUnitedIn(loudest))
       strength = Math.min(strength, newSiteMax);
     // What carries is no second voice for itself.

@@ -144,7 +144,7 @@ export class Attribution {
     for (let tries = 0; tries < growthMax && this.#grow(mixture, anchors, ids, nowMs); tries++) {
       anchors = this.#anchorsOf(mixture, ids, accused);
     }
-    const shifts = mixture.components.filter(component => isShift(anchors.get(component)));
+    const shifts = shiftsOf(mixture, anchors);
     if (shifts.length > shiftsLeft) {
       const least = smallest(shifts);
       mixture.drop(component => component === least);
@@ -295,7 +295,7 @@ export class Attribution {
     ids: Map<Component, string>,
     nowMs: number,
   ): boolean {
-    const shifts = mixture.components.filter(component => isShift(anchors.get(component)));
+    const shifts = shiftsOf(mixture, anchors);
     const isFull = mixture.components.length >= clustersMax;
     // Then an attack that rests gives way first, and otherwise the smallest shift.
     const weakest = isFull
@@ -405,6 +405,10 @@ export class Attribution {
       }),
     );
   }
+}
+
+function shiftsOf({ components }: Mixture, anchors: ReadonlyMap<Component, Anchor>): readonly Component[] {
+  return components.filter(component => isShift(anchors.get(component)));
 }
 
 function smallest(components: readonly Component[]): Component | undefined {

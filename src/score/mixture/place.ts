@@ -135,16 +135,15 @@ function isClass(component: Component, sheet: Sheet, standing: Standing): boolea
   const aliases = sheet.attributes.find(({ id }) => id === 'aliases');
   const origin = columnOf(sheet.attributes, 'origin');
   const hasAliases = ({ values }: Row) => aliases?.machine?.has(values[aliases.index] ?? '') ?? false;
-  const countBy = (isOf: (row: Row) => boolean, of: (row: Row) => string | undefined) =>
-    countsBy(row => (isOf(row) ? of(row) : undefined), component, sheet);
   const addressOf = ({ signup }: Row) => signup.address.client;
-  const spelled = countBy(hasAliases, addressOf);
-  const isOf = spelled.size > 0 ? hasAliases : () => true;
-  const addresses = spelled.size > 0 ? spelled : countBy(isOf, addressOf);
+  const spelled = countsBy(row => (hasAliases(row) ? addressOf(row) : undefined), component, sheet);
+  const areSpelled = spelled.size > 0;
+  const addresses = areSpelled ? spelled : countsBy(addressOf, component, sheet);
+  const networks = countsBy(row => (areSpelled && !hasAliases(row) ? undefined : row.values[origin]), component, sheet);
   const addressCount = simpson(addresses);
   const perAddress = total(addresses.values()) / Math.max(1, addressCount);
   return (
-    simpson(countBy(isOf, ({ values }) => values[origin])) <= networksMax[standing] &&
+    simpson(networks) <= networksMax[standing] &&
     addressCount <= addressesMax[standing] &&
     perAddress >= classOf.min &&
     perAddress <= classOf.max
