@@ -7,28 +7,20 @@ import type { Row } from '../row.ts';
 import type { ScoringWindow } from '../window.ts';
 import { Accused, isAccused } from './accused.ts';
 import { type Anchor, AnchorTest, isShift, type Past } from './anchor.ts';
-import { clusterId } from './cluster-id.ts';
 import { testInCompany } from './company.ts';
 import type { Component } from './component.ts';
 import { describe } from './describe.ts';
 import { Discovery } from './discovery.ts';
 import { attackMin, Division, type Found, littleMass, probabilityAt } from './division.ts';
+import { grow, isTooSmall, shiftBeyond } from './growth.ts';
 import { type Known, Mixture, type SavedMixture } from './mixture.ts';
 import { Ours } from './ours.ts';
 import { Partners, type Programs } from './partners.ts';
 import { takeSample } from './sample.ts';
-import { findSeeds, type Seed } from './seeds.ts';
 import { doubt, shareOf } from './share.ts';
 import { Places, Sheet } from './sheet.ts';
 import { Trails } from './trails.ts';
 
-const clustersMax = 6;
-/** Of these, honest shifts that one look leaves to the next: the last place is for what may be a machine. */
-const shiftsLeft = 5;
-/** Honest shifts from which on only what looks like a machine is worth a cluster. */
-const shiftsMax = 3;
-const rowsMin = 4;
-const iterations = 8;
 /** Clusters that go on are nearly settled, and go on again at the next look. */
 const warmIterations = 3;
 /** New clusters that are tried at one look. */
@@ -139,15 +131,14 @@ export class Attribution {
     );
     const ids = new Map(mixture.components.map((component, c) => [component, this.clusters[c]?.id ?? '']));
     mixture.run(warmIterations);
-    mixture.drop(({ worth }) => worth < rowsMin);
+    mixture.drop(isTooSmall);
     let anchors = this.#anchorsOf(mixture, ids, accused);
-    for (let tries = 0; tries < growthMax && this.#grow(mixture, anchors, ids, nowMs); tries++) {
+    for (let tries = 0; tries < growthMax && grow(mixture, anchors, ids, nowMs); tries++) {
       anchors = this.#anchorsOf(mixture, ids, accused);
     }
-    const shifts = shiftsOf(mixture, anchors);
-    if (shifts.length > shiftsLeft) {
-      const least = smallest(shifts);
-      mixture.drop(component => component === least);
+    const left = shiftBeyond(mixture, anchors);
+    if (left !== undefined) {
+      mixture.drop(component => component === left);
       anchors = this.#anchorsOf(mixture, ids, accused);
     }
     this.#settle(mixture, anchors, ids, standsFor, nowMs);
@@ -288,32 +279,6 @@ export class Attribution {
     );
   }
 
-  /** Adds the cluster that tells most, where one tells enough; where there are as many as may be, for the smallest shift. */
-  #grow(
-    mixture: Mixture,
-    anchors: ReadonlyMap<Component, Anchor>,
-    ids: Map<Component, string>,
-    nowMs: number,
-  ): boolean {
-    const shifts = shiftsOf(mixture, anchors);
-    const isFull = mixture.components.length >= clustersMax;
-    // Then an attack that rests gives way first, and otherwise the smallest shift.
-    const weakest = isFull
-      ? (smallest(mixture.components.filter(({ size }) => size < rowsMin)) ?? smallest(shifts))
-      : undefined;
-    if (isFull && weakest === undefined) return false;
-    let best: { readonly parts: Float64Array; readonly gain: number; readonly seed: Seed } | undefined;
-    for (const seed of findSeeds(mixture, shifts.length >= shiftsMax)) {
-      const trial = mixture.trial(seed.matches, weakest);
-      if (trial.gain > (best?.gain ?? 0)) best = { ...trial, seed };
-    }
-    if (best === undefined || !mixture.grow(best.parts, weakest, iterations)) return false;
-    const born = mixture.components.at(-1) as Component;
-    ids.set(born, clusterId(best.seed, mixture.sheet, nowMs, new Set(ids.values())));
-    mixture.drop(({ worth }) => worth < rowsMin);
-    return true;
-  }
-
   #judge(anchors: ReadonlyMap<Component, Anchor>, ids: ReadonlyMap<Component, string>, nowMs: number): void {
     const mixture = this.#mixture;
     const tested = [...anchors].map(([component, anchor]): Found => {
@@ -405,15 +370,4 @@ export class Attribution {
       }),
     );
   }
-}
-
-function shiftsOf({ components }: Mixture, anchors: ReadonlyMap<Component, Anchor>): readonly Component[] {
-  return components.filter(component => isShift(anchors.get(component)));
-}
-
-function smallest(components: readonly Component[]): Component | undefined {
-  return components.reduce<Component | undefined>(
-    (least, one) => (least === undefined || one.size < least.size ? one : least),
-    undefined,
-  );
 }
