@@ -58,6 +58,7 @@ export const priors: Readonly<Record<string, Readonly<Record<string, Fit>>>> = {
   'session-roaming': { '0': { shares: [0.9988, 0.0006, 0.0006], spread: 1, sites: 48 } },
   'device-reuse': { '*': { shares: [0.9978, 0.0011, 0.0011], spread: 1, sites: 41 } },
   'device-roaming': { '0': { shares: [0.9978, 0.0011, 0.0011], spread: 1, sites: 41 } },
+  'device-rush': { '0–2': { shares: [0.9984, 0.0016], spread: 1, sites: 41 } },
   'session-names': { '0': { shares: [0.9981, 0.0011, 0.0004, 0.0004], spread: 37, sites: 48 } },
   'address-rejections': {
     '0': { shares: [0.9991, 0.0003, 0.0003, 0.0003], spread: 1, sites: 48 },

@@ -17,6 +17,13 @@ export const cases: Cases = {
         address: `203.0.${mix(i, 1) % 200}.${1 + (i % 250)}`,
       }),
     },
+    {
+      title: 'one device that signs two people a second up at one address, and uses all accounts',
+      perMin: 120,
+      minutes: 3,
+      past: i => ({ device: `own-${i}` }),
+      wave: i => ({ device: 'one', session: `s-${i}`, address: '203.0.113.9' }),
+    },
   ],
   leaves: [
     {
@@ -25,6 +32,14 @@ export const cases: Cases = {
       wave: i => ({
         device: i % 4 === 0 ? `model-${i % 3}` : `crowd-${i}`,
         address: `203.0.${mix(i, 1) % 200}.${1 + (i % 250)}`,
+      }),
+    },
+    {
+      title: 'families of whom three share a tablet at home',
+      past: i => ({ device: `own-${i}` }),
+      wave: i => ({
+        device: `home-${Math.floor(i / 3)}`,
+        address: `203.0.${mix(Math.floor(i / 3), 1) % 200}.${1 + (Math.floor(i / 3) % 250)}`,
       }),
     },
     {

@@ -34,6 +34,12 @@ export const reuse: Detector = {
         default: '3, 6',
         source: 'as of sessions; of 30 honest runs of another generator no device signed people up at two addresses',
       },
+      {
+        name: 'device rush',
+        unit: 'other people in an hour on a device that stays where it is',
+        default: 60,
+        source: 'chosen: at a stand each of them would have a minute, and nobody ever waits',
+      },
     ],
     runbook: [
       'Ask whether a stand, a shop or a school signs people up on one machine: it has one address and working hours.',
@@ -41,6 +47,7 @@ export const reuse: Detector = {
       'End the session rather than block the addresses: the next sign-up has to begin anew.',
     ],
     words: ({ trait, value }) => {
+      if (trait === 'device-rush') return `devices of ${value} other people in an hour`;
       if (isRoaming(trait)) return `${what(trait)} at ${value} other addresses`;
       return `${what(trait)} of ${value} other people`;
     },
@@ -99,6 +106,17 @@ export const reuse: Detector = {
         '1–2': [0.98, 0.015, 0.005],
         '*': [0.9, 0.06, 0.04],
       },
+    },
+    {
+      id: 'device-rush',
+      anchors: true,
+      key: 'device',
+      count: 'signups',
+      windowMs: 3_600_000,
+      buckets: [60],
+      // A crowd on phones of one model, which count as one device, is at many addresses.
+      parent: 'device-roaming',
+      prior: { '0–2': [0.9995, 0.0005], '*': [0.5, 0.5] },
     },
   ],
 };

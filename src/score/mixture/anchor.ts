@@ -15,6 +15,7 @@ import { placeOf } from './place.ts';
 import { Providers } from './providers.ts';
 import type { Sheet } from './sheet.ts';
 import { StrangeDomains } from './strange-domains.ts';
+import { StrangeStacks } from './strange-stacks.ts';
 import { type Closed, type Weighed, weigh } from './weigh.ts';
 
 /**
@@ -49,6 +50,8 @@ const secondStep = { steepness: 2, middle: 3 };
  * instead: nobody brings one to a site that they do not know.
  */
 const newcomersVoice = 6;
+/** Who makes an account every minute on one device needs no other to speak against them. */
+const rushVoice = 6;
 /** Fewer rows than this are seldom more than chance. */
 const rowsMin = 6;
 const fewRows = 0.1;
@@ -94,6 +97,7 @@ export class AnchorTest {
     readonly providers: Providers;
     readonly partners: Partners;
     readonly strangeDomains: StrangeDomains;
+    readonly strangeStacks: StrangeStacks;
   };
   /** Per attribute: place of its family among all, −1 for those of the closed. */
   readonly #openFamily: Int32Array;
@@ -101,7 +105,8 @@ export class AnchorTest {
   constructor(attributes: readonly Attribute[], interner: Interner, past: Past & { readonly partners: Partners }) {
     const providers = new Providers(attributes, past.reservoir);
     const strangeDomains = new StrangeDomains(attributes, past.reservoir);
-    this.#past = { ...past, providers, strangeDomains };
+    const strangeStacks = new StrangeStacks(attributes, past.reservoir);
+    this.#past = { ...past, providers, strangeDomains, strangeStacks };
     this.#openFamily = Int32Array.from(attributes, one => (isClosed(one) ? -1 : families.indexOf(one.family)));
     this.#closed = attributes.filter(isClosed).map(attribute => ({ attribute, groups: groupsOf(attribute, interner) }));
     for (const attribute of attributes) {
@@ -115,7 +120,7 @@ export class AnchorTest {
   test(component: Component, sheet: Sheet, standing: Standing): Anchor {
     const past = this.#past;
     const place = placeOf(component, sheet, past, standing);
-    const { weighed, isByWay, isTimed, isNarrow } = weigh(this.#closed, {
+    const { weighed, isByWay, isTimed, isByButton } = weigh(this.#closed, {
       component,
       sheet,
       place,
@@ -124,13 +129,15 @@ export class AnchorTest {
     });
     const evidence = gather(weighed, standing);
     const { factors, carried, first, inAll, loudest, tool, known } = evidence;
+    const isRush = loudest?.attribute.id === 'device-rush';
     const shared = this.#shared(component, sheet);
     const composition = compositionOf(component, shared);
     const cause = causeOf(carried, first, {
       place,
       use: evidence.use,
       isByLibrary: evidence.isByLibrary,
-      isTimed: isTimed || (isNarrow && isByWay),
+      isTimed: isTimed || (isByButton && isByWay),
+      isPassedOn: isRush || loudest?.attribute.id === 'session-roaming',
       composition,
       standing,
     });
@@ -151,6 +158,7 @@ export class AnchorTest {
     for (const [family, voice] of evidence.voices)
       if (!isOneVoice(first, family, others < alongMin)) second = Math.max(second, voice);
     if (first === 'client') second = Math.max(second, newcomersVoice * shown * (1 - learned));
+    if (isRush) second = Math.max(second, rushVoice);
     const probability =
       step(strength, anchorStep[standing]) * step(second, secondStep) * (component.worth < rowsMin ? fewRows : 1);
     return { factors, strength, confirmed: evidence.confirmed, second, composition, probability };

@@ -24,7 +24,7 @@ const handedOut: ReadonlySet<Family> = new Set(['alias', 'mask']);
  */
 const alonePart = 0.6;
 const unusedPart = 0.4;
-const timedPart = 0.8;
+const inhumanPart = 0.8;
 /** Nats of composition that one family cannot reach alone: from here on, people are not as everybody is on the site. */
 const strangersMin = { first: 6, accused: 4.5 };
 /** So many rows show what becomes of accounts. */
@@ -59,6 +59,8 @@ interface Circumstances {
   readonly place: Place;
   readonly use: Use;
   readonly isTimed: boolean;
+  /** That sessions go from address to address while they sign people up, or devices never rest. */
+  readonly isPassedOn: boolean;
   /** That what names itself a tool is a library that apps speak through. They, and launchers with a browser of their own, have the form
    * in them. */
   readonly isByLibrary: boolean;
@@ -75,7 +77,7 @@ interface Circumstances {
 export function causeOf(
   carried: ReadonlyMap<Family, number>,
   first: Family,
-  { place, use, isTimed, isByLibrary, composition, standing }: Circumstances,
+  { place, use, isTimed, isPassedOn, isByLibrary, composition, standing }: Circumstances,
 ): Cause {
   const carries = (family: Family) => (carried.get(family) ?? 0) > 0;
   const beyond = (isExplained: (family: Family) => boolean) =>
@@ -87,11 +89,14 @@ export function causeOf(
   const beside = beyond(
     family =>
       may(family, link) ||
+      family === 'reputation' ||
       (family === 'after' && isMostlyUsed) ||
       (family === 'client' && (isByLibrary || carries('journey')) && isCrowd),
   );
   const isByLink = beside.length === 0;
-  const isTheirs = (place.isHouse && may(first, habits)) || ((place.isOne || place.isNarrow) && first === 'after');
+  // Who leaves is in one place; people of one carrier at home, with mailboxes that everybody has, are in none.
+  const areTogether = place.isOne || (place.isNarrow && (place.isOrganisation || !place.isScattered));
+  const isTheirs = (place.isHouse && may(first, habits)) || (areTogether && first === 'after');
   // One office may make accounts for others; of people at computers of their own, whom a link led here, some stay.
   const isNobodys = use === 'by nobody' && place.isScattered;
   // Of those who are as everybody is more may leave; who comes from everywhere and stays may be of a country that is new.
@@ -99,12 +104,13 @@ export function causeOf(
   const areColleagues = place.isOrganisation && isUsed && beyond(family => habits.has(family)).length === 0;
   // Until it is known whether they use it, what they do must speak for them; who was given a mailbox was told the way as well.
   const way = isUsed ? habits : carries('alias') ? wayIn : nothing;
+  const isInhuman = (first === 'pace' && isTimed) || (first === 'reuse' && isPassedOn);
   const isTaught = (family: Family) => handedOut.has(family) || may(family, way);
   const areTaught = place.isClass && (isUsed || use === 'unknown') && beyond(isTaught).length === 0;
   return {
     // Whoever follows a link may have a mailbox of another country, as people behind a VPN.
     coversVisits: (isTheirs && !isNobodys) || beside.every(family => family === 'mail'),
-    alonePart: isTheirs ? 0 : first === 'after' ? unusedPart : first === 'pace' && isTimed ? timedPart : alonePart,
+    alonePart: isTheirs ? 0 : first === 'after' ? unusedPart : isInhuman ? inhumanPart : alonePart,
     isWhole: (isByLink && (areFollowers || (isCrowd && !carries('pace')))) || areColleagues || areTaught,
   };
 }

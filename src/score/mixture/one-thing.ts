@@ -3,13 +3,15 @@ import type { Weighed } from './weigh.ts';
 /** Attributes that see one thing in several ways. */
 const oneThing: readonly ReadonlySet<string>[] = [
   // Sessions move with the device that they are on.
-  new Set(['session-roaming', 'device-roaming']),
+  new Set(['session-roaming', 'device-roaming', 'device-rush']),
   // New domains reach many countries, or take the people of one.
   new Set(['domain-reach', 'mail-domain']),
   // Companies with people in many countries have names of one pattern.
   new Set(['domain-reach', 'mask-length']),
   // User names are often those of the mailboxes.
   new Set(['mask-length', 'name-mask']),
+  // A stack that is another engine's, or nobody's.
+  new Set(['hello', 'ja4']),
   // Who has not opened an app has asked for nothing.
   new Set(['visits', 'client-kind']),
 ];

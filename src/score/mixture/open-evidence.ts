@@ -24,6 +24,7 @@ export function openEvidence(
   if (place.areStrangers) {
     add('agent-family', ({ index }) => oneBrowser(index, component, sheet, past.reservoir));
     add('name-mask', ({ index }) => oneName(index, component, sheet, past.reservoir));
+    add('ja4', () => past.strangeStacks.carriedBy(component, sheet));
   }
   add('mail-domain', () => past.strangeDomains.carriedBy(component, sheet, standing));
   return found;

@@ -49,7 +49,17 @@ describe('an even pace', () => {
       paceOf(pace, { ...inTime, distance: 40, counts, rows: total(counts) }, false, standing);
     expect(of('first').factor).toBeLessThan(12);
     expect(of('accused').factor).toBe(30);
-    expect([of('first').isNarrow, of('accused').isNarrow]).toEqual([false, true]);
+    expect([of('first').isByButton, of('accused').isByButton]).toEqual([false, true]);
+  });
+
+  it('that hardly anybody here reaches is that of people only where they have but a button to press', () => {
+    const expected = [0, 0, 0, 1, 5, 16, 24, 12, 4];
+    const isByButton = (counts: readonly number[], standing: 'first' | 'accused' = 'first') =>
+      paceOf(pace, { ...inTime, counts, expected, rows: 62 }, false, standing).isByButton;
+    expect(isByButton([2, 38, 12, 2, 2, 2, 2, 2, 0])).toBe(true);
+    expect(isByButton([2, 24, 12, 6, 8, 4, 4, 2, 0])).toBe(false);
+    expect(isByButton([2, 24, 12, 6, 8, 4, 4, 2, 0], 'accused')).toBe(true);
+    expect(paceOf(pace, { ...inTime, counts: [2, 38, 12, 2, 2, 2, 2, 2, 0] }, false, 'first').isByButton).toBe(false);
   });
 
   it('that all but some have stays one for what stood as an attack', () => {

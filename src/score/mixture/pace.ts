@@ -24,14 +24,20 @@ const unseenPartMin = { first: 0.75, accused: 0.65 };
  */
 const timedPartMin = { first: 0.7, accused: 0.6 };
 
+/** What no more than this part of a site's people ever do is unheard of, in time. */
+const unheardPartMax = 0.02;
+
 /** How long people took from form to sign-up. */
 export interface Pace {
   /** Nats, as far as it tells machines from people. */
   readonly factor: number;
   /** Whether nearly all sent it before anybody can have looked at it, or took as long as each other, whatever is to be filled in. */
   readonly isTimed: boolean;
-  /** Whether their times are so narrowly spread as those of people only are where they have but a button to press. */
-  readonly isNarrow: boolean;
+  /**
+   * Whether their times are so narrowly spread, or nearly all so short beside those of the site, as those of people only are where
+   * they have but a button to press.
+   */
+  readonly isByButton: boolean;
 }
 
 /**
@@ -51,18 +57,31 @@ export function paceOf(
     (counts[0] ?? 0) > unseenPartMin[standing] * rows ||
     (rows >= spreadRowsMin && most - Math.sqrt((most * (1 - most)) / rows) > timedPartMin[standing]);
   const slowest = (counts[buckets - 1] ?? 0) - (expected[buckets - 1] ?? 0);
-  if (slowest > waitersMax * rows) return { factor: Math.min(0, factor), isTimed, isNarrow: false };
-  if (isPlace) return { factor, isTimed, isNarrow: false };
+  if (slowest > waitersMax * rows) return { factor: Math.min(0, factor), isTimed, isByButton: false };
+  if (isPlace) return { factor, isTimed, isByButton: false };
   const evenly = isEven(measured, 2, buckets - 1, standing) ? evenFactor(measured, factor) : factor;
-  if (middles === undefined) return { factor: evenly, isTimed, isNarrow: false };
+  const isSoon = soonPart(measured) > unseenPartMin[standing];
+  if (middles === undefined) return { factor: evenly, isTimed, isByButton: isSoon };
   const part = spreadOf(counts, middles) / spreadOf(expected, middles);
   const { fromPart, part: narrowPart } = narrow[standing];
   const narrowness = Math.min(1, (fromPart - part) / (fromPart - narrowPart));
   return {
     factor: narrowness > 0 ? evenFactor(measured, evenly, narrowness, narrow.max) : evenly,
     isTimed,
-    isNarrow: narrowness === 1 && rows >= spreadRowsMin,
+    isByButton: isSoon || (narrowness === 1 && rows >= spreadRowsMin),
   };
+}
+
+/** Part of the rows that took less time than hardly anybody on the site does. */
+function soonPart({ counts, expected, rows }: Measured): number {
+  let own = 0;
+  let usual = 0;
+  for (const [range, count] of counts.entries()) {
+    usual += expected[range] ?? 0;
+    if (usual > unheardPartMax * rows) break;
+    own += count;
+  }
+  return own / rows;
 }
 
 /** Standard deviation of the logarithm, by rows per range, without both ends. */

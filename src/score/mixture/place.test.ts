@@ -101,6 +101,18 @@ describe('a class', () => {
   });
 });
 
+describe('a crowd', () => {
+  it('comes from everywhere, and what stood as an attack is one only where it clearly does', () => {
+    const isEverywhere = (networks: number, standing: Standing) =>
+      placeIn(site => ({ address: from(site, 200, networks) }), standing).isEverywhere;
+    expect([isEverywhere(6, 'first'), isEverywhere(6, 'accused'), isEverywhere(40, 'accused')]).toEqual([
+      true,
+      false,
+      true,
+    ]);
+  });
+});
+
 describe('strangers', () => {
   it('come from everywhere, or from many addresses of several networks', () => {
     const many = (networks: number) => placeIn(site => ({ address: from(site, 200, networks) })).areStrangers;

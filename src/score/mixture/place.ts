@@ -24,8 +24,10 @@ const classOf = { min: 3, max: 120 };
 const networksMax = { first: 3, accused: 2 };
 /** Addresses, likewise, of those who do not come from the rooms of an organisation or two. */
 const manyMin = 30;
-/** And those that a crowd has; what stood as an attack has them until they are clearly fewer. */
-const crowdNetworksMin = { first: 6, accused: 4.5 };
+/** And those that strangers have; what stood as an attack has them until they are clearly fewer. */
+const strangersNetworksMin = { first: 6, accused: 4.5 };
+/** Those that a crowd has, whose link explains what it does; what stood as an attack is one only where they are clearly more. */
+const crowdNetworksMin = { first: 6, accused: 7.5 };
 /** Browsers and systems that its people have, likewise: what sends all sign-ups with one is rather a program. */
 const clientsMin = 1.5;
 /** People have no tools: from this part of a cluster on it is of no place, wherever it comes from. */
@@ -94,8 +96,8 @@ export function placeOf(
     return countBy(({ values }) => values[index]);
   };
   const networks = simpson(counts('origin'));
-  const isEverywhere = networks >= crowdNetworksMin.first;
-  const isSpread = networks >= crowdNetworksMin[standing];
+  const isEverywhere = networks >= crowdNetworksMin[standing];
+  const isSpread = networks >= strangersNetworksMin[standing];
   const tools = countBy(row => partners.toolOf(row));
   const byTool = total(tools.values());
   const isOfPartners = byTool > 0 && partners.have(component, sheet);

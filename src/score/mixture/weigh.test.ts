@@ -1,3 +1,5 @@
+import type { Signup } from '#sdk';
+import { addressIn, type Change, mailOf, type Site, surge } from '../../../test/site.ts';
 import type { Attribute } from '../attributes.ts';
 import { total } from './evenness.ts';
 import type { Measured } from './habit.ts';
@@ -24,5 +26,35 @@ describe('whether people have come by the pages of a site', () => {
 
   it('is not known of nobody', () => {
     expect(haveComeByPages(pages, read([0, 0, 0]), 0)).toBe(false);
+  });
+});
+
+describe('a bad name', () => {
+  /** From everywhere, with mailboxes for a day; `form`: part of them who request the form. */
+  const come =
+    (form: number) =>
+    (site: Site, { journey }: Signup): Change => ({
+      mail: {
+        ...(mailOf(
+          `${site.pick(['ann', 'bo', 'cy'])}.ross${site.number}`,
+          site.pick(['day.example', 'minute.example']),
+        ) as NonNullable<Signup['mail']>),
+        disposable: true,
+      },
+      history: 'none',
+      address: addressIn(60 + Math.floor(site.random() * 40), site.number, 'BR'),
+      journey: { ...journey, form: site.random() < form },
+    });
+  const judged = (form: number) => {
+    const { leading, attacks } = surge(83, 0.6, come(form)).live.attribution;
+    return { isHeard: leading?.anchor.factors.has('reputation'), attacks: attacks.length };
+  };
+
+  it('counts beside what programs do', () => {
+    expect(judged(0.2)).toEqual({ isHeard: true, attacks: 1 });
+  });
+
+  it('is that of people who care for their privacy where they do as others do', () => {
+    expect(judged(0.96)).toEqual({ isHeard: false, attacks: 0 });
   });
 });

@@ -14,6 +14,7 @@ import type { Place } from './place.ts';
 import type { Providers } from './providers.ts';
 import type { Sheet } from './sheet.ts';
 import type { StrangeDomains } from './strange-domains.ts';
+import type { StrangeStacks } from './strange-stacks.ts';
 import { areApart } from './together.ts';
 
 /** Nats that an attribute must have beyond what a search through honest rows reaches by chance (judging A4). */
@@ -29,6 +30,14 @@ const skippedMin = 2;
 const readNothingMax = 1 / 2;
 /** Nor have those of whom so many read one page, far more than usual: a link led them to it, and from there to the form. */
 const landedMin = 0.75;
+
+/**
+ * A bad name accuses nobody, since people who care for their privacy have mailboxes for a day. Beside what programs do, so many nats of it
+ * count where so much of a cluster has one, at most.
+ */
+const badName = { max: 8, partMin: 1 / 2 };
+/** What programs do, and not what mailboxes that are made for a day are called. */
+const deeds: ReadonlySet<Family> = new Set(['client', 'journey', 'pace', 'after', 'reuse']);
 
 /** What developers do with what they build. */
 const trials: ReadonlySet<Family> = new Set(['alias', 'mask', 'reuse']);
@@ -58,6 +67,7 @@ export interface Circumstances {
     readonly reservoir: Reservoir;
     readonly providers: Providers;
     readonly strangeDomains: StrangeDomains;
+    readonly strangeStacks: StrangeStacks;
   };
   readonly standing: Standing;
 }
@@ -68,7 +78,7 @@ export interface Weighing {
   /** By the pages of the site, and not by a link to the form. */
   readonly isByWay: boolean;
   readonly isTimed: boolean;
-  readonly isNarrow: boolean;
+  readonly isByButton: boolean;
 }
 
 /** How far a cluster does as machines do, attribute by attribute. */
@@ -84,7 +94,7 @@ export function weigh(closed: readonly Closed[], circumstances: Circumstances): 
   const weighed: Weighed[] = [];
   let isByWay = false;
   let isTimed = false;
-  let isNarrow = false;
+  let isByButton = false;
   for (const { attribute, groups } of closed) {
     const measured = measure(attribute, groups, component, past.background);
     let { factor } = measured;
@@ -92,7 +102,7 @@ export function weigh(closed: readonly Closed[], circumstances: Circumstances): 
     if (attribute.burst && attribute.anchors) factor = countedFactor(attribute, measured, component.worth);
     if (across) factor = acrossFactor(attribute, across, measured, factor, { component, sheet }, known);
     if (family === 'pace' && measured.rows > 0 && !attribute.burst) {
-      ({ factor, isTimed, isNarrow } = paceOf(attribute, measured, place.isOne, standing));
+      ({ factor, isTimed, isByButton } = paceOf(attribute, measured, place.isOne, standing));
     }
     if (place.isOne && attribute.anchors && (family === 'journey' || family === 'pace'))
       factor = wholeFactor(attribute, measured, factor);
@@ -109,9 +119,10 @@ export function weigh(closed: readonly Closed[], circumstances: Circumstances): 
     weighed.push({ attribute, measured, factor, carries });
   }
   weighed.push(...openEvidence(closed, circumstances));
+  countBadNames(weighed);
   keepTheLoudest(weighed);
   letGoWhatOthersHave(weighed, component, sheet);
-  return { weighed, isByWay, isTimed, isNarrow };
+  return { weighed, isByWay, isTimed, isByButton };
 }
 
 /** Whether people have come by the site's own pages, as far as is known; `factor`: that they skipped them, nats. */
@@ -120,6 +131,17 @@ export function haveComeByPages(attribute: Attribute, measured: Measured, factor
   const landed = counts[1] ?? 0;
   if (landed > landedMin * rows && landed >= even.ratio * (expected[1] ?? 0)) return false;
   return rows > 0 && factor < skippedMin && machinePart(attribute, counts) < readNothingMax;
+}
+
+/** A bad name helps to carry, no more than what programs do carries. */
+function countBadNames(weighed: readonly Weighed[]): void {
+  const done = weighed.reduce((sum, { attribute, carries }) => sum + (deeds.has(attribute.family) ? carries : 0), 0);
+  for (const one of weighed) {
+    const { attribute, measured, factor } = one;
+    if (attribute.family !== 'reputation' || attribute.informational) continue;
+    if (machinePart(attribute, measured.counts) < badName.partMin) continue;
+    one.carries = Math.min(badName.max, done, Math.max(0, factor - allowance));
+  }
 }
 
 /** What mailboxes share helps to carry only what the same rows do. */
