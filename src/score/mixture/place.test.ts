@@ -1,5 +1,5 @@
 import type { Signup } from '#sdk';
-import { addressIn, type Change, mailOf, type Site, surge } from '../../../test/site.ts';
+import { addressIn, type Change, mailOf, Site, surge } from '../../../test/site.ts';
 import type { Standing } from './accused.ts';
 import type { Found } from './division.ts';
 import { Partners } from './partners.ts';
@@ -8,7 +8,10 @@ import { Providers } from './providers.ts';
 
 /** What the largest cluster of a surge has in common. */
 function placeIn(alter: (site: Site, signup: Signup) => Change, standing: Standing = 'first', perMin = 24): Place {
-  const { live } = surge(90, 0.6, alter, perMin);
+  return placeOn(surge(90, 0.6, alter, perMin), standing);
+}
+
+function placeOn({ live }: Site, standing: Standing = 'first'): Place {
   const past = {
     providers: new Providers(live.attributes, live.reservoir),
     partners: new Partners(live.attributes, live.reservoir),
@@ -98,6 +101,14 @@ describe('a class', () => {
 
   it('has its limits: of one address come more than a class', () => {
     expect(inRooms(1, 80)).toMatchObject({ isClass: false, areStrangers: true });
+  });
+
+  it('may come after another at the same address', () => {
+    const site = new Site(91);
+    site.run(150, 8);
+    site.run(60, 5, () => (site.random() < 0.8 ? { address: from(site, 1) } : {}));
+    site.look();
+    expect(placeOn(site).isClass).toBe(true);
   });
 });
 

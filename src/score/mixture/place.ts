@@ -15,8 +15,9 @@ const partMin = 2 / 3;
 /** Addresses that a class, a kiosk or a conference has, likewise, and sign-ups that come from one. */
 const addressesMax = { first: 5, accused: 3 };
 const perAddressMin = { first: 8, accused: 10 };
-/** A class or two behind one address have so many of them, from when the first ones come. */
+/** A class or two behind one address have so many of them, from when the first ones come, within so long: then the next one comes. */
 const classOf = { min: 3, max: 120 };
+const classMs = 10 * 60_000;
 /**
  * Networks that it has, likewise: its own, and what its people carry with them. What stood as an attack and was in no place is
  * in one only where it has clearly fewer: two attacks of 144 and 679 accounts were given back for a tenth of a network.
@@ -143,11 +144,17 @@ function isClass(component: Component, sheet: Sheet, standing: Standing): boolea
   const addresses = areSpelled ? spelled : countsBy(addressOf, component, sheet);
   const networks = countsBy(row => (areSpelled && !hasAliases(row) ? undefined : row.values[origin]), component, sheet);
   const addressCount = simpson(addresses);
-  const perAddress = total(addresses.values()) / Math.max(1, addressCount);
+  const perAddress = (rows: ReadonlyMap<string, number>) => total(rows.values()) / Math.max(1, addressCount);
+  const sinceMs = sheet.rows.reduce((last, { admittedMs }) => Math.max(last, admittedMs), 0) - classMs;
+  const atOnce = countsBy(
+    row => (row.admittedMs > sinceMs && (!areSpelled || hasAliases(row)) ? addressOf(row) : undefined),
+    component,
+    sheet,
+  );
   return (
     simpson(networks) <= networksMax[standing] &&
     addressCount <= addressesMax[standing] &&
-    perAddress >= classOf.min &&
-    perAddress <= classOf.max
+    perAddress(addresses) >= classOf.min &&
+    perAddress(atOnce) <= classOf.max
   );
 }
