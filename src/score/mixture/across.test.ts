@@ -46,8 +46,7 @@ describe('names drawn at random', () => {
         {
           standing,
           learned: 1_000,
-          isNarrow: false,
-          areStrangers: true,
+          place: { isNarrow: false, areStrangers: true },
           providers: new Providers(live.attributes, live.reservoir),
         },
       );

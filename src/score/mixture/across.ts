@@ -5,6 +5,7 @@ import type { Component } from './component.ts';
 import { countsBy, even, evenFactor, isEven, machinePart, simpson } from './evenness.ts';
 import { type Measured, ownPastRows } from './habit.ts';
 import { isMadeOfLetters, mostOf } from './oneness.ts';
+import type { Place } from './place.ts';
 import type { Providers } from './providers.ts';
 import type { Sheet } from './sheet.ts';
 
@@ -36,8 +37,7 @@ interface Cluster {
 interface Past {
   readonly standing: Standing;
   readonly learned: number;
-  readonly isNarrow: boolean;
-  readonly areStrangers: boolean;
+  readonly place: Pick<Place, 'isNarrow' | 'areStrangers'>;
   readonly providers: Providers;
 }
 
@@ -50,8 +50,8 @@ const usualMin = 0.5;
  * one program, and names at random do so as well where honest people of the same provider have others. How long names are
  * differs between peoples, so a site must know its own.
  *
- * `learned`: rows of the past that tell how long names are here. `isNarrow`: the cluster comes from few networks, where two
- * schools may have two domains. `areStrangers`: it is of no organisation.
+ * `learned`: rows of the past that tell how long names are here. `place`: from few networks two schools may have two domains, and
+ * strangers are of no organisation.
  */
 export function acrossFactor(
   attribute: Attribute,
@@ -59,12 +59,12 @@ export function acrossFactor(
   measured: Measured,
   factor: number,
   cluster: Cluster,
-  { learned, isNarrow, areStrangers, providers, standing }: Past,
+  { learned, place, providers, standing }: Past,
 ): number {
-  if (attribute.id === blocks.of && areStrangers && factor > 0 && areOfFew(across, cluster))
+  if (attribute.id === blocks.of && factor > 0 && place.areStrangers && areOfFew(across, cluster))
     return Math.min(blocks.nats, factor);
   if (attribute.machine === undefined)
-    return Math.min(1, learned / ownPastRows) * lengthFactor(attribute, across, measured, cluster, isNarrow, standing);
+    return Math.min(1, learned / ownPastRows) * lengthFactor(attribute, across, measured, cluster, place, standing);
   const counts = countsOf(attribute, across, measured, cluster);
   if (simpson(counts) < breadthMin[standing] && (attribute.burst || !isAgainstUse(counts, providers))) return 0;
   // What is counted has its own measure: the first few of each have nobody before them.
@@ -84,13 +84,13 @@ function lengthFactor(
   across: Across,
   measured: Measured,
   cluster: Cluster,
-  isNarrow: boolean,
+  place: Past['place'],
   standing: Standing,
 ): number {
   const shared = patternOf(attribute, across, cluster, standing);
-  if (shared !== undefined && !isNarrow) return evenFactor(measured, 0, 1, pattern.max);
+  if (shared !== undefined && !place.isNarrow) return evenFactor(measured, 0, 1, pattern.max);
   if (shared !== undefined && isMadeOfLetters(shared)) return evenFactor(measured, 0, 1, narrowPatternMax);
-  if (isNarrow || !isEven(measured, 2, measured.counts.length, standing)) return 0;
+  if (!isEven(measured, 2, measured.counts.length, standing) || place.isNarrow) return 0;
   return simpson(countsOf(attribute, across, measured, cluster)) < breadthMin[standing] ? 0 : evenFactor(measured, 0);
 }
 

@@ -11,7 +11,7 @@ import { machinePart } from './evenness.ts';
 import { gather } from './evidence.ts';
 import { groupsOf, ownPastRows } from './habit.ts';
 import type { Partners } from './partners.ts';
-import { placeOf } from './place.ts';
+import { Place } from './place.ts';
 import { Providers } from './providers.ts';
 import type { Sheet } from './sheet.ts';
 import { StrangeDomains } from './strange-domains.ts';
@@ -119,7 +119,7 @@ export class AnchorTest {
 
   test(component: Component, sheet: Sheet, standing: Standing): Anchor {
     const past = this.#past;
-    const place = placeOf(component, sheet, past, standing);
+    const place = new Place(component, sheet, past, standing);
     const { weighed, isByWay, isTimed, isByButton } = weigh(this.#closed, {
       component,
       sheet,

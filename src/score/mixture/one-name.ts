@@ -19,7 +19,8 @@ export function oneName(column: number, component: Component, sheet: Sheet, { ro
   const counts = countsBy(({ values }) => values[column], component, sheet);
   const [most, rows] = mostOf(counts);
   const all = total(counts.values());
-  if (all < rowsMin || !isMadeOfLetters(most)) return 0;
+  const oneness = all < rowsMin ? 0 : onenessOf(rows / all, all, part);
+  if (oneness === 0 || !isMadeOfLetters(most)) return 0;
   const usual = past.filter(({ values }) => values[column] === most).length / Math.max(1, past.length);
-  return nats * onenessOf(rows / all, all, part) * newsOf(usual);
+  return nats * oneness * newsOf(usual);
 }

@@ -3,7 +3,7 @@ import { addressIn, type Change, mailOf, Site, surge } from '../../../test/site.
 import type { Standing } from './accused.ts';
 import type { Found } from './division.ts';
 import { Partners } from './partners.ts';
-import { type Place, placeOf } from './place.ts';
+import { Place } from './place.ts';
 import { Providers } from './providers.ts';
 
 /** What the largest cluster of a surge has in common. */
@@ -17,7 +17,7 @@ function placeOn({ live }: Site, standing: Standing = 'first'): Place {
     partners: new Partners(live.attributes, live.reservoir),
   };
   const [largest] = [...live.attribution.clusters].sort((a, b) => b.component.size - a.component.size);
-  return placeOf((largest as Found).component, live.attribution.sheet, past, standing);
+  return new Place((largest as Found).component, live.attribution.sheet, past, standing);
 }
 
 const from = (site: Site, addresses: number, networks = 1) =>

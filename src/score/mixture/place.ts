@@ -38,123 +38,184 @@ const toolKindsMin = 2;
 /** Addresses that developers who work on one thing have, likewise, and the offices of one organisation. */
 const roomsMax = 10;
 
-/** What the people of a cluster have in common beside what they do. */
-export interface Place {
+/** What is known of a site's people beside the cluster. */
+interface Known {
+  readonly providers: Providers;
+  readonly partners: Partners;
+}
+
+/**
+ * What the people of a cluster have in common beside what they do. Most clusters do nothing that a place would explain, so each of it is
+ * worked out when it is asked for: of all work on honest days a tenth was counting addresses and clients in vain.
+ */
+export class Place {
+  readonly #component: Component;
+  readonly #sheet: Sheet;
+  readonly #standing: Standing;
+  readonly #tools: () => Tools;
+  readonly #networks = once(() => simpson(this.#counts('origin')));
+  readonly #rooms = once(() => this.#roomsOf(({ signup }) => signup.address.client));
+  readonly #isOfHouses: () => boolean;
+  readonly #isMixed = once(() => simpson(this.#counts('agent-family')) >= clientsMin);
+  readonly #isClass = once(() => this.#askForClass());
+
+  constructor(component: Component, sheet: Sheet, { providers, partners }: Known, standing: Standing) {
+    this.#component = component;
+    this.#sheet = sheet;
+    this.#standing = standing;
+    this.#tools = once(() => this.#toolsOf(partners));
+    this.#isOfHouses = once(() => this.#askForHouses(providers));
+  }
+
   /**
    * That they are in one place: an organisation or two, whose people have its mailbox domain and come from its networks, or
    * one to five addresses that many sign up from, such as a class or a kiosk. They fill in one form at one desk, some of
    * them have it from a cache, and they leave when the lecture begins.
    */
-  readonly isOne: boolean;
+  get isOne(): boolean {
+    if (this.#isByTool || !this.#isNear) return false;
+    if (this.#isOfHouses()) return true;
+    const { count, perAddress } = this.#rooms();
+    return count <= addressesMax[this.#standing] && perAddress >= perAddressMin[this.#standing];
+  }
+
   /** That they come from so many networks as a crowd does. */
-  readonly isEverywhere: boolean;
+  get isEverywhere(): boolean {
+    return this.#networks() >= crowdNetworksMin[this.#standing];
+  }
+
   /**
    * That they sign up from a few addresses, no more from each than a class has; where some use spellings of one mailbox, that those
    * do. (Others who have a mailbox at the same provider fall into one cluster with a class that its teacher gave spellings.)
    */
-  readonly isClass: boolean;
+  get isClass(): boolean {
+    return !this.#isByTool && this.#isClass();
+  }
+
   /**
    * That nobody manages their computers: they come from everywhere, or are of no organisation and come from many addresses of several
    * networks, or more of them from each address than a class has.
    */
-  readonly areStrangers: boolean;
+  get areStrangers(): boolean {
+    if (this.#networks() >= strangersNetworksMin[this.#standing]) return true;
+    if (this.#isByTool || this.#isOfHouses()) return false;
+    const { count, perAddress } = this.#rooms();
+    return perAddress > classOf.max || (!this.#isNear && count >= manyMin);
+  }
+
   /** That they are an organisation, whatever its computers. */
-  readonly isOrganisation: boolean;
+  get isOrganisation(): boolean {
+    return !this.#isByTool && this.#networks() <= networksMax.first && this.#isOfHouses();
+  }
+
   /** That they are an organisation and bring their own devices: then they may all have followed its link. */
-  readonly isHouse: boolean;
+  get isHouse(): boolean {
+    return !this.#isByTool && this.#isNear && this.#isMixed() && this.#isOfHouses();
+  }
+
   /** That its tools are people's: those that partners have used before, or of several kinds in one place, as of developers. */
-  readonly hasTools: boolean;
+  get hasTools(): boolean {
+    return this.#tools().areOfPartners || this.hasDevelopers;
+  }
+
   /** Developers try out what they build, with other spellings of their own mailbox and names that nobody has. */
-  readonly hasDevelopers: boolean;
+  get hasDevelopers(): boolean {
+    return this.#tools().areOfKinds && this.#isNear && this.#rooms().count <= roomsMax;
+  }
+
   /** That they come from few networks, and bring their own devices or are of an organisation. */
-  readonly isNarrow: boolean;
+  get isNarrow(): boolean {
+    return !this.#isByTool && this.#isNear && (this.#isMixed() || this.#isOfHouses());
+  }
+
   /** That they come from more addresses than the offices of an organisation have. */
-  readonly isScattered: boolean;
+  get isScattered(): boolean {
+    return !this.#isByTool && this.#rooms().count > roomsMax;
+  }
+
+  get #isNear(): boolean {
+    return this.#networks() <= networksMax[this.#standing];
+  }
+
+  /** People have no tools, but for developers. */
+  get #isByTool(): boolean {
+    const { rows, areOfKinds } = this.#tools();
+    return rows > toolsMax * this.#component.size && !areOfKinds;
+  }
+
+  #countBy(of: (row: Row) => string | undefined): ReadonlyMap<string, number> {
+    return countsBy(of, this.#component, this.#sheet);
+  }
+
+  #counts(attribute: string): ReadonlyMap<string, number> {
+    const index = columnOf(this.#sheet.attributes, attribute);
+    return this.#countBy(({ values }) => values[index]);
+  }
+
+  #toolsOf(partners: Partners): Tools {
+    const tools = this.#countBy(row => partners.toolOf(row));
+    const rows = total(tools.values());
+    return {
+      rows,
+      areOfPartners: rows > 0 && partners.have(this.#component, this.#sheet),
+      areOfKinds: simpson(tools) >= toolKindsMin,
+    };
+  }
+
+  /** A house has mailboxes that last, and are not everybody's. */
+  #askForHouses(providers: Providers): boolean {
+    const domains = this.#counts('mail-domain');
+    if (simpson(domains) > housesMax[this.#standing]) return false;
+    let atHouses = -total(this.#countBy(({ signup }) => (signup.mail?.disposable ? '' : undefined)).values());
+    for (const [domain, count] of domains)
+      if (!providers.isUsual(domain) && !isPublicProvider(domain)) atHouses += count;
+    return atHouses > partMin * total(domains.values());
+  }
+
+  #roomsOf(addressOf: (row: Row) => string | undefined): Rooms {
+    const addresses = this.#countBy(addressOf);
+    const count = simpson(addresses);
+    return { count, perAddress: total(addresses.values()) / Math.max(1, count) };
+  }
+
+  /** Of those who use spellings of one mailbox, where some do, and otherwise of all. */
+  #askForClass(): boolean {
+    const { rows, attributes } = this.#sheet;
+    const aliases = attributes.find(({ id }) => id === 'aliases');
+    const origin = columnOf(attributes, 'origin');
+    const isSpelled = ({ values }: Row) => aliases?.machine?.has(values[aliases.index] ?? '') ?? false;
+    const ofSpelled = (of: (row: Row) => string | undefined) => (row: Row) => (isSpelled(row) ? of(row) : undefined);
+    const addressOf = ({ signup }: Row) => signup.address.client;
+    const spelled = this.#roomsOf(ofSpelled(addressOf));
+    const areSpelled = spelled.count > 0;
+    const rooms = areSpelled ? spelled : this.#rooms();
+    if (rooms.count > addressesMax[this.#standing] || rooms.perAddress < classOf.min) return false;
+    const networks = areSpelled ? simpson(this.#countBy(ofSpelled(({ values }) => values[origin]))) : this.#networks();
+    if (networks > networksMax[this.#standing]) return false;
+    const sinceMs = rows.reduce((last, { admittedMs }) => Math.max(last, admittedMs), 0) - classMs;
+    const lately = (row: Row) => (row.admittedMs > sinceMs ? addressOf(row) : undefined);
+    const atOnce = total(this.#countBy(areSpelled ? ofSpelled(lately) : lately).values());
+    return atOnce / Math.max(1, rooms.count) <= classOf.max;
+  }
 }
 
-const nowhere: Place = {
-  isOne: false,
-  isClass: false,
-  areStrangers: false,
-  isEverywhere: false,
-  isOrganisation: false,
-  isHouse: false,
-  hasTools: false,
-  hasDevelopers: false,
-  isNarrow: false,
-  isScattered: false,
-};
-
-export function placeOf(
-  component: Component,
-  sheet: Sheet,
-  { providers, partners }: { readonly providers: Providers; readonly partners: Partners },
-  standing: Standing,
-): Place {
-  const countBy = (of: (row: Row) => string | undefined) => countsBy(of, component, sheet);
-  const counts = (attribute: string) => {
-    const index = columnOf(sheet.attributes, attribute);
-    return countBy(({ values }) => values[index]);
-  };
-  const networks = simpson(counts('origin'));
-  const isEverywhere = networks >= crowdNetworksMin[standing];
-  const isSpread = networks >= strangersNetworksMin[standing];
-  const tools = countBy(row => partners.toolOf(row));
-  const byTool = total(tools.values());
-  const isOfPartners = byTool > 0 && partners.have(component, sheet);
-  const hasKinds = simpson(tools) >= toolKindsMin;
-  if (byTool > toolsMax * component.size && !hasKinds)
-    return { ...nowhere, isEverywhere, areStrangers: isSpread, hasTools: isOfPartners };
-  const isNear = networks <= networksMax[standing];
-  const domains = counts('mail-domain');
-  // A house has mailboxes that last, and are not everybody's.
-  let atHouses = -total(countBy(({ signup }) => (signup.mail?.disposable ? '' : undefined)).values());
-  for (const [domain, count] of domains) if (!providers.isUsual(domain) && !isPublicProvider(domain)) atHouses += count;
-  const isOfHouses = atHouses > partMin * total(domains.values()) && simpson(domains) <= housesMax[standing];
-  const isHouse = isNear && isOfHouses;
-  const addresses = countBy(({ signup }) => signup.address.client);
-  const addressCount = simpson(addresses);
-  const perAddress = total(addresses.values()) / Math.max(1, addressCount);
-  const isInRooms = isNear && addressCount <= addressesMax[standing];
-  const isCrowded = isInRooms && perAddress >= perAddressMin[standing];
-  const isMixed = simpson(counts('agent-family')) >= clientsMin;
-  const hasDevelopers = isNear && addressCount <= roomsMax && hasKinds;
-  return {
-    isOne: isHouse || isCrowded,
-    isClass: isClass(component, sheet, standing),
-    areStrangers: isSpread || (!isOfHouses && (perAddress > classOf.max || (!isNear && addressCount >= manyMin))),
-    isEverywhere,
-    isOrganisation: networks <= networksMax.first && isOfHouses,
-    isHouse: isHouse && isMixed,
-    hasTools: isOfPartners || hasDevelopers,
-    hasDevelopers,
-    isNarrow: isNear && (isHouse || isMixed),
-    isScattered: addressCount > roomsMax,
-  };
+/** Those who come with a tool. */
+interface Tools {
+  readonly rows: number;
+  readonly areOfPartners: boolean;
+  readonly areOfKinds: boolean;
 }
 
-/** Of those who use spellings of one mailbox, where some do, and otherwise of all. */
-function isClass(component: Component, sheet: Sheet, standing: Standing): boolean {
-  const aliases = sheet.attributes.find(({ id }) => id === 'aliases');
-  const origin = columnOf(sheet.attributes, 'origin');
-  const hasAliases = ({ values }: Row) => aliases?.machine?.has(values[aliases.index] ?? '') ?? false;
-  const addressOf = ({ signup }: Row) => signup.address.client;
-  const spelled = countsBy(row => (hasAliases(row) ? addressOf(row) : undefined), component, sheet);
-  const areSpelled = spelled.size > 0;
-  const addresses = areSpelled ? spelled : countsBy(addressOf, component, sheet);
-  const networks = countsBy(row => (areSpelled && !hasAliases(row) ? undefined : row.values[origin]), component, sheet);
-  const addressCount = simpson(addresses);
-  const perAddress = (rows: ReadonlyMap<string, number>) => total(rows.values()) / Math.max(1, addressCount);
-  const sinceMs = sheet.rows.reduce((last, { admittedMs }) => Math.max(last, admittedMs), 0) - classMs;
-  const atOnce = countsBy(
-    row => (row.admittedMs > sinceMs && (!areSpelled || hasAliases(row)) ? addressOf(row) : undefined),
-    component,
-    sheet,
-  );
-  return (
-    simpson(networks) <= networksMax[standing] &&
-    addressCount <= addressesMax[standing] &&
-    perAddress(addresses) >= classOf.min &&
-    perAddress(atOnce) <= classOf.max
-  );
+/** Addresses, as it were, and sign-ups from each. */
+interface Rooms {
+  readonly count: number;
+  readonly perAddress: number;
+}
+
+function once<T>(workOut: () => T): () => T {
+  let known: { readonly value: T } | undefined;
+  return () => {
+    known ??= { value: workOut() };
+    return known.value;
+  };
 }

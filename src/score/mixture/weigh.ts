@@ -84,13 +84,7 @@ export interface Weighing {
 /** How far a cluster does as machines do, attribute by attribute. */
 export function weigh(closed: readonly Closed[], circumstances: Circumstances): Weighing {
   const { component, sheet, place, past, standing } = circumstances;
-  const known = {
-    learned: past.background.learned,
-    isNarrow: place.isNarrow,
-    areStrangers: place.areStrangers,
-    providers: past.providers,
-    standing,
-  };
+  const known = { learned: past.background.learned, place, providers: past.providers, standing };
   const weighed: Weighed[] = [];
   let isByWay = false;
   let isTimed = false;
@@ -104,10 +98,11 @@ export function weigh(closed: readonly Closed[], circumstances: Circumstances): 
     if (family === 'pace' && measured.rows > 0 && !attribute.burst) {
       ({ factor, isTimed, isByButton } = paceOf(attribute, measured, place.isOne, standing));
     }
-    if (place.isOne && attribute.anchors && (family === 'journey' || family === 'pace'))
-      factor = wholeFactor(attribute, measured, factor);
-    if (place.hasTools && attribute.id === 'tool') factor = Math.min(0, factor);
-    if (place.hasDevelopers && trials.has(family)) factor = Math.min(0, factor);
+    if (factor > 0 && attribute.anchors) {
+      if ((family === 'journey' || family === 'pace') && place.isOne) factor = wholeFactor(attribute, measured, factor);
+      if (attribute.id === 'tool' && place.hasTools) factor = Math.min(0, factor);
+    }
+    if (factor > 0 && trials.has(family) && place.hasDevelopers) factor = 0;
     let carries = 0;
     if (attribute.anchors) {
       carries = Math.max(0, factor - allowance);
