@@ -24,7 +24,13 @@ export const reputation: Detector = {
         name: 'buckets',
         unit: 'probability',
         default: '0.3, 0.5, 0.85',
-        source: 'COSS reviews from 0.5 and blocks from 0.85; here a bucket only informs',
+        source: 'COSS reviews from 0.5 and blocks from 0.85; here a bucket accuses nobody',
+      },
+      {
+        name: 'beside deeds',
+        unit: 'nats at most that the two upper buckets count where half of a cluster is in them, and no more than what programs do carries',
+        default: 8,
+        source: 'chosen: as much as mailboxes of other countries',
       },
       {
         name: 'disposable list',

@@ -22,6 +22,12 @@ export const tlsFingerprint: Detector = {
         source:
           'chosen: browsers of one engine share a stack, whatever their name; who borrows one leaves its owner the majority',
       },
+      {
+        name: 'strange stacks',
+        unit: '% of a cluster of strangers, where 20 honest sign-ups show which stacks their browser or app has in this version',
+        default: '50 to 75',
+        source: 'in 28 runs of another generator no honest cluster had more than 16 %, and four attacks had 65 % and more',
+      },
     ],
     runbook: [
       'Compare the fingerprint with that of the real browser of this name and version.',
