@@ -26,7 +26,8 @@ export const tlsFingerprint: Detector = {
         name: 'strange stacks',
         unit: '% of a cluster of strangers, where 20 honest sign-ups show which stacks their browser or app has in this version',
         default: '50 to 75',
-        source: 'in 28 runs of another generator no honest cluster had more than 16 %, and four attacks had 65 % and more',
+        source:
+          'in 28 runs of another generator no honest cluster had more than 16 %, and four attacks had 65 % and more',
       },
     ],
     runbook: [
