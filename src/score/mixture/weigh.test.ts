@@ -32,8 +32,9 @@ describe('whether people have come by the pages of a site', () => {
 describe('a bad name', () => {
   /** From everywhere, with mailboxes for a day; `form`: part of them who request the form. */
   const come =
-    (form: number) =>
-    (site: Site, { journey }: Signup): Change => ({
+    (form: number, browser?: string) =>
+    (site: Site, { agent, journey }: Signup): Change => ({
+      agent: browser === undefined ? agent : { kind: 'desktop', family: browser, version: '128' },
       mail: {
         ...(mailOf(
           `${site.pick(['ann', 'bo', 'cy'])}.ross${site.number}`,
@@ -45,8 +46,8 @@ describe('a bad name', () => {
       address: addressIn(60 + Math.floor(site.random() * 40), site.number, 'BR'),
       journey: { ...journey, form: site.random() < form },
     });
-  const judged = (form: number) => {
-    const { leading, attacks } = surge(83, 0.6, come(form)).live.attribution;
+  const judged = (form: number, browser?: string) => {
+    const { leading, attacks } = surge(83, 0.6, come(form, browser)).live.attribution;
     return { isHeard: leading?.anchor.factors.has('reputation'), attacks: attacks.length };
   };
 
@@ -56,5 +57,9 @@ describe('a bad name', () => {
 
   it('is that of people who care for their privacy where they do as others do', () => {
     expect(judged(0.96)).toEqual({ isHeard: false, attacks: 0 });
+  });
+
+  it('is no second voice for the one browser of people behind Tor', () => {
+    expect(judged(0.96, 'Firefox/Windows').isHeard).toBe(false);
   });
 });

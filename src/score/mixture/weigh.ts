@@ -36,7 +36,7 @@ const landedMin = 0.75;
  * count where so much of a cluster has one, at most.
  */
 const badName = { max: 8, partMin: 1 / 2 };
-/** What programs do, and not what mailboxes that are made for a day are called. */
+/** What programs do, and not what mailboxes that are made for a day are called, nor the one browser of people behind Tor. */
 const deeds: ReadonlySet<Family> = new Set(['client', 'journey', 'pace', 'after', 'reuse']);
 
 /** What developers do with what they build. */
@@ -130,7 +130,10 @@ export function haveComeByPages(attribute: Attribute, measured: Measured, factor
 
 /** A bad name helps to carry, no more than what programs do carries. */
 function countBadNames(weighed: readonly Weighed[]): void {
-  const done = weighed.reduce((sum, { attribute, carries }) => sum + (deeds.has(attribute.family) ? carries : 0), 0);
+  const done = weighed.reduce(
+    (sum, { attribute, carries }) => sum + (attribute.anchors && deeds.has(attribute.family) ? carries : 0),
+    0,
+  );
   for (const one of weighed) {
     const { attribute, measured, factor } = one;
     if (attribute.family !== 'reputation' || attribute.informational) continue;
