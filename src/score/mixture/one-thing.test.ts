@@ -5,6 +5,7 @@ import type { Weighed } from './weigh.ts';
 test.each([
   ['sessions on the devices that move with them', { 'session-roaming': 9, 'device-roaming': 12 }, [0, 12]],
   ['devices that move, or stay and are fast', { 'device-roaming': 9, 'device-rush': 12 }, [0, 12]],
+  ['one browser for all, with a stack of its own', { 'agent-family': 10, ja4: 12 }, [0, 12]],
   ['a stack of another engine that nobody had', { hello: 9, ja4: 12 }, [0, 12]],
   ['names of one pattern at domains from many countries', { 'domain-reach': 10, 'mask-length': 8 }, [10, 0]],
   [

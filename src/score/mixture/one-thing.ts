@@ -12,6 +12,8 @@ const oneThing: readonly ReadonlySet<string>[] = [
   new Set(['mask-length', 'name-mask']),
   // A stack that is another engine's, or nobody's.
   new Set(['hello', 'ja4']),
+  // A browser for those who care for their privacy has a stack of its own, and its people are all in it.
+  new Set(['agent-family', 'ja4']),
   // Who has not opened an app has asked for nothing.
   new Set(['visits', 'client-kind']),
 ];
