@@ -95,18 +95,18 @@ export function causeOf(
   );
   const isByLink = beside.length === 0;
   // Who leaves is in one place; people of one carrier at home, with mailboxes that everybody has, are in none.
-  const areTogether = place.isOne || (place.isNarrow && (place.isOrganisation || !place.isScattered));
-  const isTheirs = (place.isHouse && may(first, habits)) || (areTogether && first === 'after');
+  const areTogether = () => place.isOne || (place.isNarrow && (place.isOrganisation || !place.isScattered));
+  const isTheirs = (may(first, habits) && place.isHouse) || (first === 'after' && areTogether());
   // One office may make accounts for others; of people at computers of their own, whom a link led here, some stay.
   const isNobodys = use === 'by nobody' && place.isScattered;
   // Of those who are as everybody is more may leave; who comes from everywhere and stays may be of a country that is new.
   const areFollowers = (isUsed || (use === 'by most' && first !== 'after')) && composition < strangersMin[standing];
-  const areColleagues = place.isOrganisation && isUsed && beyond(family => habits.has(family)).length === 0;
+  const areColleagues = isUsed && beyond(family => habits.has(family)).length === 0 && place.isOrganisation;
   // Until it is known whether they use it, what they do must speak for them; who was given a mailbox was told the way as well.
   const way = isUsed ? habits : carries('alias') ? wayIn : nothing;
   const isInhuman = (first === 'pace' && isTimed) || (first === 'reuse' && isPassedOn);
   const isTaught = (family: Family) => handedOut.has(family) || may(family, way);
-  const areTaught = place.isClass && (isUsed || use === 'unknown') && beyond(isTaught).length === 0;
+  const areTaught = (isUsed || use === 'unknown') && beyond(isTaught).length === 0 && place.isClass;
   return {
     // Whoever follows a link may have a mailbox of another country, as people behind a VPN.
     coversVisits: (isTheirs && !isNobodys) || beside.every(family => family === 'mail'),

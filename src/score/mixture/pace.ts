@@ -16,7 +16,7 @@ const narrow = { max: 30, first: { fromPart: 0.65, part: 0.55 }, accused: { from
 const spreadRowsMin = 20;
 /** Part of the rows at either end that a spread leaves out, and what is left of the variance of a normal distribution then. */
 const trimmed = { part: 0.1, variance: 0.4377 };
-/** So many sent the form before anybody can have looked at it. */
+/** So many sent the form before anybody can have looked at it, or sooner than hardly anybody does here. */
 const unseenPartMin = { first: 0.75, accused: 0.65 };
 /**
  * More than this in one range of pace, and a standard error more, is no people's even where they have but a button to press: of

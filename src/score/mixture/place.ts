@@ -57,7 +57,6 @@ export class Place {
   readonly #rooms = once(() => this.#roomsOf(({ signup }) => signup.address.client));
   readonly #isOfHouses: () => boolean;
   readonly #isMixed = once(() => simpson(this.#counts('agent-family')) >= clientsMin);
-  readonly #isClass = once(() => this.#askForClass());
 
   constructor(component: Component, sheet: Sheet, { providers, partners }: Known, standing: Standing) {
     this.#component = component;
@@ -89,7 +88,7 @@ export class Place {
    * do. (Others who have a mailbox at the same provider fall into one cluster with a class that its teacher gave spellings.)
    */
   get isClass(): boolean {
-    return !this.#isByTool && this.#isClass();
+    return !this.#isByTool && this.#areInClass();
   }
 
   /**
@@ -179,7 +178,7 @@ export class Place {
   }
 
   /** Of those who use spellings of one mailbox, where some do, and otherwise of all. */
-  #askForClass(): boolean {
+  #areInClass(): boolean {
     const { rows, attributes } = this.#sheet;
     const aliases = attributes.find(({ id }) => id === 'aliases');
     const origin = columnOf(attributes, 'origin');
@@ -192,7 +191,7 @@ export class Place {
     if (rooms.count > addressesMax[this.#standing] || rooms.perAddress < classOf.min) return false;
     const networks = areSpelled ? simpson(this.#countBy(ofSpelled(({ values }) => values[origin]))) : this.#networks();
     if (networks > networksMax[this.#standing]) return false;
-    const sinceMs = rows.reduce((last, { admittedMs }) => Math.max(last, admittedMs), 0) - classMs;
+    const sinceMs = (rows.at(-1)?.admittedMs ?? 0) - classMs;
     const lately = (row: Row) => (row.admittedMs > sinceMs ? addressOf(row) : undefined);
     const atOnce = total(this.#countBy(areSpelled ? ofSpelled(lately) : lately).values());
     return atOnce / Math.max(1, rooms.count) <= classOf.max;
