@@ -2,8 +2,8 @@
 export default {
   roots: ['<rootDir>/src', '<rootDir>/detectors', '<rootDir>/test', '<rootDir>/scripts'],
   testMatch: ['**/*.test.ts', '**/*.test.mjs'],
-  // It deploys by the book and takes minutes: a check of its own in the build (`DEPLOYMENT=1`).
-  testPathIgnorePatterns: ['/node_modules/', ...(process.env.DEPLOYMENT === '1' ? [] : ['/test/deployment\\.test'])],
+  // What takes minutes has checks of its own in the build (`SLOW=1`).
+  testPathIgnorePatterns: ['/node_modules/', ...(process.env.SLOW === '1' ? [] : ['/test/slow/'])],
   // Many tests wait for real brokers, browsers and servers, so every core gets a worker.
   maxWorkers: '100%',
   // A limit against hanging, not on speed: machines are busy.

@@ -15,7 +15,7 @@ const pages = ['README.md', 'CONTRIBUTING.md', ...markdownIn('docs')];
 /** What the build runs, `.ci/run`: a fresh clone with the demonstration in it, the tests, the checks and the benchmarks. */
 const runByTheBuild =
   /^(?:git clone REPOSITORY floodgate|cd floodgate|npm (?:start|start -- --once|test|run [\w:]+)(?: +#.*)?)$/;
-/** What needs a service that runs: test/deployment.test.ts takes these from their pages. */
+/** What needs a service that runs: test/slow/deployment.test.ts takes these from their pages. */
 const deployed: Readonly<Record<string, RegExp>> = {
   'README.md': /^npm start -- run /,
   'docs/api.md': /^curl /,

@@ -34,14 +34,16 @@ export async function startProgram(program: string, args: (address: string) => r
   return { url, stop: () => stopped(child) };
 }
 
-async function isReady(url: string): Promise<boolean> {
+/** Whether its `/-/ready` answers. */
+export async function isReady(url: string): Promise<boolean> {
   return fetch(`${url}/-/ready`).then(
     answer => answer.ok,
     () => false,
   );
 }
 
-async function stopped(child: ChildProcess): Promise<void> {
+/** Kills it, and resolves when it is gone. */
+export async function stopped(child: ChildProcess): Promise<void> {
   child.kill('SIGKILL');
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
 }

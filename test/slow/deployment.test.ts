@@ -3,16 +3,16 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, r
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { built, mainPath, root } from './built.ts';
-import { blocksOf } from './documents.ts';
-import { kafkaClasspath } from './kafka/classpath.ts';
-import { freePorts } from './ports.ts';
-import { describeWith } from './program.ts';
+import { built, mainPath, root } from '../built.ts';
+import { blocksOf } from '../documents.ts';
+import { kafkaClasspath } from '../kafka/classpath.ts';
+import { freePorts } from '../ports.ts';
+import { describeWith } from '../program.ts';
 
 /**
  * docs/deployment.md without containers, command by command, in a checkout of its own and on free ports, and what other
  * pages ask of a service that runs. Kafka's own scripts are stood in for: the jars come from Maven. It takes a minute or
- * two, so the build asks for it (`DEPLOYMENT=1`) and `npm test` does not.
+ * two.
  */
 jest.setTimeout(300_000);
 
