@@ -10,6 +10,7 @@ import type { Component } from './component.ts';
 import { machinePart } from './evenness.ts';
 import { gather } from './evidence.ts';
 import { groupsOf, ownPastRows } from './habit.ts';
+import { NeverConfirmed } from './never-confirmed.ts';
 import type { Partners } from './partners.ts';
 import { Place } from './place.ts';
 import { Providers } from './providers.ts';
@@ -98,6 +99,7 @@ export class AnchorTest {
     readonly partners: Partners;
     readonly strangeDomains: StrangeDomains;
     readonly strangeStacks: StrangeStacks;
+    readonly neverConfirmed: NeverConfirmed;
   };
   /** Per attribute: place of its family among all, −1 for those of the closed. */
   readonly #openFamily: Int32Array;
@@ -106,7 +108,8 @@ export class AnchorTest {
     const providers = new Providers(attributes, past.reservoir);
     const strangeDomains = new StrangeDomains(attributes, past.reservoir);
     const strangeStacks = new StrangeStacks(attributes, past.reservoir);
-    this.#past = { ...past, providers, strangeDomains, strangeStacks };
+    const neverConfirmed = new NeverConfirmed(attributes, past.reservoir);
+    this.#past = { ...past, providers, strangeDomains, strangeStacks, neverConfirmed };
     this.#openFamily = Int32Array.from(attributes, one => (isClosed(one) ? -1 : families.indexOf(one.family)));
     this.#closed = attributes.filter(isClosed).map(attribute => ({ attribute, groups: groupsOf(attribute, interner) }));
     for (const attribute of attributes) {

@@ -43,13 +43,13 @@ describe('what one honest cause explains', () => {
 
   /** Other spellings of the mailbox of one, from two rooms, with and without a form; some of them use what they made. */
   const spelled =
-    (form: boolean, leaving: number) =>
+    (form: boolean, leaving: number, domains: readonly string[] = ['mail.example']) =>
     (site: Site, { journey }: Signup): Change => ({
       address: addressIn(90, site.number % 2, 'DE'),
       agent: { kind: 'mobile', family: 'Safari/iOS', version: '18' },
       mail: {
-        ...(mailOf(`room+p${site.number}`, 'mail.example') as NonNullable<Signup['mail']>),
-        canonical: 'room@mail.example',
+        ...(mailOf(`room+p${site.number}`, site.pick(domains)) as NonNullable<Signup['mail']>),
+        canonical: `room@${domains[0]}`,
       },
       history: 'asn',
       journey: { ...journey, form, paceMs: form ? journey.paceMs : undefined, usedAfter: site.random() >= leaving },
@@ -60,6 +60,11 @@ describe('what one honest cause explains', () => {
     ['an attack: such spellings without a form, of which most accounts are left', false, 0.8, 1],
   ])('is %s', (_, form, leaving, attacks) => {
     expect(surge(36, 0.4, spelled(form, leaving), 12).live.attribution.attacks.length).toBe(attacks);
+  });
+
+  it('is an attack: such spellings at many domains, which no teacher has', () => {
+    const domains = Array.from('abcdefgh', name => `${name}.example`);
+    expect(surge(36, 0.4, spelled(true, 0.05, domains), 12).live.attribution.attacks.length).toBe(1);
   });
 
   it('is no attack: such a class before it is known what becomes of the accounts, though nobody looked at a page', () => {

@@ -105,7 +105,7 @@ export function causeOf(
   // Until it is known whether they use it, what they do must speak for them; who was given a mailbox was told the way as well.
   const way = isUsed ? habits : carries('alias') ? wayIn : nothing;
   const isInhuman = (first === 'pace' && isTimed) || (first === 'reuse' && isPassedOn);
-  const isTaught = (family: Family) => handedOut.has(family) || may(family, way);
+  const isTaught = (family: Family) => (handedOut.has(family) && place.areGivenMailboxes) || may(family, way);
   const areTaught = (isUsed || use === 'unknown') && beyond(isTaught).length === 0 && place.isClass;
   return {
     // Whoever follows a link may have a mailbox of another country, as people behind a VPN.

@@ -103,6 +103,43 @@ describe('a class', () => {
     expect(inRooms(1, 80)).toMatchObject({ isClass: false, areStrangers: true });
   });
 
+  it('has its limits, though those who come of one address are two clusters', () => {
+    const two = (rooms: number) => {
+      const north = (site: Site, { journey }: Signup): Change => ({
+        mail: mailOf(`${site.pick(['ann', 'bo', 'cy'])}.ross${site.number}`, 'north.example'),
+        agent: { kind: 'mobile', family: 'Safari/iOS', version: '18' },
+        journey: { ...journey, pagesBefore: 0, paceMs: 9_000 },
+        address: addressIn(90, 0, 'DE'),
+      });
+      const south = (site: Site, { journey }: Signup): Change => ({
+        mail: mailOf(`q${site.number}x7`, 'south.example'),
+        agent: { kind: 'desktop', family: 'Opera/Linux', version: '99' },
+        journey: { ...journey, pagesBefore: 9, paceMs: 90_000 },
+        address: addressIn(90, 1 % rooms, 'DE'),
+      });
+      const site = new Site(90);
+      site.run(150, 8);
+      for (let i = 0; i < 11; i++) {
+        site.run(1, 28, signup => (site.random() < 0.75 ? (site.random() < 0.5 ? north : south)(site, signup) : {}));
+        site.look();
+      }
+      return placeOn(site);
+    };
+    expect([two(1).isClass, two(2).isClass]).toEqual([false, true]);
+  });
+
+  it('is given mailboxes at one domain', () => {
+    const at = (domains: readonly string[]) =>
+      placeIn(site => ({
+        address: from(site, 3),
+        mail: mailOf(`${site.pick(['ann', 'bo', 'cy'])}.ross${site.number}`, site.pick(domains)),
+      })).areGivenMailboxes;
+    expect([at(['school.example']), at(['a.example', 'b.example', 'c.example', 'd.example', 'e.example'])]).toEqual([
+      true,
+      false,
+    ]);
+  });
+
   it('may come after another at the same address', () => {
     const site = new Site(91);
     site.run(150, 8);

@@ -12,6 +12,8 @@ import type { Sheet } from './sheet.ts';
 const housesMax = { first: 2, accused: 1.5 };
 /** So much of a cluster has mailboxes at such domains. */
 const partMin = 2 / 3;
+/** Those of mailboxes that a teacher gave to a class, likewise, and of some that its pupils have. */
+const givenMax = 3;
 /** Addresses that a class, a kiosk or a conference has, likewise, and sign-ups that come from one. */
 const addressesMax = { first: 5, accused: 3 };
 const perAddressMin = { first: 8, accused: 10 };
@@ -72,7 +74,7 @@ export class Place {
    * them have it from a cache, and they leave when the lecture begins.
    */
   get isOne(): boolean {
-    if (this.#isByTool || !this.#isNear) return false;
+    if (this.#isByTool || !this.isNear) return false;
     if (this.#isOfHouses()) return true;
     const { count, perAddress } = this.#rooms();
     return count <= addressesMax[this.#standing] && perAddress >= perAddressMin[this.#standing];
@@ -91,6 +93,11 @@ export class Place {
     return !this.#isByTool && this.#areInClass();
   }
 
+  /** That somebody may have given them their mailboxes: who does has one domain for all, or spellings of one mailbox. */
+  get areGivenMailboxes(): boolean {
+    return simpson(this.#counts('mail-domain')) <= givenMax;
+  }
+
   /**
    * That nobody manages their computers: they come from everywhere, or are of no organisation and come from many addresses of several
    * networks, or more of them from each address than a class has.
@@ -99,7 +106,7 @@ export class Place {
     if (this.#networks() >= strangersNetworksMin[this.#standing]) return true;
     if (this.#isByTool || this.#isOfHouses()) return false;
     const { count, perAddress } = this.#rooms();
-    return perAddress > classOf.max || (!this.#isNear && count >= manyMin);
+    return perAddress > classOf.max || (!this.isNear && count >= manyMin);
   }
 
   /** That they are an organisation, whatever its computers. */
@@ -109,7 +116,7 @@ export class Place {
 
   /** That they are an organisation and bring their own devices: then they may all have followed its link. */
   get isHouse(): boolean {
-    return !this.#isByTool && this.#isNear && this.#isMixed() && this.#isOfHouses();
+    return !this.#isByTool && this.isNear && this.#isMixed() && this.#isOfHouses();
   }
 
   /** That its tools are people's: those that partners have used before, or of several kinds in one place, as of developers. */
@@ -119,12 +126,12 @@ export class Place {
 
   /** Developers try out what they build, with other spellings of their own mailbox and names that nobody has. */
   get hasDevelopers(): boolean {
-    return this.#tools().areOfKinds && this.#isNear && this.#rooms().count <= roomsMax;
+    return this.#tools().areOfKinds && this.isNear && this.#rooms().count <= roomsMax;
   }
 
   /** That they come from few networks, and bring their own devices or are of an organisation. */
   get isNarrow(): boolean {
-    return !this.#isByTool && this.#isNear && (this.#isMixed() || this.#isOfHouses());
+    return !this.#isByTool && this.isNear && (this.#isMixed() || this.#isOfHouses());
   }
 
   /** That they come from more addresses than the offices of an organisation have. */
@@ -132,7 +139,8 @@ export class Place {
     return !this.#isByTool && this.#rooms().count > roomsMax;
   }
 
-  get #isNear(): boolean {
+  /** That they come from as few networks as the people of one place do. */
+  get isNear(): boolean {
     return this.#networks() <= networksMax[this.#standing];
   }
 
@@ -179,7 +187,7 @@ export class Place {
 
   /** Of those who use spellings of one mailbox, where some do, and otherwise of all. */
   #areInClass(): boolean {
-    const { rows, attributes } = this.#sheet;
+    const { attributes } = this.#sheet;
     const aliases = attributes.find(({ id }) => id === 'aliases');
     const origin = columnOf(attributes, 'origin');
     const isSpelled = ({ values }: Row) => aliases?.machine?.has(values[aliases.index] ?? '') ?? false;
@@ -191,10 +199,22 @@ export class Place {
     if (rooms.count > addressesMax[this.#standing] || rooms.perAddress < classOf.min) return false;
     const networks = areSpelled ? simpson(this.#countBy(ofSpelled(({ values }) => values[origin]))) : this.#networks();
     if (networks > networksMax[this.#standing]) return false;
+    return this.#atOnce(areSpelled ? ofSpelled(addressOf) : addressOf) <= classOf.max;
+  }
+
+  /** Sign-ups of late, of whatever cluster, from the address of one of them: what one program sends may be several clusters. */
+  #atOnce(addressOf: (row: Row) => string | undefined): number {
+    const { rows, weights } = this.#sheet;
     const sinceMs = (rows.at(-1)?.admittedMs ?? 0) - classMs;
-    const lately = (row: Row) => (row.admittedMs > sinceMs ? addressOf(row) : undefined);
-    const atOnce = total(this.#countBy(areSpelled ? ofSpelled(lately) : lately).values());
-    return atOnce / Math.max(1, rooms.count) <= classOf.max;
+    const all = new Map<string, number>();
+    for (const [i, { signup, admittedMs }] of rows.entries()) {
+      if (admittedMs > sinceMs)
+        all.set(signup.address.client, (all.get(signup.address.client) ?? 0) + (weights[i] ?? 0));
+    }
+    let sum = 0;
+    const own = this.#countBy(addressOf);
+    for (const [address, count] of own) sum += count * (all.get(address) ?? 0);
+    return sum / Math.max(1, total(own.values()));
   }
 }
 

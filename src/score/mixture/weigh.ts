@@ -7,6 +7,7 @@ import { acrossFactor } from './across.ts';
 import type { Component } from './component.ts';
 import { countedFactor, even, machinePart, visitFactor, wholeFactor } from './evenness.ts';
 import { type Group, type Measured, measure } from './habit.ts';
+import type { NeverConfirmed } from './never-confirmed.ts';
 import { keepTheLoudest } from './one-thing.ts';
 import { openEvidence } from './open-evidence.ts';
 import { paceOf } from './pace.ts';
@@ -68,6 +69,7 @@ export interface Circumstances {
     readonly providers: Providers;
     readonly strangeDomains: StrangeDomains;
     readonly strangeStacks: StrangeStacks;
+    readonly neverConfirmed: NeverConfirmed;
   };
   readonly standing: Standing;
 }
@@ -114,6 +116,7 @@ export function weigh(closed: readonly Closed[], circumstances: Circumstances): 
     weighed.push({ attribute, measured, factor, carries });
   }
   weighed.push(...openEvidence(closed, circumstances));
+  countUnconfirmed(weighed, circumstances);
   countBadNames(weighed);
   keepTheLoudest(weighed);
   letGoWhatOthersHave(weighed, component, sheet);
@@ -126,6 +129,13 @@ export function haveComeByPages(attribute: Attribute, measured: Measured, factor
   const landed = counts[1] ?? 0;
   if (landed > landedMin * rows && landed >= even.ratio * (expected[1] ?? 0)) return false;
   return rows > 0 && factor < skippedMin && machinePart(attribute, counts) < readNothingMax;
+}
+
+/** That nobody confirms helps to carry an attack, but not where they are in one place: pupils whose teacher gave them mailboxes do not. */
+function countUnconfirmed(weighed: readonly Weighed[], { component, sheet, place, past }: Circumstances): void {
+  const one = weighed.find(({ attribute }) => attribute.id === 'confirmed-soon');
+  if (one === undefined || one.attribute.informational || place.isNear) return;
+  one.carries = Math.max(0, past.neverConfirmed.factorOf(component, sheet) - allowance);
 }
 
 /** A bad name helps to carry, no more than what programs do carries. */
