@@ -10,6 +10,7 @@ import type { Component } from './component.ts';
 import { machinePart } from './evenness.ts';
 import { gather } from './evidence.ts';
 import { groupsOf, ownPastRows } from './habit.ts';
+import { inhumanVoice, isInhuman } from './inhuman.ts';
 import { NeverConfirmed } from './never-confirmed.ts';
 import type { Partners } from './partners.ts';
 import { Place } from './place.ts';
@@ -51,8 +52,6 @@ const secondStep = { steepness: 2, middle: 3 };
  * instead: nobody brings one to a site that they do not know.
  */
 const newcomersVoice = 6;
-/** Who makes an account every minute on one device needs no other to speak against them. */
-const rushVoice = 6;
 /** Fewer rows than this are seldom more than chance. */
 const rowsMin = 6;
 const fewRows = 0.1;
@@ -132,7 +131,7 @@ export class AnchorTest {
     });
     const evidence = gather(weighed, standing);
     const { factors, carried, first, inAll, loudest, tool, known } = evidence;
-    const isRush = loudest?.attribute.id === 'device-rush';
+    const noCrowd = isInhuman(loudest, place, component);
     const shared = this.#shared(component, sheet);
     const composition = compositionOf(component, shared);
     const cause = causeOf(carried, first, {
@@ -140,7 +139,7 @@ export class AnchorTest {
       use: evidence.use,
       isByLibrary: evidence.isByLibrary,
       isTimed: isTimed || (isByButton && isByWay),
-      isPassedOn: isRush || loudest?.attribute.id === 'session-roaming',
+      isPassedOn: (noCrowd && first === 'reuse') || loudest?.attribute.id === 'session-roaming',
       composition,
       standing,
     });
@@ -161,7 +160,7 @@ export class AnchorTest {
     for (const [family, voice] of evidence.voices)
       if (!isOneVoice(first, family, others < alongMin)) second = Math.max(second, voice);
     if (first === 'client') second = Math.max(second, newcomersVoice * shown * (1 - learned));
-    if (isRush) second = Math.max(second, rushVoice);
+    if (noCrowd) second = Math.max(second, inhumanVoice);
     const probability =
       step(strength, anchorStep[standing]) * step(second, secondStep) * (component.worth < rowsMin ? fewRows : 1);
     return { factors, strength, confirmed: evidence.confirmed, second, composition, probability };

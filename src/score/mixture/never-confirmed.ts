@@ -6,31 +6,31 @@ import type { Sheet } from './sheet.ts';
 
 /** So many honest sign-ups of late show how many people with such a client and provider confirm, at least this part of them. */
 const pastMin = { rows: 10, confirmed: 1 / 6 };
-/** Mails to a provider arrive where so many others of now have confirmed there, and no fewer than half as many as usual. */
-const othersMin = { rows: 4, ofUsual: 1 / 2 };
+/** So many others of now show how many of them confirm; where less than this part of the usual do, mails are late. */
+const othersMin = { rows: 4, ofUsual: 1 / 5 };
 /** Of a program that does not read its mail one in so many confirms all the same: some mailboxes follow every link. */
 const strayPart = 1 / 50;
 /** Where people have come who confirm later, half as many do at once as usual. */
 const laterPart = 1 / 2;
+/** So many of a cluster were there before it came, by chance. */
+const earlyPart = 1 / 50;
 /** Never an attack alone, less what a search through honest rows reaches by chance: who need not confirm may not care to. */
 const natsMax = 14;
 
-/** What the past shows of one kind of sign-ups: how many are known, and how many of them have confirmed. */
-interface Confirmations {
-  rows: number;
-  confirmed: number;
-}
+/** Keys of all clients, and of all domains. */
+const any = '*';
 
 /**
  * Accounts that nobody confirms at providers where others confirm theirs. A mail that is late is late for all who have their mailbox
  * there; a program that makes accounts for later, or for others, has no use for the mail.
  */
 export class NeverConfirmed {
+  /** Whether an account is confirmed within two minutes, and within ten. */
   readonly #soon: number;
   readonly #later: number;
   readonly #domain: number;
   readonly #kind: number;
-  readonly #past: () => { readonly byKind: Tallies; readonly byDomain: Tallies };
+  readonly #past: () => Tallies;
 
   constructor(attributes: readonly Attribute[], reservoir: Reservoir) {
     this.#soon = columnOf(attributes, 'confirmed-soon');
@@ -42,68 +42,83 @@ export class NeverConfirmed {
 
   /**
    * Nats that it makes: the likelihood of a program that does not read its mail against that of people of whom half as many confirm as
-   * usual, each row by its client, its provider and how long its account has been there.
+   * usual, or as others do now, each row by its client, its provider and how long its account has been there. A domain that nobody else
+   * has may be slow, and counts once, however many have it.
    */
-  factorOf(component: Component, sheet: Sheet): number {
+  factorOf({ parts, size }: Component, { rows, weights }: Sheet): number {
     const past = this.#past();
     const others = new Tallies();
-    sheet.rows.forEach(({ values }, i) => {
-      const weight = (1 - (component.parts[i] ?? 0)) * (sheet.weights[i] ?? 0);
-      others.add(values[this.#domain] ?? '', values[this.#soon], weight);
+    const own = new Map<string, number>();
+    let come = 0;
+    rows.forEach(({ values }, i) => {
+      const weight = weights[i] ?? 0;
+      const ofIt = (parts[i] ?? 0) * weight;
+      come += ofIt;
+      // The mail may have been late only since they came.
+      if (come < earlyPart * size) return;
+      const domain = values[this.#domain] ?? '';
+      own.set(domain, (own.get(domain) ?? 0) + ofIt);
+      this.#add(others, values, any, weight - ofIt);
     });
-    const arrives = (domain: string) => {
-      const { rows, confirmed } = others.get(domain);
-      return rows >= othersMin.rows && confirmed >= othersMin.ofUsual * past.byDomain.partOf(domain) * rows;
-    };
     let nats = 0;
-    sheet.rows.forEach(({ values }, i) => {
-      const weight = (component.parts[i] ?? 0) * (sheet.weights[i] ?? 0);
+    rows.forEach(({ values }, i) => {
+      const weight = (parts[i] ?? 0) * (weights[i] ?? 0);
       const column = values[this.#later] === undefined ? this.#soon : this.#later;
       const value = values[column];
-      const domain = values[this.#domain] ?? '';
       if (weight < littlePart || value === undefined) return;
-      const usual = past.byKind.partOf(this.#kindOf(values, column));
-      if (usual < pastMin.confirmed || !arrives(domain)) return;
-      const people = laterPart * usual;
-      nats += weight * Math.log(value === 'no' ? (1 - strayPart) / (1 - people) : strayPart / people);
+      const domain = values[this.#domain] ?? '';
+      const isOthers = others.rowsOf(any, domain, column) >= othersMin.rows;
+      const place = isOthers ? domain : any;
+      const usual = past.partOf(values[this.#kind] ?? '', place, column, pastMin.rows);
+      if (usual < pastMin.confirmed) return;
+      const now = Math.min(...[place, any].map(where => others.partOf(any, where, column, othersMin.rows)));
+      if (now < othersMin.ofUsual * usual) return;
+      const people = laterPart * Math.min(usual, now);
+      const counts = isOthers ? weight : weight / Math.max(1, own.get(domain) ?? 0);
+      nats += counts * Math.log(value === 'no' ? (1 - strayPart) / (1 - people) : strayPart / people);
     });
     return Math.max(0, Math.min(natsMax, nats));
   }
 
-  #kindOf(values: Valued['values'], column: number): string {
-    return `${column} ${values[this.#kind]} ${values[this.#domain]}`;
+  #count(rows: readonly Valued[]): Tallies {
+    const past = new Tallies();
+    for (const { values } of rows) this.#add(past, values, values[this.#kind] ?? '', 1);
+    return past;
   }
 
-  #count(rows: readonly Valued[]) {
-    const byKind = new Tallies();
-    const byDomain = new Tallies();
-    for (const { values } of rows) {
-      byDomain.add(values[this.#domain] ?? '', values[this.#soon], 1);
-      for (const column of [this.#soon, this.#later]) byKind.add(this.#kindOf(values, column), values[column], 1);
+  #add(to: Tallies, values: Valued['values'], kind: string, weight: number): void {
+    if (weight < littlePart) return;
+    for (const column of [this.#soon, this.#later]) {
+      const value = values[column];
+      if (value === undefined) continue;
+      to.add(kind, values[this.#domain] ?? '', column, value, weight);
+      to.add(kind, any, column, value, weight);
     }
-    return { byKind, byDomain };
   }
 }
 
+/** How many are known to have confirmed or not, and of them have, by client, domain and column. */
 class Tallies {
-  readonly #tallies = new Map<string, Confirmations>();
+  readonly #byKind = new Map<string, Map<string, Map<number, { rows: number; confirmed: number }>>>();
 
-  /** Where it is not known whether it was confirmed, nothing is added. */
-  add(key: string, value: string | undefined, weight: number): void {
-    if (value === undefined || weight < littlePart) return;
-    const tally = this.#tallies.get(key) ?? { rows: 0, confirmed: 0 };
-    this.#tallies.set(key, tally);
+  add(kind: string, domain: string, column: number, value: string, weight: number): void {
+    const domains = this.#byKind.get(kind) ?? new Map();
+    this.#byKind.set(kind, domains);
+    const columns = domains.get(domain) ?? new Map();
+    domains.set(domain, columns);
+    const tally = columns.get(column) ?? { rows: 0, confirmed: 0 };
+    columns.set(column, tally);
     tally.rows += weight;
     if (value === 'yes') tally.confirmed += weight;
   }
 
-  get(key: string): Readonly<Confirmations> {
-    return this.#tallies.get(key) ?? { rows: 0, confirmed: 0 };
+  rowsOf(kind: string, domain: string, column: number): number {
+    return this.#byKind.get(kind)?.get(domain)?.get(column)?.rows ?? 0;
   }
 
-  /** Part of them that was confirmed, 0 where too few are known. */
-  partOf(key: string): number {
-    const { rows, confirmed } = this.get(key);
-    return rows < pastMin.rows ? 0 : confirmed / rows;
+  /** Part of them that was confirmed, 0 where fewer are known. */
+  partOf(kind: string, domain: string, column: number, rowsMin: number): number {
+    const tally = this.#byKind.get(kind)?.get(domain)?.get(column);
+    return tally === undefined || tally.rows < rowsMin ? 0 : tally.confirmed / tally.rows;
   }
 }

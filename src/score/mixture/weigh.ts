@@ -37,6 +37,9 @@ const landedMin = 0.75;
  * count where so much of a cluster has one, at most.
  */
 const badName = { max: 8, partMin: 1 / 2 };
+/** Of those whom nobody confirms so many are not confirmed at least: some mailboxes follow every link. */
+const unconfirmedMin = 0.9;
+
 /** What programs do, and not what mailboxes that are made for a day are called, nor the one browser of people behind Tor. */
 const deeds: ReadonlySet<Family> = new Set(['client', 'journey', 'pace', 'after', 'reuse']);
 
@@ -134,8 +137,13 @@ export function haveComeByPages(attribute: Attribute, measured: Measured, factor
 /** That nobody confirms helps to carry an attack, but not where they are in one place: pupils whose teacher gave them mailboxes do not. */
 function countUnconfirmed(weighed: readonly Weighed[], { component, sheet, place, past }: Circumstances): void {
   const one = weighed.find(({ attribute }) => attribute.id === 'confirmed-soon');
-  if (one === undefined || one.attribute.informational || place.isNear) return;
-  one.carries = Math.max(0, past.neverConfirmed.factorOf(component, sheet) - allowance);
+  if (
+    one === undefined ||
+    one.attribute.informational ||
+    machinePart(one.attribute, one.measured.counts) < unconfirmedMin
+  )
+    return;
+  if (!place.isNear) one.carries = Math.max(0, past.neverConfirmed.factorOf(component, sheet) - allowance);
 }
 
 /** A bad name helps to carry, no more than what programs do carries. */
