@@ -46,20 +46,24 @@ describe('a bad name', () => {
       address: addressIn(60 + Math.floor(site.random() * 40), site.number, 'BR'),
       journey: { ...journey, form: site.random() < form },
     });
-  const judged = (form: number, browser?: string) => {
-    const { leading, attacks } = surge(83, 0.6, come(form, browser)).live.attribution;
+  const judged = (form: number, part: number, browser?: string) => {
+    const { leading, attacks } = surge(83, part, come(form, browser)).live.attribution;
     return { isHeard: leading?.anchor.factors.has('reputation'), attacks: attacks.length };
   };
 
   it('counts beside what programs do', () => {
-    expect(judged(0.2)).toEqual({ isHeard: true, attacks: 1 });
+    expect(judged(0.2, 0.17)).toEqual({ isHeard: true, attacks: 1 });
   });
 
   it('is that of people who care for their privacy where they do as others do', () => {
-    expect(judged(0.96)).toEqual({ isHeard: false, attacks: 0 });
+    expect(judged(0.96, 0.17)).toEqual({ isHeard: false, attacks: 0 });
+  });
+
+  it('counts beside whatever else there is where so many of all have a mailbox for a day', () => {
+    expect(judged(0.96, 0.6)).toEqual({ isHeard: true, attacks: 1 });
   });
 
   it('is no second voice for the one browser of people behind Tor', () => {
-    expect(judged(0.96, 'Firefox/Windows').isHeard).toBe(false);
+    expect(judged(0.96, 0.17, 'Firefox/Windows').isHeard).toBe(false);
   });
 });

@@ -5,7 +5,7 @@ import type { Reservoir } from '../reservoir.ts';
 import type { Standing } from './accused.ts';
 import { acrossFactor } from './across.ts';
 import type { Component } from './component.ts';
-import { countedFactor, even, machinePart, visitFactor, wholeFactor } from './evenness.ts';
+import { countedFactor, even, machinePart, total, visitFactor, wholeFactor } from './evenness.ts';
 import { type Group, type Measured, measure } from './habit.ts';
 import type { NeverConfirmed } from './never-confirmed.ts';
 import { keepTheLoudest } from './one-thing.ts';
@@ -37,6 +37,11 @@ const landedMin = 0.75;
  * count where so much of a cluster has one, at most.
  */
 const badName = { max: 8, partMin: 1 / 2 };
+/**
+ * Where so many of all who sign up have a mailbox for a day, it helps to carry with whatever else there is, though not alone. Measured on
+ * four generators: of 600 runs at most 9 % of the people among any 300 sign-ups had one; attacks that use them had 15 to 98 %.
+ */
+const throwAways = { rows: 30, partMin: 1 / 5, max: 10 };
 /** Of those whom nobody confirms so many are not confirmed at least: some mailboxes follow every link. */
 const unconfirmedMin = 0.9;
 
@@ -120,7 +125,7 @@ export function weigh(closed: readonly Closed[], circumstances: Circumstances): 
   }
   weighed.push(...openEvidence(closed, circumstances));
   countUnconfirmed(weighed, circumstances);
-  countBadNames(weighed);
+  countBadNames(weighed, sheet);
   keepTheLoudest(weighed);
   letGoWhatOthersHave(weighed, component, sheet);
   return { weighed, isByWay, isTimed, isByButton };
@@ -146,8 +151,8 @@ function countUnconfirmed(weighed: readonly Weighed[], { component, sheet, place
   if (!place.isNear) one.carries = Math.max(0, past.neverConfirmed.factorOf(component, sheet) - allowance);
 }
 
-/** A bad name helps to carry, no more than what programs do carries. */
-function countBadNames(weighed: readonly Weighed[]): void {
+/** A bad name helps to carry, no more than what programs do carries where few of all have a mailbox for a day. */
+function countBadNames(weighed: readonly Weighed[], sheet: Sheet): void {
   const done = weighed.reduce(
     (sum, { attribute, carries }) => sum + (attribute.anchors && deeds.has(attribute.family) ? carries : 0),
     0,
@@ -156,8 +161,15 @@ function countBadNames(weighed: readonly Weighed[]): void {
     const { attribute, measured, factor } = one;
     if (attribute.family !== 'reputation' || attribute.informational) continue;
     if (machinePart(attribute, measured.counts) < badName.partMin) continue;
-    one.carries = Math.min(badName.max, done, Math.max(0, factor - allowance));
+    const max = areThrowAways(sheet) ? throwAways.max : Math.min(badName.max, done);
+    one.carries = Math.min(max, Math.max(0, factor - allowance));
   }
+}
+
+/** Whether so many of all who sign up have a mailbox that is made for a day; a crowd behind VPNs is none of these. */
+function areThrowAways({ rows, weights }: Sheet): boolean {
+  const of = rows.reduce((sum, { signup }, i) => sum + (signup.mail?.disposable ? (weights[i] ?? 0) : 0), 0);
+  return of >= throwAways.rows && of >= throwAways.partMin * total(weights);
 }
 
 /** What mailboxes share helps to carry only what the same rows do. */
