@@ -25,12 +25,14 @@ export class StrangeStacks {
   readonly #family: number;
   readonly #version: number;
   readonly #ja4: number;
+  readonly #tool: number;
   readonly #known: () => Stacks;
 
   constructor(attributes: readonly Attribute[], reservoir: Reservoir) {
     this.#family = columnOf(attributes, 'agent-family');
     this.#version = columnOf(attributes, 'agent-version');
     this.#ja4 = columnOf(attributes, 'ja4');
+    this.#tool = columnOf(attributes, 'tool');
     this.#known = reservoir.following(() => this.#count(reservoir.older));
   }
 
@@ -45,6 +47,8 @@ export class StrangeStacks {
       const stack = values[this.#ja4];
       if (weight < littlePart || stack === undefined) return;
       all += weight;
+      // The version is the library's, and apps that speak through it are built anew without one.
+      if (values[this.#tool] === 'library') return;
       const own = known.get(values[this.#family] ?? '')?.get(values[this.#version] ?? '');
       if (own !== undefined && !own.has(stack)) strange.set(stack, (strange.get(stack) ?? 0) + weight);
     });
