@@ -59,7 +59,7 @@ interface Circumstances {
   readonly place: Place;
   readonly use: Use;
   readonly isTimed: boolean;
-  /** That sessions go from address to address while they sign people up, or devices never rest. */
+  /** That sessions or devices go from address to address while they sign people up, or devices never rest. */
   readonly isPassedOn: boolean;
   /** That what names itself a tool is a library that apps speak through. They, and launchers with a browser of their own, have the form
    * in them. */

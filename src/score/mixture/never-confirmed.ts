@@ -2,6 +2,7 @@ import { type Attribute, columnOf } from '../attributes.ts';
 import type { Reservoir } from '../reservoir.ts';
 import type { Valued } from '../row.ts';
 import { type Component, littlePart } from './component.ts';
+import { madeIn } from './made-in.ts';
 import type { Sheet } from './sheet.ts';
 
 /** So many honest sign-ups of late show how many people with such a client and provider confirm, at least this part of them. */
@@ -60,6 +61,7 @@ export class NeverConfirmed {
       own.set(domain, (own.get(domain) ?? 0) + ofIt);
       this.#add(others, values, any, weight - ofIt);
     });
+    const nowAt = (place: string, column: number) => others.partOf(any, place, column, othersMin.rows);
     let nats = 0;
     rows.forEach(({ values }, i) => {
       const weight = (parts[i] ?? 0) * (weights[i] ?? 0);
@@ -71,7 +73,7 @@ export class NeverConfirmed {
       const place = isOthers ? domain : any;
       const usual = past.partOf(values[this.#kind] ?? '', place, column, pastMin.rows);
       if (usual < pastMin.confirmed) return;
-      const now = Math.min(...[place, any].map(where => others.partOf(any, where, column, othersMin.rows)));
+      const now = Math.min(nowAt(place, column), nowAt(any, column));
       if (now < othersMin.ofUsual * usual) return;
       const people = laterPart * Math.min(usual, now);
       const counts = isOthers ? weight : weight / Math.max(1, own.get(domain) ?? 0);
@@ -97,28 +99,35 @@ export class NeverConfirmed {
   }
 }
 
-/** How many are known to have confirmed or not, and of them have, by client, domain and column. */
+/** How many are known to have confirmed or not, and how many of them have. */
+interface Confirmations {
+  rows: number;
+  confirmed: number;
+}
+
+/** By client, domain and column. */
 class Tallies {
-  readonly #byKind = new Map<string, Map<string, Map<number, { rows: number; confirmed: number }>>>();
+  readonly #byKind = new Map<string, Map<string, Map<number, Confirmations>>>();
 
   add(kind: string, domain: string, column: number, value: string, weight: number): void {
-    const domains = this.#byKind.get(kind) ?? new Map();
-    this.#byKind.set(kind, domains);
-    const columns = domains.get(domain) ?? new Map();
-    domains.set(domain, columns);
-    const tally = columns.get(column) ?? { rows: 0, confirmed: 0 };
-    columns.set(column, tally);
+    const domains = madeIn(this.#byKind, kind, () => new Map());
+    const columns = madeIn(domains, domain, () => new Map());
+    const tally = madeIn(columns, column, () => ({ rows: 0, confirmed: 0 }));
     tally.rows += weight;
     if (value === 'yes') tally.confirmed += weight;
   }
 
   rowsOf(kind: string, domain: string, column: number): number {
-    return this.#byKind.get(kind)?.get(domain)?.get(column)?.rows ?? 0;
+    return this.#of(kind, domain, column)?.rows ?? 0;
   }
 
   /** Part of them that was confirmed, 0 where fewer are known. */
   partOf(kind: string, domain: string, column: number, rowsMin: number): number {
-    const tally = this.#byKind.get(kind)?.get(domain)?.get(column);
+    const tally = this.#of(kind, domain, column);
     return tally === undefined || tally.rows < rowsMin ? 0 : tally.confirmed / tally.rows;
+  }
+
+  #of(kind: string, domain: string, column: number): Confirmations | undefined {
+    return this.#byKind.get(kind)?.get(domain)?.get(column);
   }
 }

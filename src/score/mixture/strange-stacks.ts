@@ -2,6 +2,7 @@ import { type Attribute, columnOf } from '../attributes.ts';
 import type { Reservoir } from '../reservoir.ts';
 import { type Component, littlePart } from './component.ts';
 import { simpson, total } from './evenness.ts';
+import { madeIn } from './made-in.ts';
 import { onenessOf } from './oneness.ts';
 import type { Sheet } from './sheet.ts';
 
@@ -77,10 +78,4 @@ function isWellKnown(stacks: ReadonlyMap<string, number>): boolean {
   const rows = total(stacks.values());
   const alone = [...stacks.values()].filter(count => count === 1).length;
   return rows >= clientRows && alone <= aloneMax * rows;
-}
-
-function madeIn<V>(map: Map<string, V>, key: string, make: () => V): V {
-  const value = map.get(key) ?? make();
-  map.set(key, value);
-  return value;
 }

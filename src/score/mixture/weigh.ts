@@ -142,13 +142,9 @@ export function haveComeByPages(attribute: Attribute, measured: Measured, factor
 /** That nobody confirms helps to carry an attack, but not where they are in one place: pupils whose teacher gave them mailboxes do not. */
 function countUnconfirmed(weighed: readonly Weighed[], { component, sheet, place, past }: Circumstances): void {
   const one = weighed.find(({ attribute }) => attribute.id === 'confirmed-soon');
-  if (
-    one === undefined ||
-    one.attribute.informational ||
-    machinePart(one.attribute, one.measured.counts) < unconfirmedMin
-  )
-    return;
-  if (!place.isNear) one.carries = Math.max(0, past.neverConfirmed.factorOf(component, sheet) - allowance);
+  if (one === undefined || one.attribute.informational) return;
+  if (machinePart(one.attribute, one.measured.counts) < unconfirmedMin || place.isNear) return;
+  one.carries = Math.max(0, past.neverConfirmed.factorOf(component, sheet) - allowance);
 }
 
 /** A bad name helps to carry, no more than what programs do carries where few of all have a mailbox for a day. */
