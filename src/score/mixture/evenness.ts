@@ -35,12 +35,19 @@ export function countedFactor(attribute: Attribute, measured: Measured, clusterR
  * What people of one place do on their way in, where nearly all do it: some of them have the form from a cache, or type fast,
  * and a program does the same every time.
  */
-export function wholeFactor(attribute: Attribute, { counts }: Measured, factor: number): number {
+export function wholeFactor(
+  attribute: Pick<Attribute, 'machine' | 'values'>,
+  { counts }: Measured,
+  factor: number,
+): number {
   return machinePart(attribute, counts) > wholePartMin ? factor : Math.min(0, factor);
 }
 
 /** How much of these rows, counted by value, shows values of a machine, 0 to 1. */
-export function machinePart({ machine, values = [] }: Attribute, counts: readonly number[]): number {
+export function machinePart(
+  { machine, values = [] }: Pick<Attribute, 'machine' | 'values'>,
+  counts: readonly number[],
+): number {
   let alike = 0;
   values.forEach((value, i) => {
     if (machine?.has(value)) alike += counts[i] ?? 0;

@@ -15,6 +15,7 @@ const inTime: Measured = {
 const pace = {
   values: ['< 2', '2–5', '5–10', '10–15', '15–25', '25–40', '40–80', '80–160', '160+'],
   middles: [1.2, 3, 7, 12, 19, 32, 57, 113, 230],
+  machine: new Set(['< 2', '2–5']),
 };
 
 describe('an even pace', () => {
@@ -71,6 +72,15 @@ describe('an even pace', () => {
 
   it('is the desk at a kiosk, where many come to one address', () => {
     expect(paceOf(pace, inTime, true, 'first').factor).toBe(-6);
+  });
+
+  it('of waits from a far narrower range than that of a class speaks for a program at one address', () => {
+    const of = (counts: readonly number[]) =>
+      paceOf(pace, { ...inTime, distance: 40, counts, rows: total(counts) }, true, 'first').factor;
+    expect(of([0, 0, 0, 0, 11, 79, 1, 0, 0])).toBe(30);
+    // A class of whom two in three took about as long, and too few to tell.
+    expect(of([0, 0, 2, 6, 15, 10, 5, 0, 0])).toBe(-6);
+    expect(of([0, 0, 0, 0, 2, 21, 0, 0, 0])).toBe(-6);
   });
 
   it('that is faster than hands speaks for a program at a kiosk too', () => {

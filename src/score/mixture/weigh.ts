@@ -109,7 +109,8 @@ export function weigh(closed: readonly Closed[], circumstances: Circumstances): 
       ({ factor, isTimed, isByButton } = paceOf(attribute, measured, place.isOne, standing));
     }
     if (factor > 0 && attribute.anchors) {
-      if ((family === 'journey' || family === 'pace') && place.isOne) factor = wholeFactor(attribute, measured, factor);
+      const isDone = family === 'journey' || (family === 'pace' && attribute.burst !== undefined);
+      if (isDone && place.isOne) factor = wholeFactor(attribute, measured, factor);
       if (attribute.id === 'tool' && place.hasTools) factor = Math.min(0, factor);
     }
     if (factor > 0 && trials.has(family) && place.hasDevelopers) factor = 0;
