@@ -5,6 +5,7 @@ import type { Background } from '../background.ts';
 import { type Beginnings, habitMax, shownBy } from '../beginnings.ts';
 import type { Reservoir } from '../reservoir.ts';
 import type { Standing } from './accused.ts';
+import { AppLibraries } from './app-libraries.ts';
 import { causeOf, isOneVoice } from './cause.ts';
 import type { Component } from './component.ts';
 import { machinePart } from './evenness.ts';
@@ -96,6 +97,7 @@ export class AnchorTest {
   readonly #past: Past & {
     readonly providers: Providers;
     readonly partners: Partners;
+    readonly libraries: AppLibraries;
     readonly strangeDomains: StrangeDomains;
     readonly strangeStacks: StrangeStacks;
     readonly neverConfirmed: NeverConfirmed;
@@ -105,10 +107,11 @@ export class AnchorTest {
 
   constructor(attributes: readonly Attribute[], interner: Interner, past: Past & { readonly partners: Partners }) {
     const providers = new Providers(attributes, past.reservoir);
+    const libraries = new AppLibraries(attributes, past.reservoir);
     const strangeDomains = new StrangeDomains(attributes, past.reservoir);
     const strangeStacks = new StrangeStacks(attributes, past.reservoir);
     const neverConfirmed = new NeverConfirmed(attributes, past.reservoir);
-    this.#past = { ...past, providers, strangeDomains, strangeStacks, neverConfirmed };
+    this.#past = { ...past, providers, libraries, strangeDomains, strangeStacks, neverConfirmed };
     this.#openFamily = Int32Array.from(attributes, one => (isClosed(one) ? -1 : families.indexOf(one.family)));
     this.#closed = attributes.filter(isClosed).map(attribute => ({ attribute, groups: groupsOf(attribute, interner) }));
     for (const attribute of attributes) {

@@ -1,6 +1,7 @@
 import type { Signup } from '#sdk';
 import { addressIn, type Change, mailOf, Site, surge } from '../../../test/site.ts';
 import type { Standing } from './accused.ts';
+import { AppLibraries } from './app-libraries.ts';
 import type { Found } from './division.ts';
 import { Partners } from './partners.ts';
 import { Place } from './place.ts';
@@ -15,6 +16,7 @@ function placeOn({ live }: Site, standing: Standing = 'first'): Place {
   const past = {
     providers: new Providers(live.attributes, live.reservoir),
     partners: new Partners(live.attributes, live.reservoir),
+    libraries: new AppLibraries(live.attributes, live.reservoir),
   };
   const [largest] = [...live.attribution.clusters].sort((a, b) => b.component.size - a.component.size);
   return new Place((largest as Found).component, live.attribution.sheet, past, standing);

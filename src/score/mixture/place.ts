@@ -2,6 +2,7 @@ import { isPublicProvider } from '../../enrich/providers.ts';
 import { columnOf } from '../attributes.ts';
 import type { Row } from '../row.ts';
 import type { Standing } from './accused.ts';
+import type { AppLibraries } from './app-libraries.ts';
 import type { Component } from './component.ts';
 import { countsBy, simpson, total } from './evenness.ts';
 import type { Partners } from './partners.ts';
@@ -44,6 +45,7 @@ const roomsMax = 10;
 interface Known {
   readonly providers: Providers;
   readonly partners: Partners;
+  readonly libraries: AppLibraries;
 }
 
 /**
@@ -55,16 +57,18 @@ export class Place {
   readonly #sheet: Sheet;
   readonly #standing: Standing;
   readonly #tools: () => Tools;
+  readonly #isInApp: () => boolean;
   readonly #networks = once(() => simpson(this.#counts('origin')));
   readonly #rooms = once(() => this.#roomsOf(({ signup }) => signup.address.client));
   readonly #isOfHouses: () => boolean;
   readonly #isMixed = once(() => simpson(this.#counts('agent-family')) >= clientsMin);
 
-  constructor(component: Component, sheet: Sheet, { providers, partners }: Known, standing: Standing) {
+  constructor(component: Component, sheet: Sheet, { providers, partners, libraries }: Known, standing: Standing) {
     this.#component = component;
     this.#sheet = sheet;
     this.#standing = standing;
     this.#tools = once(() => this.#toolsOf(partners));
+    this.#isInApp = once(() => libraries.have(component, sheet));
     this.#isOfHouses = once(() => this.#askForHouses(providers));
   }
 
@@ -119,9 +123,12 @@ export class Place {
     return !this.#isByTool && this.isNear && this.#isMixed() && this.#isOfHouses();
   }
 
-  /** That its tools are people's: those that partners have used before, or of several kinds in one place, as of developers. */
+  /**
+   * That its tools are people's: those that partners have used before, what the site's own app names, or of several kinds in one place,
+   * as of developers.
+   */
   get hasTools(): boolean {
-    return this.#tools().areOfPartners || this.hasDevelopers;
+    return this.#tools().areOfPartners || this.hasDevelopers || this.#isInApp();
   }
 
   /** Developers try out what they build, with other spellings of their own mailbox and names that nobody has. */

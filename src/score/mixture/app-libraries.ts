@@ -1,0 +1,59 @@
+import { type Attribute, columnOf } from '../attributes.ts';
+import type { Reservoir } from '../reservoir.ts';
+import type { Row } from '../row.ts';
+import type { Component } from './component.ts';
+import { countsBy, simpson, total } from './evenness.ts';
+import { madeIn } from './made-in.ts';
+import type { Sheet } from './sheet.ts';
+
+/** So many honest sign-ups of late, from so many networks as it were, are in the app of the site, and not a partner's. */
+const rowsMin = 8;
+const networksMin = 4;
+
+/**
+ * Libraries that the site's own app names instead of itself. A program that names one is a machine where nobody does; where people
+ * come by it from everywhere, in a new country more of them may have a phone of that kind.
+ */
+export class AppLibraries {
+  readonly #tool: number;
+  readonly #family: number;
+  readonly #origin: number;
+  readonly #known: () => ReadonlySet<string>;
+
+  constructor(attributes: readonly Attribute[], reservoir: Reservoir) {
+    this.#tool = columnOf(attributes, 'tool');
+    this.#family = columnOf(attributes, 'agent-family');
+    this.#origin = columnOf(attributes, 'origin');
+    this.#known = reservoir.following(() => this.#count(reservoir.older));
+  }
+
+  /** Whether most of those of a cluster who name a library or a tool name one of these. */
+  have(component: Component, sheet: Sheet): boolean {
+    const known = this.#known();
+    if (known.size === 0) return false;
+    const named = countsBy(row => this.#toolOf(row), component, sheet);
+    let own = 0;
+    for (const [name, rows] of named) if (known.has(name)) own += rows;
+    return own > total(named.values()) / 2;
+  }
+
+  #toolOf({ values }: Pick<Row, 'values'>): string | undefined {
+    return values[this.#tool] === 'no' ? undefined : values[this.#family];
+  }
+
+  #count(past: Reservoir['older']): ReadonlySet<string> {
+    const networks = new Map<string, Map<string, number>>();
+    for (const { values } of past) {
+      const name = values[this.#family];
+      if (values[this.#tool] !== 'library' || name === undefined) continue;
+      const origins = madeIn(networks, name, () => new Map());
+      const origin = values[this.#origin] ?? '';
+      origins.set(origin, (origins.get(origin) ?? 0) + 1);
+    }
+    return new Set(
+      [...networks]
+        .filter(([, origins]) => total(origins.values()) >= rowsMin && simpson(origins) >= networksMin)
+        .map(([name]) => name),
+    );
+  }
+}
