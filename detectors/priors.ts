@@ -16,7 +16,7 @@ export const priors: Readonly<Record<string, Readonly<Record<string, Fit>>>> = {
   history: { '*': { shares: [0.2972, 0.2374, 0.3976, 0.0678], spread: 51, sites: 48 } },
   'mail-country': { '*': { shares: [0.0004, 0.0004, 0.9992], spread: 1, sites: 48 } },
   'mask-length': { '*': { shares: [0.016, 0.0563, 0.1635, 0.2664, 0.2312, 0.2067, 0.0599], spread: 55, sites: 48 } },
-  'random-name': { '*': { shares: [0.9461, 0.0281, 0.0258], spread: 202, sites: 48 } },
+  'random-name': { '*': { shares: [0.9349, 0.0301, 0.035], spread: 187, sites: 48 } },
   reputation: { '*': { shares: [0.9991, 0.0003, 0.0003, 0.0003], spread: 1, sites: 48 } },
   form: {
     app: { shares: [0.0016, 0.9984], spread: 1, sites: 41 },

@@ -1,8 +1,17 @@
 import { bucketOf, type Detector } from '#sdk';
+import { followers } from './letter-pairs.ts';
 
 const lengths = ['1–3', '4–6', '7–8', '9–10', '11–12', '13–15', '16+'] as const;
 const lengthBounds = [4, 7, 9, 11, 13, 16];
 const signs = ['no', 'one sign', 'more signs'] as const;
+/**
+ * Of so many pairs of letters, how often they follow each other in names, as digits: less on average than so many is as chance draws them.
+ * Measured on three other generators: it takes names of people from 0.9 to 1.2, 3.3 to 4.3 and 2.4 to 3.3 % with a sign, those of
+ * attacks from 16 to 20, 14 to 17 and 18 to 24 %; of names drawn letter by letter from 55 to 90.
+ */
+const pairsMin = 5;
+const followingMax = 3.4;
+const firstLetter = 97;
 
 export const emailMask: Detector = {
   meta: {
@@ -16,8 +25,10 @@ export const emailMask: Detector = {
       {
         name: 'random',
         unit: 'any of',
-        default: '5 consonants in a row, under 20 % vowels, 3 changes between letters and digits',
-        source: 'labelled synthetic traffic, reference method',
+        default:
+          '5 consonants in a row, under 20 % vowels, 3 changes between letters and digits, letters that follow each other 1.5 times as seldom as by chance',
+        source:
+          'labelled synthetic traffic, reference method; pairs of letters: names of some seventy languages and countries',
       },
     ],
     runbook: [
@@ -79,7 +90,7 @@ export function maskWords(mask: string): string {
   return words.join(' ');
 }
 
-/** How many signs of chance a name shows, 0 to 3. Judged on Latin names only: other scripts have other habits. */
+/** How many signs of chance a name shows, 0 to 4. Judged on Latin names only: other scripts have other habits. */
 export function randomSigns(name: string): number {
   let letters = 0;
   let vowels = 0;
@@ -87,19 +98,30 @@ export function randomSigns(name: string): number {
   let runMax = 0;
   let changes = 0;
   let last = '';
+  let pairs = 0;
+  let following = 0;
+  let before = '';
   for (const char of name) {
     const kind = char >= 'a' && char <= 'z' ? 'letter' : char >= '0' && char <= '9' ? 'digit' : '';
     if (char > '\u007f') return 0;
     if (kind !== '' && last !== '' && kind !== last) changes++;
-    if (kind !== '') last = kind;
+    if (kind === '') continue;
+    last = kind;
+    const after = followers[before];
+    before = char;
     if (kind !== 'letter') continue;
+    if (after !== undefined) {
+      pairs++;
+      following += Number(after[char.charCodeAt(0) - firstLetter]);
+    }
     letters++;
     if ('aeiouy'.includes(char)) {
       vowels++;
       run = 0;
     } else runMax = Math.max(runMax, ++run);
   }
-  return [runMax >= 5, changes >= 3, letters >= 6 && vowels < letters * 0.2].filter(Boolean).length;
+  const isUnlikeNames = pairs >= pairsMin && following < followingMax * pairs;
+  return [runMax >= 5, changes >= 3, letters >= 6 && vowels < letters * 0.2, isUnlikeNames].filter(Boolean).length;
 }
 
 function localPart(mailbox: string | undefined): string {

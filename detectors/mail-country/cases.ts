@@ -1,7 +1,7 @@
 import type { Cases } from '../../test/cases.ts';
 import { mix, word } from '../../test/traffic.ts';
 
-const nameOf = (i: number) => `${word(i)}${'abcdefg'.slice(0, mix(i, 3) % 7)}${mix(i, 4) % 90}`;
+const nameOf = (i: number) => `${word(i)}${word(mix(i, 8)).slice(0, mix(i, 3) % 7)}${mix(i, 4) % 90}`;
 /** Like people in all but that they read nothing first, and leave a third of the accounts alone. */
 const proxied = (i: number) => ({
   country: 'US',
