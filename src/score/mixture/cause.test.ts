@@ -1,7 +1,7 @@
 import type { Signup } from '#sdk';
 import { addressIn, type Change, mailOf, Site, surge } from '../../../test/site.ts';
 import type { Attribute } from '../attributes.ts';
-import { useOf } from './cause.ts';
+import { isOneVoice, useOf } from './cause.ts';
 
 describe('what one honest cause explains', () => {
   /** A partner's link leads to a form that is filled in already; whoever follows it is as everybody is. */
@@ -340,5 +340,13 @@ describe('how a cluster uses its accounts', () => {
     ['by nobody', 96, 10],
   ])('is %s where %i of a hundred leave and %i do usually', (expected, leave, usual) => {
     expect(use(leave, usual)).toBe(expected);
+  });
+});
+
+describe('a second voice', () => {
+  it('for how long people take is not what they have in their hands, unless something else carries as well', () => {
+    expect(isOneVoice('pace', 'client', true)).toBe(true);
+    expect(isOneVoice('pace', 'client', false)).toBe(false);
+    expect(isOneVoice('journey', 'client', true)).toBe(false);
   });
 });

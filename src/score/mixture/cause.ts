@@ -90,6 +90,7 @@ export function causeOf(
     family =>
       may(family, link) ||
       family === 'reputation' ||
+      family === 'burst' ||
       (family === 'after' && isMostlyUsed) ||
       (family === 'client' && (isByLibrary || carries('journey')) && isCrowd),
   );
@@ -117,11 +118,13 @@ export function causeOf(
 
 /**
  * Whether one cause may be behind both, so that the other is no second voice for the first. Where nothing but the first
- * carries, that many come together is none either: a crowd does.
+ * carries, that many come together is none either: a crowd does. Nor is what they have in their hands, where it is how long they take.
  */
 export function isOneVoice(first: Family, other: Family, isAlone: boolean): boolean {
   return (
-    (isAlone && other === 'burst') || first === other || [wayIn, wayOn].some(way => way.has(first) && way.has(other))
+    (isAlone && (other === 'burst' || (first === 'pace' && other === 'client'))) ||
+    first === other ||
+    [wayIn, wayOn].some(way => way.has(first) && way.has(other))
   );
 }
 

@@ -7,9 +7,9 @@ const oneThing: readonly ReadonlySet<string>[] = [
   // New domains reach many countries, or take the people of one.
   new Set(['domain-reach', 'mail-domain']),
   // Companies with people in many countries have names of one pattern.
-  new Set(['domain-reach', 'mask-length']),
+  new Set(['domain-reach', 'mask-length', 'mask']),
   // User names are often those of the mailboxes.
-  new Set(['mask-length', 'name-mask']),
+  new Set(['mask-length', 'mask', 'name-mask']),
   // A stack that is another engine's, or nobody's.
   new Set(['hello', 'ja4']),
   // A browser for those who care for their privacy has a stack of its own, and its people are all in it.

@@ -1,16 +1,21 @@
 import type { Attribute } from '../attributes.ts';
 import type { Measured } from './habit.ts';
 import { oneBrowser } from './one-browser.ts';
+import { oneLayout } from './one-layout.ts';
 import { oneName } from './one-name.ts';
 import { unopenedApp } from './unopened-app.ts';
 import { allowance, type Circumstances, type Closed, type Weighed } from './weigh.ts';
 
 const unmeasured: Measured = { factor: 0, distance: 0, counts: [], expected: [], rows: 0, more: new Set() };
 
-/** What a cluster has in open attributes, which have no habit to be measured by: that all have one thing, or what nobody here had. */
+/**
+ * What a cluster has in open attributes, which have no habit to be measured by: that all have one thing, or what nobody here had.
+ * `haveSkipped`: most have read no page. Of a crowd that came by a link some have names of one layout, and they may be a cluster.
+ */
 export function openEvidence(
   closed: readonly Closed[],
   { component, sheet, place, past, standing }: Circumstances,
+  haveSkipped: boolean,
 ): Weighed[] {
   const found: Weighed[] = [];
   const add = (id: string, natsOf: (attribute: Attribute) => number) => {
@@ -26,6 +31,8 @@ export function openEvidence(
     add('name-mask', ({ index }) => oneName(index, component, sheet, past.reservoir));
     add('ja4', () => past.strangeStacks.carriedBy(component, sheet));
   }
+  if (!place.isOne && !place.isClass && !haveSkipped)
+    add('mask', ({ index }) => oneLayout(index, component, sheet, past.reservoir));
   add('mail-domain', () => past.strangeDomains.carriedBy(component, sheet, standing));
   return found;
 }

@@ -105,6 +105,23 @@ describe('a class', () => {
     expect(inRooms(1, 80)).toMatchObject({ isClass: false, areStrangers: true });
   });
 
+  it('has its limits until those who were more have left the window, and an organisation has none', () => {
+    const flood = (domain: string | undefined) => {
+      const site = new Site(93);
+      site.run(150, 8);
+      site.run(6, 60, () => ({
+        address: from(site, 1),
+        mail: domain === undefined ? undefined : mailOf(`ann.ross${site.number}`, domain),
+        agent: { kind: 'desktop', family: 'Chrome/Windows', version: '140' },
+      }));
+      site.run(6, 8);
+      site.look();
+      return placeOn(site);
+    };
+    expect(flood(undefined)).toMatchObject({ isOvercrowded: true, isClass: false, isOne: false });
+    expect(flood('house.example').isOvercrowded).toBe(false);
+  });
+
   it('has its limits, though those who come of one address are two clusters', () => {
     const two = (rooms: number) => {
       const north = (site: Site, { journey }: Signup): Change => ({

@@ -5,6 +5,7 @@ import type { Standing } from './accused.ts';
 import type { AppLibraries } from './app-libraries.ts';
 import type { Component } from './component.ts';
 import { countsBy, simpson, total } from './evenness.ts';
+import { madeIn } from './made-in.ts';
 import type { Partners } from './partners.ts';
 import type { Providers } from './providers.ts';
 import type { Sheet } from './sheet.ts';
@@ -20,6 +21,8 @@ const addressesMax = { first: 5, accused: 3 };
 const perAddressMin = { first: 8, accused: 10 };
 /** A class or two behind one address have so many of them, from when the first ones come, within so long: then the next one comes. */
 const classOf = { min: 3, max: 120 };
+/** More of them than this fill no hall; what stood as an attack does not until they are clearly fewer. */
+const overcrowded = { first: 200, accused: 150 };
 const classMs = 10 * 60_000;
 /**
  * Networks that it has, likewise: its own, and what its people carry with them. What stood as an attack and was in no place is
@@ -61,6 +64,12 @@ export class Place {
   readonly #networks = once(() => simpson(this.#counts('origin')));
   readonly #rooms = once(() => this.#roomsOf(({ signup }) => signup.address.client));
   readonly #isOfHouses: () => boolean;
+  readonly #isOvercrowded = once(
+    () =>
+      this.#rooms().count <= addressesMax.first &&
+      !this.#isOfHouses() &&
+      this.#atOnce(({ signup }) => signup.address.client) > overcrowded[this.#standing],
+  );
   readonly #isMixed = once(() => simpson(this.#counts('agent-family')) >= clientsMin);
 
   constructor(component: Component, sheet: Sheet, { providers, partners, libraries }: Known, standing: Standing) {
@@ -81,7 +90,15 @@ export class Place {
     if (this.#isByTool || !this.isNear) return false;
     if (this.#isOfHouses()) return true;
     const { count, perAddress } = this.#rooms();
-    return count <= addressesMax[this.#standing] && perAddress >= perAddressMin[this.#standing];
+    if (count > addressesMax[this.#standing] || perAddress < perAddressMin[this.#standing]) return false;
+    return !this.isOvercrowded;
+  }
+
+  /**
+   * That more of them come at once from an address or a few than a class or two has, and that they are of no organisation.
+   */
+  get isOvercrowded(): boolean {
+    return this.#isOvercrowded();
   }
 
   /** That they come from so many networks as a crowd does. */
@@ -110,7 +127,7 @@ export class Place {
     if (this.#networks() >= strangersNetworksMin[this.#standing]) return true;
     if (this.#isByTool || this.#isOfHouses()) return false;
     const { count, perAddress } = this.#rooms();
-    return perAddress > classOf.max || (!this.isNear && count >= manyMin);
+    return perAddress > classOf.max || this.isOvercrowded || (!this.isNear && count >= manyMin);
   }
 
   /** That they are an organisation, whatever its computers. */
@@ -138,7 +155,7 @@ export class Place {
 
   /** That they come from few networks, and bring their own devices or are of an organisation. */
   get isNarrow(): boolean {
-    return !this.#isByTool && this.isNear && (this.#isMixed() || this.#isOfHouses());
+    return !this.#isByTool && this.isNear && (this.#isMixed() || this.#isOfHouses()) && !this.isOvercrowded;
   }
 
   /** That they come from more addresses than the offices of an organisation have. */
@@ -209,19 +226,36 @@ export class Place {
     return this.#atOnce(areSpelled ? ofSpelled(addressOf) : addressOf) <= classOf.max;
   }
 
-  /** Sign-ups of late, of whatever cluster, from the address of one of them: what one program sends may be several clusters. */
+  /**
+   * The most sign-ups within the time of a class, of whatever cluster, from the address of one of them: what one program sends may be
+   * several clusters, and it is none when it has come to its end.
+   */
   #atOnce(addressOf: (row: Row) => string | undefined): number {
-    const { rows, weights } = this.#sheet;
-    const sinceMs = (rows.at(-1)?.admittedMs ?? 0) - classMs;
-    const all = new Map<string, number>();
-    for (const [i, { signup, admittedMs }] of rows.entries()) {
-      if (admittedMs > sinceMs)
-        all.set(signup.address.client, (all.get(signup.address.client) ?? 0) + (weights[i] ?? 0));
-    }
-    let sum = 0;
     const own = this.#countBy(addressOf);
-    for (const [address, count] of own) sum += count * (all.get(address) ?? 0);
+    const peaks = this.#peaksOf(own);
+    let sum = 0;
+    for (const [address, count] of own) sum += count * (peaks.get(address) ?? 0);
     return sum / Math.max(1, total(own.values()));
+  }
+
+  #peaksOf(addresses: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+    const { rows, weights } = this.#sheet;
+    const recent = new Map<string, { readonly rows: number[]; sum: number }>();
+    const peaks = new Map<string, number>();
+    rows.forEach(({ signup, admittedMs }, i) => {
+      const address = signup.address.client;
+      if (!addresses.has(address)) return;
+      const own = madeIn(recent, address, () => ({ rows: [], sum: 0 }));
+      own.rows.push(i);
+      own.sum += weights[i] ?? 0;
+      for (let first = own.rows[0]; first !== undefined && (rows[first]?.admittedMs ?? 0) <= admittedMs - classMs; ) {
+        own.sum -= weights[first] ?? 0;
+        own.rows.shift();
+        first = own.rows[0];
+      }
+      peaks.set(address, Math.max(peaks.get(address) ?? 0, own.sum));
+    });
+    return peaks;
   }
 }
 

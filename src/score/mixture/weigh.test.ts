@@ -67,3 +67,28 @@ describe('a bad name', () => {
     expect(judged(0.96, 0.17, 'Firefox/Windows').isHeard).toBe(false);
   });
 });
+
+describe('more from an address than a class has', () => {
+  /** Of one address, of whom half use what they made. */
+  const judged = (perMin: number, used: number) => {
+    const alter = (site: Site, { journey }: Signup): Change => ({
+      agent: {
+        kind: 'desktop',
+        family: site.pick(['Chrome/Windows', 'Edge/Windows', 'Firefox/Windows']),
+        version: '140',
+      },
+      address: addressIn(90, 0, 'DE'),
+      journey: { ...journey, usedAfter: site.random() < used },
+    });
+    return surge(84, 0.75, alter, perMin).live.attribution.attacks.length;
+  };
+
+  it('help to carry an attack with what they do, as leaving half of the accounts', () => {
+    expect(judged(60, 0.5)).toBe(1);
+    expect(judged(14, 0.5)).toBe(0);
+  });
+
+  it('are a crowd behind the address of a carrier where they do as people do', () => {
+    expect(judged(60, 0.9)).toBe(0);
+  });
+});

@@ -42,6 +42,8 @@ const badName = { max: 8, partMin: 1 / 2 };
  * four generators: of 600 runs at most 9 % of the people among any 300 sign-ups had one; attacks that use them had 15 to 98 %.
  */
 const throwAways = { rows: 30, partMin: 1 / 5, max: 10 };
+/** That more come from an address than a class has helps to carry with what they do; volume is never an attack alone. */
+const overcrowdedMax = 8;
 /** Of those whom nobody confirms so many are not confirmed at least: some mailboxes follow every link. */
 const unconfirmedMin = 0.9;
 
@@ -97,6 +99,7 @@ export function weigh(closed: readonly Closed[], circumstances: Circumstances): 
   const known = { learned: past.background.learned, place, providers: past.providers, standing };
   const weighed: Weighed[] = [];
   let isByWay = false;
+  let haveSkipped = false;
   let isTimed = false;
   let isByButton = false;
   for (const { attribute, groups } of closed) {
@@ -121,12 +124,14 @@ export function weigh(closed: readonly Closed[], circumstances: Circumstances): 
       factor = visitFactor(measured, place.isOne, standing);
       carries = Math.min(visitMax, visitWeight * Math.max(0, factor));
       isByWay = haveComeByPages(attribute, measured, factor);
+      haveSkipped = machinePart(attribute, measured.counts) >= readNothingMax;
     }
     weighed.push({ attribute, measured, factor, carries });
   }
-  weighed.push(...openEvidence(closed, circumstances));
+  weighed.push(...openEvidence(closed, circumstances, haveSkipped));
   countUnconfirmed(weighed, circumstances);
   countBadNames(weighed, sheet);
+  countOvercrowding(weighed, place);
   keepTheLoudest(weighed);
   letGoWhatOthersHave(weighed, component, sheet);
   return { weighed, isByWay, isTimed, isByButton };
@@ -161,6 +166,12 @@ function countBadNames(weighed: readonly Weighed[], sheet: Sheet): void {
     const max = areThrowAways(sheet) ? throwAways.max : Math.min(badName.max, done);
     one.carries = Math.min(max, Math.max(0, factor - allowance));
   }
+}
+
+function countOvercrowding(weighed: readonly Weighed[], place: Place): void {
+  const one = weighed.find(({ attribute }) => attribute.id === 'address-burst');
+  if (one === undefined || one.attribute.informational || !place.isOvercrowded) return;
+  one.carries = Math.min(overcrowdedMax, Math.max(0, one.factor - allowance));
 }
 
 /** Whether so many of all who sign up have a mailbox that is made for a day; a crowd behind VPNs is none of these. */
