@@ -35,6 +35,19 @@ export const cases: Cases = {
       }),
     },
     {
+      title:
+        'phones of many models, each of which the site takes for one device, of which few have met before the crowd',
+      perMin: 60,
+      past: i => ({ device: `model-${mix(i, 8) % 400}` }),
+      wave: i => ({
+        device: `model-${mix(i, 8) % (mix(i, 9) % 2 === 0 ? 12 : 400)}`,
+        session: `s-${i}`,
+        pages: 2,
+        used: i % 5 !== 0,
+        address: `203.0.${mix(i, 1) % 200}.${1 + (i % 250)}`,
+      }),
+    },
+    {
       title: 'families of whom three share a tablet at home',
       past: i => ({ device: `own-${i}` }),
       wave: i => ({

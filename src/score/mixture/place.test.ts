@@ -101,6 +101,16 @@ describe('a class', () => {
     expect([besides(1), besides(60)]).toEqual([true, false]);
   });
 
+  it('is given spellings of a mailbox or a few, not of each of its own', () => {
+    const spellings = (mailboxes: number) =>
+      placeIn(site => {
+        const name = `teacher${site.number % mailboxes}`;
+        const mail = mailOf(`${name}+${site.number}`, 'mail.example') as NonNullable<Signup['mail']>;
+        return { mail: { ...mail, canonical: `${name}@mail.example` }, address: from(site, 1) };
+      }).areGivenMailboxes;
+    expect([spellings(1), spellings(3), spellings(20)]).toEqual([true, true, false]);
+  });
+
   it('has its limits: of one address come more than a class', () => {
     expect(inRooms(1, 80)).toMatchObject({ isClass: false, areStrangers: true });
   });

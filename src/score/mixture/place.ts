@@ -14,8 +14,9 @@ import type { Sheet } from './sheet.ts';
 const housesMax = { first: 2, accused: 1.5 };
 /** So much of a cluster has mailboxes at such domains. */
 const partMin = 2 / 3;
-/** Those of mailboxes that a teacher gave to a class, likewise, and of some that its pupils have. */
+/** Those of mailboxes that a teacher gave to a class, likewise, and of some that its pupils have; and the mailboxes that are spelled. */
 const givenMax = 3;
+const spelledMax = 5;
 /** Addresses that a class, a kiosk or a conference has, likewise, and sign-ups that come from one. */
 const addressesMax = { first: 5, accused: 3 };
 const perAddressMin = { first: 8, accused: 10 };
@@ -114,9 +115,10 @@ export class Place {
     return !this.#isByTool && this.#areInClass();
   }
 
-  /** That somebody may have given them their mailboxes: who does has one domain for all, or spellings of one mailbox. */
+  /** That somebody may have given them their mailboxes: who does has one domain for all, or spellings of one mailbox or a few. */
   get areGivenMailboxes(): boolean {
-    return simpson(this.#counts('mail-domain')) <= givenMax;
+    if (simpson(this.#counts('mail-domain')) > givenMax) return false;
+    return simpson(this.#countBy(this.#ofSpelled(({ signup }) => signup.mail?.canonical))) <= spelledMax;
   }
 
   /**
@@ -211,19 +213,23 @@ export class Place {
 
   /** Of those who use spellings of one mailbox, where some do, and otherwise of all. */
   #areInClass(): boolean {
-    const { attributes } = this.#sheet;
-    const aliases = attributes.find(({ id }) => id === 'aliases');
-    const origin = columnOf(attributes, 'origin');
-    const isSpelled = ({ values }: Row) => aliases?.machine?.has(values[aliases.index] ?? '') ?? false;
-    const ofSpelled = (of: (row: Row) => string | undefined) => (row: Row) => (isSpelled(row) ? of(row) : undefined);
+    const origin = columnOf(this.#sheet.attributes, 'origin');
     const addressOf = ({ signup }: Row) => signup.address.client;
-    const spelled = this.#roomsOf(ofSpelled(addressOf));
+    const spelled = this.#roomsOf(this.#ofSpelled(addressOf));
     const areSpelled = spelled.count > 0;
     const rooms = areSpelled ? spelled : this.#rooms();
     if (rooms.count > addressesMax[this.#standing] || rooms.perAddress < classOf.min) return false;
-    const networks = areSpelled ? simpson(this.#countBy(ofSpelled(({ values }) => values[origin]))) : this.#networks();
+    const networks = areSpelled
+      ? simpson(this.#countBy(this.#ofSpelled(({ values }) => values[origin])))
+      : this.#networks();
     if (networks > networksMax[this.#standing]) return false;
-    return this.#atOnce(areSpelled ? ofSpelled(addressOf) : addressOf) <= classOf.max;
+    return this.#atOnce(areSpelled ? this.#ofSpelled(addressOf) : addressOf) <= classOf.max;
+  }
+
+  /** The same of those only who use another spelling of a mailbox. */
+  #ofSpelled(of: (row: Row) => string | undefined): (row: Row) => string | undefined {
+    const aliases = this.#sheet.attributes.find(({ id }) => id === 'aliases');
+    return row => (aliases?.machine?.has(row.values[aliases.index] ?? '') ? of(row) : undefined);
   }
 
   /**
