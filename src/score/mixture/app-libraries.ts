@@ -38,7 +38,8 @@ export class AppLibraries {
   }
 
   #toolOf({ values }: Pick<Row, 'values'>): string | undefined {
-    return values[this.#tool] === 'no' ? undefined : values[this.#family];
+    const tool = values[this.#tool];
+    return tool === 'library' || tool === 'yes' ? values[this.#family] : undefined;
   }
 
   #count(past: Reservoir['older']): ReadonlySet<string> {

@@ -69,7 +69,10 @@ export class Place {
     () =>
       this.#rooms().count <= addressesMax.first &&
       !this.#isOfHouses() &&
-      this.#atOnce(({ signup }) => signup.address.client) > overcrowded[this.#standing],
+      this.#fromOne(
+        ({ signup }) => signup.address.client,
+        own => this.#peaksFrom(own),
+      ) > overcrowded[this.#standing],
   );
   readonly #isMixed = once(() => simpson(this.#counts('agent-family')) >= clientsMin);
 
@@ -95,9 +98,7 @@ export class Place {
     return !this.isOvercrowded;
   }
 
-  /**
-   * That more of them come at once from an address or a few than a class or two has, and that they are of no organisation.
-   */
+  /** That more of them come at once from an address or a few than fill a hall, and that they are of no organisation. */
   get isOvercrowded(): boolean {
     return this.#isOvercrowded();
   }
@@ -223,7 +224,8 @@ export class Place {
       ? simpson(this.#countBy(this.#ofSpelled(({ values }) => values[origin])))
       : this.#networks();
     if (networks > networksMax[this.#standing]) return false;
-    return this.#atOnce(areSpelled ? this.#ofSpelled(addressOf) : addressOf) <= classOf.max;
+    const ofClass = areSpelled ? this.#ofSpelled(addressOf) : addressOf;
+    return this.#fromOne(ofClass, own => this.#lateFrom(own)) <= classOf.max;
   }
 
   /** The same of those only who use another spelling of a mailbox. */
@@ -232,19 +234,33 @@ export class Place {
     return row => (aliases?.machine?.has(row.values[aliases.index] ?? '') ? of(row) : undefined);
   }
 
-  /**
-   * The most sign-ups within the time of a class, of whatever cluster, from the address of one of them: what one program sends may be
-   * several clusters, and it is none when it has come to its end.
-   */
-  #atOnce(addressOf: (row: Row) => string | undefined): number {
+  /** Sign-ups from the address of one of them, of whatever cluster: what one program sends may be several clusters. */
+  #fromOne(
+    addressOf: (row: Row) => string | undefined,
+    countsFrom: (addresses: ReadonlyMap<string, number>) => ReadonlyMap<string, number>,
+  ): number {
     const own = this.#countBy(addressOf);
-    const peaks = this.#peaksOf(own);
+    const counts = countsFrom(own);
     let sum = 0;
-    for (const [address, count] of own) sum += count * (peaks.get(address) ?? 0);
+    for (const [address, count] of own) sum += count * (counts.get(address) ?? 0);
     return sum / Math.max(1, total(own.values()));
   }
 
-  #peaksOf(addresses: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+  /** Those of late, within the time of a class. */
+  #lateFrom(addresses: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+    const { rows, weights } = this.#sheet;
+    const sinceMs = (rows.at(-1)?.admittedMs ?? 0) - classMs;
+    const late = new Map<string, number>();
+    rows.forEach(({ signup, admittedMs }, i) => {
+      const address = signup.address.client;
+      if (admittedMs > sinceMs && addresses.has(address))
+        late.set(address, (late.get(address) ?? 0) + (weights[i] ?? 0));
+    });
+    return late;
+  }
+
+  /** The most within that time: a flood was one also when it has come to its end. */
+  #peaksFrom(addresses: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
     const { rows, weights } = this.#sheet;
     const recent = new Map<string, { readonly rows: number[]; sum: number }>();
     const peaks = new Map<string, number>();

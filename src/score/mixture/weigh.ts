@@ -42,7 +42,7 @@ const badName = { max: 8, partMin: 1 / 2 };
  * four generators: of 600 runs at most 9 % of the people among any 300 sign-ups had one; attacks that use them had 15 to 98 %.
  */
 const throwAways = { rows: 30, partMin: 1 / 5, max: 10 };
-/** That more come from an address than a class has helps to carry with what they do; volume is never an attack alone. */
+/** That more come from an address than fill a hall helps to carry with what they do; volume is never an attack alone. */
 const overcrowdedMax = 8;
 /** Of those whom nobody confirms so many are not confirmed at least: some mailboxes follow every link. */
 const unconfirmedMin = 0.9;
@@ -113,7 +113,7 @@ export function weigh(closed: readonly Closed[], circumstances: Circumstances): 
     }
     if (factor > 0 && attribute.anchors) {
       const isDone = family === 'journey' || (family === 'pace' && attribute.burst !== undefined);
-      if (isDone && place.isOne) factor = wholeFactor(attribute, measured, factor);
+      if (isDone && (place.isOne || place.isClass)) factor = wholeFactor(attribute, measured, factor);
       if (attribute.id === 'tool' && place.hasTools) factor = Math.min(0, factor);
     }
     if (factor > 0 && trials.has(family) && place.hasDevelopers) factor = 0;
