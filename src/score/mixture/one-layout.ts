@@ -23,12 +23,15 @@ const publicPart = 2 / 3;
  * of all layouts, which a site must know; a program that makes them up has a rule.
  */
 export function oneLayout(column: number, component: Component, sheet: Sheet, { rows: past }: Reservoir): number {
-  const layouts = countsBy(({ values }) => layoutOf(values[column]), component, sheet);
+  const layouts = new Map<string, number>();
+  for (const [mask, rows] of countsBy(({ values }) => values[column], component, sheet)) {
+    layouts.set(layoutOf(mask), (layouts.get(layoutOf(mask)) ?? 0) + rows);
+  }
   const [most, rows] = mostOf(layouts);
   const all = total(layouts.values());
   const oneness = all < rowsMin || !isMixed(most) ? 0 : onenessOf(rows / all, all, part);
   if (oneness === 0 || !areOfMany(component, sheet)) return 0;
-  const usual = past.filter(({ values }) => layoutOf(values[column]) === most).length / Math.max(1, past.length);
+  const usual = past.filter(({ values }) => layoutOf(values[column] ?? '') === most).length / Math.max(1, past.length);
   return nats * oneness * newsOf(usual) * Math.min(1, past.length / ownPastRows);
 }
 
@@ -48,6 +51,6 @@ function areOfMany(component: Component, sheet: Sheet): boolean {
 }
 
 /** `llll.lllldd` → `l.ld`. */
-function layoutOf(mask: string | undefined): string | undefined {
-  return mask?.replaceAll(/l+/g, 'l').replaceAll(/d+/g, 'd');
+function layoutOf(mask: string): string {
+  return mask.replaceAll(/l+/g, 'l').replaceAll(/d+/g, 'd');
 }
