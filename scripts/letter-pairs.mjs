@@ -6,12 +6,11 @@
  * Every list of names counts as much as 200 names at most, so that no language has more to say than others; words three times as much,
  * since people call their mailboxes after them.
  */
-import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { allLocales } from '@faker-js/faker';
 import { ready, root } from './ready.mjs';
+import { writeSource } from './write-source.mjs';
 
 const letters = 'abcdefghijklmnopqrstuvwxyz';
 const listMax = 200;
@@ -45,8 +44,8 @@ const followers = Object.fromEntries(
     return [letter, digits.map(digit => Math.max(0, Math.min(2 * even, digit))).join('')];
   }),
 );
-writeFileSync(
-  join(root, 'detectors/email-mask/letter-pairs.ts'),
+writeSource(
+  'detectors/email-mask/letter-pairs.ts',
   `/* Made by \`npm run letter-pairs\`; edit scripts/letter-pairs.mjs. */
 
 /**
@@ -56,10 +55,6 @@ writeFileSync(
 export const followers: Readonly<Record<string, string>> = ${JSON.stringify(followers)};
 `,
 );
-spawnSync(process.execPath, [join(root, 'node_modules/@biomejs/biome/bin/biome'), 'check', '--write', 'detectors'], {
-  cwd: root,
-  stdio: 'inherit',
-});
 
 /** Counts the pairs of all words of a list, or of lists within it. */
 function count(list, times) {

@@ -5,13 +5,12 @@
  * sites, and `spread`, the pseudo-count s of the Dirichlet distribution whose mean is `shares` under which the sites'
  * counts are likeliest (small: sites differ much).
  */
-import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { dirichletSpread, meanShares } from './priors/dirichlet.mjs';
 import { ready, root } from './ready.mjs';
+import { writeSource } from './write-source.mjs';
 
 const firstSeed = 5000;
 /** A site says something of a parent's values from so many rows on. */
@@ -62,8 +61,8 @@ for (const { id } of attributes) {
     console.log(`${id} given ${parent}: ${shown(shares)} (was ${shown(literals.get(id)[parent])}), s ${spread}`);
   }
 }
-writeFileSync(
-  join(root, 'detectors/priors.ts'),
+writeSource(
+  'detectors/priors.ts',
   `/* Made by \`npm run priors\`; edit scripts/priors.mjs. */
 
 /** Shares of a trait's values among honest sign-ups, given a value of its parent or \`*\` for the rest. */
@@ -79,10 +78,6 @@ interface Fit {
 export const priors: Readonly<Record<string, Readonly<Record<string, Fit>>>> = ${JSON.stringify(priors)};
 `,
 );
-spawnSync(process.execPath, [join(root, 'node_modules/@biomejs/biome/bin/biome'), 'check', '--write', 'detectors'], {
-  cwd: root,
-  stdio: 'inherit',
-});
 
 /** To four digits, and 1 in all. */
 function rounded(shares) {

@@ -1,9 +1,9 @@
 import { type Attribute, columnOf } from '../attributes.ts';
 import type { Reservoir } from '../reservoir.ts';
-import type { Row } from '../row.ts';
+import type { Valued } from '../row.ts';
+import { byNetwork } from './by-network.ts';
 import type { Component } from './component.ts';
 import { countsBy, simpson, total } from './evenness.ts';
-import { madeIn } from './made-in.ts';
 import type { Sheet } from './sheet.ts';
 
 /** So many honest sign-ups of late, from so many networks as it were, are in the app of the site, and not a partner's. */
@@ -37,23 +37,16 @@ export class AppLibraries {
     return own > total(named.values()) / 2;
   }
 
-  #toolOf({ values }: Pick<Row, 'values'>): string | undefined {
+  #toolOf({ values }: Pick<Valued, 'values'>): string | undefined {
     const tool = values[this.#tool];
     return tool === 'library' || tool === 'yes' ? values[this.#family] : undefined;
   }
 
   #count(past: Reservoir['older']): ReadonlySet<string> {
-    const networks = new Map<string, Map<string, number>>();
-    for (const { values } of past) {
-      const name = values[this.#family];
-      if (values[this.#tool] !== 'library' || name === undefined) continue;
-      const origins = madeIn(networks, name, () => new Map());
-      const origin = values[this.#origin] ?? '';
-      origins.set(origin, (origins.get(origin) ?? 0) + 1);
-    }
+    const libraryOf = ({ values }: Valued) => (values[this.#tool] === 'library' ? values[this.#family] : undefined);
     return new Set(
-      [...networks]
-        .filter(([, origins]) => total(origins.values()) >= rowsMin && simpson(origins) >= networksMin)
+      [...byNetwork(past, libraryOf, this.#origin)]
+        .filter(([, networks]) => total(networks.values()) >= rowsMin && simpson(networks) >= networksMin)
         .map(([name]) => name),
     );
   }

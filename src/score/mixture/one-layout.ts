@@ -25,7 +25,8 @@ const publicPart = 2 / 3;
 export function oneLayout(column: number, component: Component, sheet: Sheet, { rows: past }: Reservoir): number {
   const layouts = new Map<string, number>();
   for (const [mask, rows] of countsBy(({ values }) => values[column], component, sheet)) {
-    layouts.set(layoutOf(mask), (layouts.get(layoutOf(mask)) ?? 0) + rows);
+    const layout = layoutOf(mask);
+    layouts.set(layout, (layouts.get(layout) ?? 0) + rows);
   }
   const [most, rows] = mostOf(layouts);
   const all = total(layouts.values());

@@ -31,8 +31,13 @@ export function openEvidence(
     add('name-mask', ({ index }) => oneName(index, component, sheet, past.reservoir));
     add('ja4', () => past.strangeStacks.carriedBy(component, sheet));
   }
-  if (!place.isOne && !place.isClass && !haveSkipped)
-    add('mask', ({ index }) => oneLayout(index, component, sheet, past.reservoir));
+  if (!haveSkipped) {
+    add('mask', ({ index }) => {
+      const nats = oneLayout(index, component, sheet, past.reservoir);
+      // The place is asked for last, since most clusters have names of all layouts.
+      return nats > 0 && !place.isOne && !place.isClass ? nats : 0;
+    });
+  }
   add('mail-domain', () => past.strangeDomains.carriedBy(component, sheet, standing));
   return found;
 }

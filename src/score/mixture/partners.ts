@@ -1,6 +1,7 @@
 import { type Attribute, columnOf } from '../attributes.ts';
 import type { Reservoir } from '../reservoir.ts';
 import type { Valued } from '../row.ts';
+import { byNetwork } from './by-network.ts';
 import type { Component } from './component.ts';
 import { countsBy, simpson, total } from './evenness.ts';
 import type { Sheet } from './sheet.ts';
@@ -89,25 +90,22 @@ export class Partners {
     mayBe: (rows: ReadonlyMap<string, number>) => boolean = () => true,
   ): ReadonlyMap<string, number> {
     const { older } = this.#reservoir;
-    const byName = new Map<string, Map<string, number>>();
-    for (const row of older) {
-      const name = nameOf(row);
-      const key = this.#keyOf(name, row);
-      if (name === undefined || key === undefined) continue;
-      const rows = byName.get(name) ?? new Map<string, number>();
-      byName.set(name, rows);
-      rows.set(key, (rows.get(key) ?? 0) + 1);
-    }
     return new Map(
-      [...byName.values()]
-        .filter(mayBe)
-        .flatMap(of => [...of].map(([key, rows]) => [key, rows / older.length] as const)),
+      [...byNetwork(older, nameOf, this.#origin)]
+        .filter(([, networks]) => mayBe(networks))
+        .flatMap(([name, networks]) =>
+          [...networks].map(([network, rows]) => [keyOf(name, network), rows / older.length] as const),
+        ),
     );
   }
 
   #keyOf(name: string | undefined, { values }: Pick<Valued, 'values'>): string | undefined {
-    return name === undefined ? undefined : `${name} ${values[this.#origin] ?? ''}`;
+    return name === undefined ? undefined : keyOf(name, values[this.#origin] ?? '');
   }
+}
+
+function keyOf(name: string, network: string): string {
+  return `${name} ${network}`;
 }
 
 /** `rows`: of a program that names itself, by network. */

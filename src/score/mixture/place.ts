@@ -270,11 +270,8 @@ export class Place {
       const own = madeIn(recent, address, () => ({ rows: [], sum: 0 }));
       own.rows.push(i);
       own.sum += weights[i] ?? 0;
-      for (let first = own.rows[0]; first !== undefined && (rows[first]?.admittedMs ?? 0) <= admittedMs - classMs; ) {
-        own.sum -= weights[first] ?? 0;
-        own.rows.shift();
-        first = own.rows[0];
-      }
+      while ((rows[own.rows[0] ?? i]?.admittedMs ?? 0) <= admittedMs - classMs)
+        own.sum -= weights[own.rows.shift() ?? i] ?? 0;
       peaks.set(address, Math.max(peaks.get(address) ?? 0, own.sum));
     });
     return peaks;

@@ -170,8 +170,8 @@ function countBadNames(weighed: readonly Weighed[], sheet: Sheet): void {
 
 function countOvercrowding(weighed: readonly Weighed[], place: Place): void {
   const one = weighed.find(({ attribute }) => attribute.id === 'address-burst');
-  if (one === undefined || one.attribute.informational || !place.isOvercrowded) return;
-  one.carries = Math.min(overcrowdedMax, Math.max(0, one.factor - allowance));
+  if (one === undefined || one.attribute.informational) return;
+  if (one.factor > allowance && place.isOvercrowded) one.carries = Math.min(overcrowdedMax, one.factor - allowance);
 }
 
 /** Whether so many of all who sign up have a mailbox that is made for a day; a crowd behind VPNs is none of these. */
