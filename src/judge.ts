@@ -281,7 +281,7 @@ export class Judge {
     const surface = pane.surfaces[index];
     if (address === undefined || visitor === undefined || surface === undefined) return;
     this.#history.see(address, timeMs);
-    this.#journeys.request(visitor, timeMs, surface, pane.mailboxes[index]);
+    this.#journeys.request(visitor, address.client, timeMs, surface, pane.mailboxes[index]);
   }
 
   #admit(pending: PendingSignup, admittedMs: number): Row {

@@ -22,6 +22,7 @@ function visitorKeys(request: Request, client: string): VisitorKeys {
     session: sessionId === undefined ? undefined : sessionKey(sessionId),
     device: deviceId === undefined ? undefined : deviceKey(deviceId),
     address: addressKey(request, client),
+    client,
   };
 }
 

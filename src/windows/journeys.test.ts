@@ -7,7 +7,8 @@ const start = 10 * minute;
 /** Journeys of a site that has been up for a while, so that absence means something. */
 function warm(): Journeys {
   const journeys = new Journeys(10_000, new Holes());
-  for (let i = 0; i < 30; i++) journeys.request(`sold-${i}`, i * 1_000, i < 10 ? 'signup_form' : 'other', undefined);
+  for (let i = 0; i < 30; i++)
+    journeys.request(`sold-${i}`, '203.0.113.7', i * 1_000, i < 10 ? 'signup_form' : 'other', undefined);
   return journeys;
 }
 
@@ -15,6 +16,7 @@ const by = (session: string | undefined, address = 'a203.0.113.7 Mozilla'): Visi
   session,
   device: undefined,
   address,
+  client: '203.0.113.7',
 });
 const created = (person: string) => ({ person, mailbox: person, outcome: 'created' as const });
 const rejected = (person: string) => ({ person, mailbox: person, outcome: 'rejected' as const });
@@ -22,8 +24,8 @@ const rejected = (person: string) => ({ person, mailbox: person, outcome: 'rejec
 describe('journeys', () => {
   it('tells form, pace and pages of one visitor', () => {
     const journeys = warm();
-    journeys.request('s1', start, 'other', undefined);
-    journeys.request('s1', start + 2_000, 'signup_form', undefined);
+    journeys.request('s1', '203.0.113.7', start, 'other', undefined);
+    journeys.request('s1', '203.0.113.7', start + 2_000, 'signup_form', undefined);
     const { journey } = journeys.signup(by('s1'), start + 32_000, created('ann@example.org'));
     expect(journey).toMatchObject({ form: true, paceMs: 30_000, pagesBefore: 1, joinedBy: 'session', shared: false });
   });
@@ -33,7 +35,7 @@ describe('journeys', () => {
     const cold = new Journeys(100, new Holes());
     expect(cold.signup(by('s1'), 0, created('a')).journey.form).toBeUndefined();
     const formless = new Journeys(100, new Holes());
-    for (let i = 0; i < 30; i++) formless.request(`s${i}`, i, 'other', undefined);
+    for (let i = 0; i < 30; i++) formless.request(`s${i}`, '203.0.113.7', i, 'other', undefined);
     expect(formless.signup(by('new'), start, created('a')).journey.form).toBeUndefined();
   });
 
@@ -41,7 +43,7 @@ describe('journeys', () => {
     const journeys = new Journeys(10_000, new Holes());
     const read = (from: number, count: number, isForm: (i: number) => boolean) => {
       for (let i = from; i < from + count; i++) {
-        journeys.request(`s${i}`, i * 1_000, isForm(i) ? 'signup_form' : 'other', undefined);
+        journeys.request(`s${i}`, '203.0.113.7', i * 1_000, isForm(i) ? 'signup_form' : 'other', undefined);
       }
     };
     read(0, 600, i => i % 5 === 0);
@@ -54,34 +56,52 @@ describe('journeys', () => {
 
   it('lets one form serve one sign-up only', () => {
     const journeys = warm();
-    journeys.request('s1', start, 'signup_form', undefined);
+    journeys.request('s1', '203.0.113.7', start, 'signup_form', undefined);
     expect(journeys.signup(by('s1'), start + 9_000, created('a')).journey.form).toBe(true);
     expect(journeys.signup(by('s1'), start + 19_000, created('b')).journey.form).toBe(false);
   });
 
   it('finds the form under the address when the session only began with the sign-up', () => {
     const journeys = warm();
-    journeys.request('a203.0.113.7 Mozilla', start, 'signup_form', undefined);
+    journeys.request('a203.0.113.7 Mozilla', '203.0.113.7', start, 'signup_form', undefined);
     const { journey } = journeys.signup(by('fresh'), start + 9_000, created('a'));
     expect(journey).toMatchObject({ form: true, joinedBy: 'address' });
   });
 
   it('goes on under the session that the first answer set: pages, use and retries', () => {
     const journeys = warm();
-    journeys.request('a203.0.113.7 Mozilla', start, 'signup_form', undefined);
-    journeys.request('sfresh', start + 200, 'other', undefined);
+    journeys.request('a203.0.113.7 Mozilla', '203.0.113.7', start, 'signup_form', undefined);
+    journeys.request('sfresh', '203.0.113.7', start + 200, 'other', undefined);
     const first = journeys.signup(by('sfresh'), start + 9_000, rejected('taken@example.org'));
     expect(first.journey).toMatchObject({ form: true, pagesBefore: 1, retry: false });
     const { journey, followed } = journeys.signup(by('sfresh'), start + 15_000, created('free@example.org'));
     expect(journey).toMatchObject({ retry: true, form: true });
-    journeys.request('sfresh', start + 16_000, 'other', undefined);
+    journeys.request('sfresh', '203.0.113.7', start + 16_000, 'other', undefined);
     expect(followed.used).toBe(true);
+  });
+
+  it('follows who signs up without a cookie under the one that the answer sets, from that address', () => {
+    const journeys = warm();
+    const { followed } = journeys.signup(by(undefined), start, created('ann@example.org'));
+    journeys.request('sold-1', '203.0.113.7', start + 1_000, 'other', undefined);
+    journeys.request('sfar', '198.51.100.4', start + 2_000, 'other', undefined);
+    expect(followed.used).toBe(false);
+    journeys.request('snew', '203.0.113.7', start + 3_000, 'other', undefined);
+    expect(followed.used).toBe(true);
+  });
+
+  it('knows the next try of the same mailbox once the first answer has set a cookie', () => {
+    const journeys = warm();
+    journeys.signup(by(undefined), start, rejected('ann@example.org'));
+    expect(journeys.signup(by('snew'), start + 9_000, created('bob@example.org')).journey.retry).toBe(false);
+    journeys.signup(by(undefined), start + 10_000, rejected('ann@example.org'));
+    expect(journeys.signup(by('snewer'), start + 19_000, created('ann@example.org')).journey.retry).toBe(true);
   });
 
   it('says nothing of pace, visits and use where a campus shares address and agent', () => {
     const journeys = warm();
     const key = 'a203.0.113.7 Mozilla';
-    for (let i = 0; i < 3; i++) journeys.request(key, start + i * 1_000, 'signup_form', undefined);
+    for (let i = 0; i < 3; i++) journeys.request(key, '203.0.113.7', start + i * 1_000, 'signup_form', undefined);
     const { journey } = journeys.signup(by(undefined, key), start + 9_000, created('a'));
     expect(journey).toMatchObject({ shared: true, form: true });
     expect(journey.paceMs).toBeUndefined();
@@ -93,7 +113,7 @@ describe('journeys', () => {
     let people = 0;
     /** Asks for the form and sends it a second later. */
     const inTurn = (journeys: Journeys, askedMs: number) => {
-      journeys.request(key, askedMs, 'signup_form', undefined);
+      journeys.request(key, '203.0.113.7', askedMs, 'signup_form', undefined);
       return journeys.signup(by(undefined, key), askedMs + 1_000, created(`person-${people++}`)).journey;
     };
 
@@ -122,7 +142,7 @@ describe('journeys', () => {
     it('tells it no more when two forms were open at once', () => {
       const journeys = warm();
       for (let i = 0; i < 4; i++) inTurn(journeys, start + i * 20_000);
-      for (const ms of [90_000, 91_000]) journeys.request(key, start + ms, 'signup_form', undefined);
+      for (const ms of [90_000, 91_000]) journeys.request(key, '203.0.113.7', start + ms, 'signup_form', undefined);
       const paces = [99_000, 102_000].map(
         ms => journeys.signup(by(undefined, key), start + ms, created(`p-${ms}`)).journey.paceMs,
       );
@@ -134,7 +154,7 @@ describe('journeys', () => {
   it('knows every form of a class that opens thirty behind one address', () => {
     const journeys = warm();
     const key = 'a203.0.113.7 Mozilla';
-    for (let i = 0; i < 30; i++) journeys.request(key, start + i * 100, 'signup_form', undefined);
+    for (let i = 0; i < 30; i++) journeys.request(key, '203.0.113.7', start + i * 100, 'signup_form', undefined);
     const forms = Array.from(
       { length: 31 },
       (_, i) => journeys.signup(by(undefined, key), start + minute + i * 1_000, created(`pupil-${i}`)).journey.form,
@@ -145,7 +165,7 @@ describe('journeys', () => {
 
   it('takes another try after a failed one for the same person, with what led up to the first', () => {
     const journeys = warm();
-    journeys.request('s1', start, 'signup_form', undefined);
+    journeys.request('s1', '203.0.113.7', start, 'signup_form', undefined);
     journeys.signup(by('s1'), start + 20_000, rejected('taken@example.org'));
     const { journey } = journeys.signup(by('s1'), start + 30_000, created('free@example.org'));
     expect(journey).toMatchObject({ retry: true, form: true, paceMs: 20_000 });
@@ -160,19 +180,19 @@ describe('journeys', () => {
   it('follows an account: used within a minute, confirmed within ten, by mailbox from another device too', () => {
     const journeys = warm();
     const { followed } = journeys.signup(by('s1'), start, created('ann@example.org'));
-    journeys.request('s1', start + 61_000, 'other', undefined);
+    journeys.request('s1', '203.0.113.7', start + 61_000, 'other', undefined);
     expect(followed.used).toBe(false);
     const second = journeys.signup(by('s2'), start, created('bob@example.org')).followed;
-    journeys.request('s2', start + 59_000, 'other', undefined);
+    journeys.request('s2', '203.0.113.7', start + 59_000, 'other', undefined);
     expect(second.used).toBe(true);
-    journeys.request('elsewhere', start + 5 * minute, 'signup_verify', 'bob@example.org');
+    journeys.request('elsewhere', '203.0.113.7', start + 5 * minute, 'signup_verify', 'bob@example.org');
     expect(second.confirmedAfterMs).toBe(5 * minute);
     expect(followed.confirmedAfterMs).toBeUndefined();
   });
 
   it('holds no more visitors than its bound', () => {
     const journeys = new Journeys(100, new Holes());
-    for (let i = 0; i < 10_000; i++) journeys.request(`hostile-${i}`, i, 'other', undefined);
+    for (let i = 0; i < 10_000; i++) journeys.request(`hostile-${i}`, '203.0.113.7', i, 'other', undefined);
     expect(journeys.size).toBeLessThanOrEqual(200);
     expect(journeys.forgottenEarly).toBeGreaterThan(0);
   });

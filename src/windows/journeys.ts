@@ -42,6 +42,8 @@ export interface VisitorKeys {
   readonly session: string | undefined;
   readonly device: string | undefined;
   readonly address: string;
+  /** Its client alone, whatever browser there: who comes without a cookie has one from the next request on. */
+  readonly client: string;
 }
 
 /** What it knows beside its tables, in a form that JSON can hold. */
@@ -126,17 +128,15 @@ export class Journeys {
     this.#mailboxes.advance(nowMs);
   }
 
-  /** Any request but a sign-up. `mailbox` where the line of a confirmation names one. */
-  request(key: string, timeMs: number, surface: Surface, mailbox: string | undefined): void {
+  /** Any request but a sign-up. `mailbox` where the line of a confirmation names one; `client` its address. */
+  request(key: string, client: string, timeMs: number, surface: Surface, mailbox: string | undefined): void {
     this.#startMs ??= timeMs;
     this.#others++;
-    const visitor = this.#visitor(key);
-    if (visitor.awaiting !== undefined) {
-      for (const followed of visitor.awaiting) {
-        if (timeMs - followed.signupMs <= usedWithinMs) followed.used = true;
-        if (surface === 'signup_verify') followed.confirmedAfterMs ??= timeMs - followed.signupMs;
-      }
-    }
+    const known = this.#visitors.touch(key);
+    const visitor = known ?? this.#newVisitor(key);
+    tell(visitor.awaiting, timeMs, surface);
+    // The answer to a sign-up that brought no cookie set one, so what follows is under a key that nobody had.
+    if (known === undefined) tell(this.#visitors.touch(newcomersKey(client))?.awaiting, timeMs, surface);
     if (surface === 'signup_form') {
       this.#forms++;
       this.#betweenForms += (this.#sinceForm - this.#betweenForms) * Math.max(gapLearning, 1 / this.#forms);
@@ -168,7 +168,7 @@ export class Journeys {
     attempt: { readonly person: string | undefined; readonly mailbox: string | undefined; readonly outcome: Outcome },
   ): { readonly journey: Journey; readonly followed: Followed } {
     this.#startMs ??= timeMs;
-    const { visitor, joinedBy } = this.#join(keys);
+    const { visitor, joinedBy } = this.#join(keys, attempt.person);
     // The request that brings the first cookie carries none, so a form found under the address is followed up under the session.
     const own = this.#visitor(strongestKey(keys));
     const followed: Followed = { signupMs: timeMs, used: false, confirmedAfterMs: undefined };
@@ -190,11 +190,10 @@ export class Journeys {
       one.lastSignupMs = timeMs;
       one.lastPerson = attempt.person;
       one.failed = failed;
-      if (attempt.outcome !== 'created') continue;
-      one.awaiting ??= [];
-      one.awaiting.push(followed);
-      if (one.awaiting.length > awaitingMax) one.awaiting.shift();
+      if (attempt.outcome === 'created') awaitUse(one, followed);
     }
+    if (attempt.outcome === 'created' && keys.session === undefined && keys.device === undefined)
+      awaitUse(this.#visitor(newcomersKey(keys.client)), followed);
     if (attempt.outcome === 'created' && attempt.mailbox !== undefined) this.#mailboxes.set(attempt.mailbox, followed);
     return { journey, followed };
   }
@@ -241,8 +240,8 @@ export class Journeys {
     };
   }
 
-  /** The strongest key under which something is known, with an open form if any has one. */
-  #join(keys: VisitorKeys): { visitor: Visitor; joinedBy: Journey['joinedBy'] } {
+  /** The strongest key under which something is known, with an open form if any has one, or a try of the same `person` that failed. */
+  #join(keys: VisitorKeys, person: string | undefined): { visitor: Visitor; joinedBy: Journey['joinedBy'] } {
     const bySession = keys.session === undefined ? undefined : this.#visitors.touch(keys.session);
     if (bySession && formsOpen(bySession) > 0) return { visitor: bySession, joinedBy: 'session' };
     const byDevice = keys.device === undefined ? undefined : this.#visitors.touch(keys.device);
@@ -251,18 +250,36 @@ export class Journeys {
     if (byAddress && formsOpen(byAddress) > 0) return { visitor: byAddress, joinedBy: 'address' };
     if (bySession) return { visitor: bySession, joinedBy: 'session' };
     if (byDevice) return { visitor: byDevice, joinedBy: 'device' };
+    if (person !== undefined && byAddress?.failed?.person === person)
+      return { visitor: byAddress, joinedBy: 'address' };
     if (keys.session !== undefined) return { visitor: this.#visitor(keys.session), joinedBy: 'session' };
     if (keys.device !== undefined) return { visitor: this.#visitor(keys.device), joinedBy: 'device' };
     return { visitor: byAddress ?? this.#visitor(keys.address), joinedBy: 'address' };
   }
 
   #visitor(key: string): Visitor {
-    const known = this.#visitors.touch(key);
-    if (known) return known;
+    return this.#visitors.touch(key) ?? this.#newVisitor(key);
+  }
+
+  #newVisitor(key: string): Visitor {
     const visitor = newVisitor();
     this.#visitors.set(key, visitor);
     return visitor;
   }
+}
+
+function tell(awaiting: readonly Followed[] | undefined, timeMs: number, surface: Surface): void {
+  if (awaiting === undefined) return;
+  for (const followed of awaiting) {
+    if (timeMs - followed.signupMs <= usedWithinMs) followed.used = true;
+    if (surface === 'signup_verify') followed.confirmedAfterMs ??= timeMs - followed.signupMs;
+  }
+}
+
+function awaitUse(visitor: Visitor, followed: Followed): void {
+  visitor.awaiting ??= [];
+  visitor.awaiting.push(followed);
+  if (visitor.awaiting.length > awaitingMax) visitor.awaiting.shift();
 }
 
 function formsOpen(visitor: Visitor): number {
@@ -281,6 +298,11 @@ function isOnlyForm({ forms, untimedForms, lastSignupMs }: Visitor): boolean {
 /** A retry is the same person as before: it inherits what led up to the first attempt. */
 function again(first: Journey): Journey {
   return { ...first, retry: true, usedAfter: undefined, confirmedSoon: undefined, confirmed: undefined };
+}
+
+/** Whoever signed up from an address without a cookie; no other key begins with a colon. */
+function newcomersKey(client: string): string {
+  return `::${client}`;
 }
 
 function strongestKey(keys: VisitorKeys): string {
