@@ -130,7 +130,7 @@ export class AnchorTest {
   test(component: Component, sheet: Sheet, standing: Standing): Anchor {
     const past = this.#past;
     const place = new Place(component, sheet, past, standing);
-    const { weighed, isByWay, isTimed, isByButton } = weigh(this.#closed, {
+    const { weighed, isByWay, isTimed, isByButton, isWide } = weigh(this.#closed, {
       component,
       sheet,
       place,
@@ -147,6 +147,7 @@ export class AnchorTest {
       use: evidence.use,
       isByLibrary: evidence.isByLibrary,
       isTimed: isTimed || (isByButton && isByWay),
+      isWide,
       isPassedOn: noCrowd || loudest?.attribute.id === 'session-roaming',
       composition,
       standing,
@@ -163,8 +164,10 @@ export class AnchorTest {
     const mayBeOfSite = own < knownSite && composition < sharedMin && beyondSite(carried) < alongMin;
     if (mayBeOfSite && evidence.use !== 'by nobody' && !this.#areUnitedIn(loudest))
       strength = Math.min(strength, newSiteMax);
-    const arePhones = loudest?.attribute.id === 'device-roaming' && past.background.learned >= alikePhones.learnedMin;
-    if (arePhones && composition < alikePhones.compositionMin) strength = Math.min(strength, alikePhones.max);
+    const areDevices = loudest?.attribute.family === 'reuse' && loudest.attribute.id.startsWith('device');
+    const areUsual = composition < alikePhones.compositionMin || (evidence.use === 'by all' && place.areStrangers);
+    if (areDevices && areUsual && past.background.learned >= alikePhones.learnedMin)
+      strength = Math.min(strength, alikePhones.max);
     // What carries is no second voice for itself.
     let second = compositionOf(component, shared, first);
     for (const [family, voice] of evidence.voices)

@@ -59,6 +59,8 @@ interface Circumstances {
   readonly place: Place;
   readonly use: Use;
   readonly isTimed: boolean;
+  /** That some were quick and some were slow, as people are. */
+  readonly isWide: boolean;
   /** That sessions or devices go from address to address while they sign people up, or devices never rest. */
   readonly isPassedOn: boolean;
   /** That what names itself a tool is a library that apps speak through. They, and launchers with a browser of their own, have the form
@@ -77,7 +79,7 @@ interface Circumstances {
 export function causeOf(
   carried: ReadonlyMap<Family, number>,
   first: Family,
-  { place, use, isTimed, isPassedOn, isByLibrary, composition, standing }: Circumstances,
+  { place, use, isTimed, isWide, isPassedOn, isByLibrary, composition, standing }: Circumstances,
 ): Cause {
   const carries = (family: Family) => (carried.get(family) ?? 0) > 0;
   const beyond = (isExplained: (family: Family) => boolean) =>
@@ -112,7 +114,7 @@ export function causeOf(
     // Whoever follows a link may have a mailbox of another country, as people behind a VPN.
     coversVisits: (isTheirs && !isNobodys) || beside.every(family => family === 'mail'),
     alonePart: isTheirs ? 0 : first === 'after' ? unusedPart : isInhuman ? inhumanPart : alonePart,
-    isWhole: (isByLink && (areFollowers || (isCrowd && !carries('pace')))) || areColleagues || areTaught,
+    isWhole: (isByLink && (areFollowers || (isCrowd && (isWide || !carries('pace'))))) || areColleagues || areTaught,
   };
 }
 

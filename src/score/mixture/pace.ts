@@ -17,6 +17,8 @@ const narrow = { max: 30, first: { fromPart: 0.65, part: 0.55 }, accused: { from
  * classes, offices and halls the narrowest had 0.38, in 26 rows; a program at one address 0 to 0.3.
  */
 const narrowInPlace = { rowsMin: 40, first: { fromPart: 0.4, part: 0.3 }, accused: { fromPart: 0.5, part: 0.4 } };
+/** From this part of the site's spread on some people are quick, with what their browser fills in, and some are slow. */
+const wideFrom = 1;
 /** Of fewer rows a spread is known to no better than a sixth. */
 const spreadRowsMin = 20;
 /** Part of the rows at either end that a spread leaves out, and what is left of the variance of a normal distribution then. */
@@ -43,6 +45,8 @@ export interface Pace {
    * they have but a button to press.
    */
   readonly isByButton: boolean;
+  /** Whether their times are spread as widely as those of people are. */
+  readonly isWide: boolean;
 }
 
 /** `isPlace`: whether they are in one place. `standing`: what stood as an attack is let go only where it is clearly less. */
@@ -60,8 +64,10 @@ export function paceOf(
     (counts[0] ?? 0) > unseenPartMin[standing] * rows ||
     (rows >= spreadRowsMin && most - Math.sqrt((most * (1 - most)) / rows) > timedPartMin[standing]);
   const slowest = (counts[buckets - 1] ?? 0) - (expected[buckets - 1] ?? 0);
-  if (slowest > waitersMax * rows) return { factor: Math.min(0, factor), isTimed, isByButton: false };
-  const narrowness = middles === undefined ? 0 : narrownessOf(measured, middles, isPlace, standing);
+  if (slowest > waitersMax * rows) return { factor: Math.min(0, factor), isTimed, isByButton: false, isWide: true };
+  const spread = middles === undefined ? 1 : spreadOf(counts, middles) / spreadOf(expected, middles);
+  const narrowness = narrownessOf(spread, rows, isPlace, standing);
+  const isWide = spread >= wideFrom;
   const narrowed = (otherwise: number) =>
     narrowness > 0 ? evenFactor(measured, otherwise, narrowness, narrow.max) : otherwise;
   if (isPlace) {
@@ -69,6 +75,7 @@ export function paceOf(
       factor: narrowed(factor > 0 ? wholeFactor(attribute, measured, factor) : factor),
       isTimed,
       isByButton: false,
+      isWide,
     };
   }
   const evenly = isEven(measured, 2, buckets - 1, standing) ? evenFactor(measured, factor) : factor;
@@ -77,19 +84,14 @@ export function paceOf(
     factor: narrowed(evenly),
     isTimed,
     isByButton: isSoon || (narrowness === 1 && rows >= spreadRowsMin),
+    isWide,
   };
 }
 
-/** How far their times are as narrowly spread as those of a program, 0 to 1. */
-function narrownessOf(
-  { counts, expected, rows }: Measured,
-  middles: readonly number[],
-  isPlace: boolean,
-  standing: Standing,
-): number {
+/** How far times of that `spread`, in parts of the site's own, are as narrow as those of a program, 0 to 1. */
+function narrownessOf(spread: number, rows: number, isPlace: boolean, standing: Standing): number {
   if (isPlace && rows < narrowInPlace.rowsMin) return 0;
   const { fromPart, part } = (isPlace ? narrowInPlace : narrow)[standing];
-  const spread = spreadOf(counts, middles) / spreadOf(expected, middles);
   return Math.max(0, Math.min(1, (fromPart - spread) / (fromPart - part)));
 }
 

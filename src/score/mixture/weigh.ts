@@ -91,6 +91,8 @@ export interface Weighing {
   readonly isByWay: boolean;
   readonly isTimed: boolean;
   readonly isByButton: boolean;
+  /** Whether the times that they take are spread as widely as people's. */
+  readonly isWide: boolean;
 }
 
 /** How far a cluster does as machines do, attribute by attribute. */
@@ -102,6 +104,7 @@ export function weigh(closed: readonly Closed[], circumstances: Circumstances): 
   let haveSkipped = false;
   let isTimed = false;
   let isByButton = false;
+  let isWide = true;
   for (const { attribute, groups } of closed) {
     const measured = measure(attribute, groups, component, past.background);
     let { factor } = measured;
@@ -109,7 +112,7 @@ export function weigh(closed: readonly Closed[], circumstances: Circumstances): 
     if (attribute.burst && attribute.anchors) factor = countedFactor(attribute, measured, component.worth);
     if (across) factor = acrossFactor(attribute, across, measured, factor, { component, sheet }, known);
     if (family === 'pace' && measured.rows > 0 && !attribute.burst) {
-      ({ factor, isTimed, isByButton } = paceOf(attribute, measured, place.isOne, standing));
+      ({ factor, isTimed, isByButton, isWide } = paceOf(attribute, measured, place.isOne, standing));
     }
     if (factor > 0 && attribute.anchors) {
       const isDone = family === 'journey' || (family === 'pace' && attribute.burst !== undefined);
@@ -134,7 +137,7 @@ export function weigh(closed: readonly Closed[], circumstances: Circumstances): 
   countOvercrowding(weighed, place);
   keepTheLoudest(weighed);
   letGoWhatOthersHave(weighed, component, sheet);
-  return { weighed, isByWay, isTimed, isByButton };
+  return { weighed, isByWay, isTimed, isByButton, isWide };
 }
 
 /** Whether people have come by the site's own pages, as far as is known; `factor`: that they skipped them, nats. */
