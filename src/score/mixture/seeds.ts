@@ -3,6 +3,8 @@ import type { Mixture } from './mixture.ts';
 /** Values looked at, of each of two lists, and seeds that are tried, at one look (judging A3). */
 const valuesMax = 8;
 const seedsMax = 4;
+/** And so many of what people do, where only that may seed: of a crowd from a new network all that surprises most may be its place. */
+const deedsMax = 4;
 /** Nats of Poisson surprise from which a value or a pair may seed a cluster. */
 const excessMin = 6;
 /** Two seeds with this part of the smaller in common are one. */
@@ -53,9 +55,14 @@ export function findSeeds(mixture: Mixture, onlyConduct: boolean): readonly Seed
     excess[cell] = surprise(counts[cell] ?? 0, explained) * measure;
     ranked.push({ cell, unexplained: excess[cell] ?? 0, overall });
   }
-  const most = (by: 'unexplained' | 'overall') =>
-    [...ranked].sort((a, b) => b[by] - a[by] || a.cell - b.cell).slice(0, valuesMax);
-  const leading = [...new Set([...most('unexplained'), ...most('overall')].map(({ cell }) => cell))];
+  const by = (order: 'unexplained' | 'overall') => [...ranked].sort((a, b) => b[order] - a[order] || a.cell - b.cell);
+  const unexplained = by('unexplained');
+  const deeds = onlyConduct ? unexplained.filter(({ cell }) => isConduct(cell)).slice(0, deedsMax) : [];
+  const leading = [
+    ...new Set(
+      [...unexplained.slice(0, valuesMax), ...by('overall').slice(0, valuesMax), ...deeds].map(({ cell }) => cell),
+    ),
+  ];
   if (leading.length === 0) return [];
 
   // Rows by which of the leading values they have, one bit each.
