@@ -13,6 +13,7 @@ import { cases as mailCountry } from './mail-country/cases.ts';
 import { cases as networkFanout } from './network-fanout/cases.ts';
 import { cases as networkOrigin } from './network-origin/cases.ts';
 import { cases as noForm } from './no-form/cases.ts';
+import { cases as phoneCountry } from './phone-country/cases.ts';
 import { cases as phoneNumbers } from './phone-numbers/cases.ts';
 import { cases as probing } from './probing/cases.ts';
 import { cases as providerFanout } from './provider-fanout/cases.ts';
@@ -42,6 +43,7 @@ export const cases: Readonly<Record<string, Cases>> = {
   'network-fanout': networkFanout,
   'network-origin': networkOrigin,
   'no-form': noForm,
+  'phone-country': phoneCountry,
   'phone-numbers': phoneNumbers,
   probing,
   'provider-fanout': providerFanout,

@@ -14,6 +14,7 @@ import { mailCountry } from './mail-country/detector.ts';
 import { networkFanout } from './network-fanout/detector.ts';
 import { networkOrigin } from './network-origin/detector.ts';
 import { noForm } from './no-form/detector.ts';
+import { phoneCountry } from './phone-country/detector.ts';
 import { phoneNumbers } from './phone-numbers/detector.ts';
 import { probing } from './probing/detector.ts';
 import { providerFanout } from './provider-fanout/detector.ts';
@@ -49,6 +50,7 @@ export const detectors: readonly Detector[] = [
   providerFanout,
   reuse,
   userNames,
+  phoneCountry,
   phoneNumbers,
   probing,
   evenArrivals,

@@ -1,5 +1,5 @@
 import type { Cases } from '../../test/cases.ts';
-import { mix } from '../../test/traffic.ts';
+import { mix, word } from '../../test/traffic.ts';
 
 export const cases: Cases = {
   sees: [
@@ -7,8 +7,20 @@ export const cases: Cases = {
       title: 'a few mailboxes get dozens of accounts, each by a browser with form and patience',
       wave: i => ({ email: `farm.${mix(i, 20) % 6}+${mix(i, 21) % 9_999}@mail.example`, used: false, pages: 0 }),
     },
+    {
+      title: 'each account has a subdomain of its own, and all have one name',
+      wave: i => ({ email: `me@${word(i)}-${mix(i, 23) % 999}.farm.example`, used: i % 4 !== 0, pages: 0 }),
+    },
   ],
   leaves: [
+    {
+      title: 'the faculties of a university have subdomains, and its people their names',
+      wave: i => ({
+        email: `${word(i)}.${word(mix(i, 24))}@${['law', 'arts', 'physics', 'medicine'][i % 4]}.university.example`,
+        address: `203.0.113.${9 + (i % 3)}`,
+        pages: 0,
+      }),
+    },
     {
       title: 'a newsletter whose readers tag their mailboxes',
       wave: i => ({ email: `reader${mix(i, 22) % 99_999}+news@mail.example` }),

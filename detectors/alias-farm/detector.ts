@@ -5,7 +5,7 @@ export const aliasFarm: Detector = {
     id: 'alias-farm',
     title: 'Many accounts for one mailbox',
     family: 'alias',
-    sees: 'Different spellings of one mailbox within an hour: tags behind a plus sign, and dots where the provider ignores them.',
+    sees: 'Different spellings of one mailbox within an hour: tags behind a plus sign, dots where the provider ignores them, and one name at many subdomains.',
     needs: ['email'],
     honest: 'Testers, your own developers above all, and a person who tries again with a tag.',
     parameters: [

@@ -55,7 +55,7 @@ export const phoneNumbers: Detector = {
         : `${start} of ${value} other people; ${expected} expected`;
     },
   },
-  traits: [{ id: 'phone-prefix', family: 'mail', parent: 'country', observe: signup => signup.phone?.prefix }],
+  traits: [{ id: 'phone-prefix', family: 'mail', parent: 'phone-land', observe: signup => signup.phone?.prefix }],
   bursts: [
     {
       id: 'phone-reuse',

@@ -28,7 +28,7 @@ export function hostFacts(host: string): Host {
 
 /**
  * What a mailbox says, or a domain alone, or a mailbox that the sender hashed. `domain` is the registrable one, so that
- * a throng of subdomains is one domain; `mailbox` and `canonical` keep the whole. Undefined when nothing can be used.
+ * a throng of subdomains is one domain; `mailbox` keeps the whole. Undefined when nothing can be used.
  */
 export function parseMail(
   email: string | undefined,
@@ -46,7 +46,7 @@ export function parseMail(
   const readable = plain && !hashed.test(name);
   return {
     domain: facts?.registered,
-    canonical: readable ? canonical(name, host) : undefined,
+    canonical: readable ? canonical(name, facts?.registered ?? host) : undefined,
     mailbox: plain ? `${name}@${host}` : digest === '' ? undefined : digest.toLowerCase(),
     // A relay draws the name, so its shape says nothing of who signs up.
     mask: readable && !relays.has(facts?.registered ?? '') ? maskOf(name) : undefined,
@@ -69,7 +69,7 @@ function hostOf(text: string | undefined): string | undefined {
   return hostChars.test(host) && !host.startsWith('.') && !host.includes('..') ? host : undefined;
 }
 
-/** The mailbox that mail arrives in. */
+/** The mailbox that mail arrives in; who owns a domain takes mail at all of its subdomains, if he wants. */
 function canonical(name: string, host: string): string {
   const tag = name.indexOf('+');
   const untagged = tag > 0 ? name.slice(0, tag) : name;

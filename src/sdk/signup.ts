@@ -55,7 +55,7 @@ export interface Agent {
 
 export interface Mail {
   readonly domain: string | undefined;
-  /** Lower case, without plus tag; dots removed where the provider ignores them. Undefined for hashed mailboxes. */
+  /** Lower case, without plus tag and subdomain; dots removed where the provider ignores them. Undefined for hashed mailboxes. */
   readonly canonical: string | undefined;
   /** As sent, lower case. */
   readonly mailbox: string | undefined;
@@ -76,6 +76,8 @@ export interface Phone {
   readonly number: string;
   /** All digits but the last four: the block that numbers are handed out in. Undefined for hashes. */
   readonly prefix: string | undefined;
+  /** Code of its country, which some countries share, and those countries. Undefined for hashes and where it has none. */
+  readonly land: { readonly code: string; readonly countries: readonly string[] } | undefined;
 }
 
 /** What the same visitor did around the attempt. */

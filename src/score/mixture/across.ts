@@ -28,6 +28,13 @@ const narrowPatternMax = 28;
  */
 const blocks = { of: 'phone-block', most: 8, nats: 24 };
 
+/**
+ * People behind a VPN, or abroad, have phones of one other country, and guests of a conference those of many, at one address or a few: such
+ * help to carry with what else they do, by no more than so many nats. From few networks they are no guests only where so many of them are
+ * foreign.
+ */
+const foreignPhones = { id: 'phone-country', max: 8, partMin: 1 / 2 };
+
 interface Cluster {
   readonly component: Component;
   readonly sheet: Sheet;
@@ -37,7 +44,7 @@ interface Cluster {
 interface Past {
   readonly standing: Standing;
   readonly learned: number;
-  readonly place: Pick<Place, 'isNarrow' | 'areStrangers'>;
+  readonly place: Pick<Place, 'isNarrow' | 'isNear' | 'isScattered' | 'areStrangers'>;
   readonly providers: Providers;
 }
 
@@ -66,11 +73,14 @@ export function acrossFactor(
   if (attribute.machine === undefined)
     return Math.min(1, learned / ownPastRows) * lengthFactor(attribute, across, measured, cluster, place, standing);
   const counts = countsOf(attribute, across, measured, cluster);
-  if (simpson(counts) < breadthMin[standing] && (attribute.burst || !isAgainstUse(counts, providers))) return 0;
+  const isNarrow = simpson(counts) < breadthMin[standing];
+  const areForeign = attribute.id === foreignPhones.id;
+  const part = machinePart(attribute, measured.counts);
+  if (isNarrow && !areForeign && (attribute.burst || !isAgainstUse(counts, providers))) return 0;
   // What is counted has its own measure: the first few of each have nobody before them.
-  if (!attribute.burst && machinePart(attribute, measured.counts) <= standingPart[standing] * across.partMin)
-    return Math.min(0, factor);
-  return Math.min(across.max, factor);
+  if (!attribute.burst && part <= standingPart[standing] * across.partMin) return Math.min(0, factor);
+  const mayBePeople = isNarrow || (place.isNear && !(place.isScattered && part >= foreignPhones.partMin));
+  return Math.min(areForeign && mayBePeople ? foreignPhones.max : across.max, factor);
 }
 
 /** Whether a cluster has few values of what others are counted across. */
