@@ -169,6 +169,15 @@ describe('a class', () => {
     ]);
   });
 
+  it('is given no mailboxes at several public providers under names that nobody has', () => {
+    const drawn = (domains: readonly string[], name = 'xqzkvwt') =>
+      placeIn(site => ({ address: from(site, 3), mail: mailOf(`${name}${site.number}`, site.pick(domains)) }))
+        .areGivenMailboxes;
+    expect(drawn(['gmail.com', 'outlook.com'])).toBe(false);
+    expect(drawn(['gmail.com'])).toBe(true);
+    expect(drawn(['gmail.com', 'outlook.com'], 'ann.ross')).toBe(true);
+  });
+
   it('may come after another at the same address', () => {
     const site = new Site(91);
     site.run(150, 8);

@@ -17,6 +17,8 @@ const partMin = 2 / 3;
 /** Those of mailboxes that a teacher gave to a class, likewise, and of some that its pupils have; and the mailboxes that are spelled. */
 const givenMax = 3;
 const spelledMax = 5;
+/** Names drawn at random at so many public providers, as it were, and so much of a cluster, were given by nobody. */
+const drawnMin = { providers: 1.4, part: 1 / 3 };
 /** Addresses that a class, a kiosk or a conference has, likewise, and sign-ups that come from one. */
 const addressesMax = { first: 5, accused: 3 };
 const perAddressMin = { first: 8, accused: 10 };
@@ -118,7 +120,7 @@ export class Place {
 
   /** That somebody may have given them their mailboxes: who does has one domain for all, or spellings of one mailbox or a few. */
   get areGivenMailboxes(): boolean {
-    if (simpson(this.#counts('mail-domain')) > givenMax) return false;
+    if (simpson(this.#counts('mail-domain')) > givenMax || this.#areDrawnAnywhere()) return false;
     return simpson(this.#countBy(this.#ofSpelled(({ signup }) => signup.mail?.canonical))) <= spelledMax;
   }
 
@@ -204,6 +206,18 @@ export class Place {
     for (const [domain, count] of domains)
       if (!providers.isUsual(domain) && !isPublicProvider(domain)) atHouses += count;
     return atHouses > partMin * total(domains.values());
+  }
+
+  /** Nobody gives mailboxes at several public providers, under names that are drawn at random. */
+  #areDrawnAnywhere(): boolean {
+    const names = this.#sheet.attributes.find(({ id }) => id === 'random-name');
+    const domain = columnOf(this.#sheet.attributes, 'mail-domain');
+    const drawn = this.#countBy(({ values }) => {
+      const own = values[domain];
+      if (own === undefined || !isPublicProvider(own)) return undefined;
+      return names?.machine?.has(values[names.index] ?? '') ? own : undefined;
+    });
+    return total(drawn.values()) >= drawnMin.part * this.#component.size && simpson(drawn) >= drawnMin.providers;
   }
 
   #roomsOf(addressOf: (row: Row) => string | undefined): Rooms {

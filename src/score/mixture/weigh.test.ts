@@ -63,6 +63,25 @@ describe('a bad name', () => {
     expect(judged(0.96, 0.6)).toEqual({ isHeard: true, attacks: 1 });
   });
 
+  it('accuses those who come from one address, with mailboxes at many services, and who read nothing', () => {
+    const isTold = (services: number) => {
+      const alter = (site: Site, { journey }: Signup): Change => ({
+        mail: {
+          ...(mailOf(
+            `${site.pick(['ann', 'bo', 'cy'])}.ross${site.number}`,
+            `day-${site.number % services}.example`,
+          ) as NonNullable<Signup['mail']>),
+          disposable: true,
+        },
+        history: 'none',
+        address: addressIn(90, 0, 'BR'),
+        journey: { ...journey, pagesBefore: 0 },
+      });
+      return surge(85, 0.4, alter).live.attribution.attacks.length;
+    };
+    expect([isTold(9), isTold(1)]).toEqual([1, 0]);
+  });
+
   it('is no second voice for the one browser of people behind Tor', () => {
     expect(judged(0.96, 0.17, 'Firefox/Windows').isHeard).toBe(false);
   });

@@ -5,7 +5,7 @@ import type { Reservoir } from '../reservoir.ts';
 import type { Standing } from './accused.ts';
 import { acrossFactor } from './across.ts';
 import type { Component } from './component.ts';
-import { countedFactor, even, machinePart, total, visitFactor, wholeFactor } from './evenness.ts';
+import { countedFactor, countsBy, even, machinePart, simpson, total, visitFactor, wholeFactor } from './evenness.ts';
 import { type Group, type Measured, measure } from './habit.ts';
 import type { NeverConfirmed } from './never-confirmed.ts';
 import { keepTheLoudest } from './one-thing.ts';
@@ -42,6 +42,8 @@ const badName = { max: 8, partMin: 1 / 2 };
  * four generators: of 600 runs at most 9 % of the people among any 300 sign-ups had one; attacks that use them had 15 to 98 %.
  */
 const throwAways = { rows: 30, partMin: 1 / 5, max: 10 };
+/** And so many of a cluster from few networks, at so many services as it were: a class whose teacher shows it one of them has that one. */
+const manyServices = { rows: 30, partMin: 4 / 5, domainsMin: 5, max: 20 };
 /** That more come from an address than fill a hall helps to carry with what they do; volume is never an attack alone. */
 const overcrowdedMax = 8;
 /** Of those whom nobody confirms so many are not confirmed at least: some mailboxes follow every link. */
@@ -133,7 +135,7 @@ export function weigh(closed: readonly Closed[], circumstances: Circumstances): 
   }
   weighed.push(...openEvidence(closed, circumstances, haveSkipped));
   countUnconfirmed(weighed, circumstances);
-  countBadNames(weighed, sheet);
+  countBadNames(weighed, circumstances);
   countOvercrowding(weighed, place);
   keepTheLoudest(weighed);
   letGoWhatOthersHave(weighed, component, sheet);
@@ -157,7 +159,7 @@ function countUnconfirmed(weighed: readonly Weighed[], { component, sheet, place
 }
 
 /** A bad name helps to carry, no more than what programs do carries where few of all have a mailbox for a day. */
-function countBadNames(weighed: readonly Weighed[], sheet: Sheet): void {
+function countBadNames(weighed: readonly Weighed[], { component, sheet, place }: Circumstances): void {
   const done = weighed.reduce(
     (sum, { attribute, carries }) => sum + (attribute.anchors && deeds.has(attribute.family) ? carries : 0),
     0,
@@ -165,8 +167,10 @@ function countBadNames(weighed: readonly Weighed[], sheet: Sheet): void {
   for (const one of weighed) {
     const { attribute, measured, factor } = one;
     if (attribute.family !== 'reputation' || attribute.informational) continue;
-    if (machinePart(attribute, measured.counts) < badName.partMin) continue;
-    const max = areThrowAways(sheet) ? throwAways.max : Math.min(badName.max, done);
+    const part = machinePart(attribute, measured.counts);
+    if (part < badName.partMin) continue;
+    let max = areThrowAways(sheet) ? throwAways.max : Math.min(badName.max, done);
+    if (part >= manyServices.partMin && place.isNear && areOfManyServices(component, sheet)) max = manyServices.max;
     one.carries = Math.min(max, Math.max(0, factor - allowance));
   }
 }
@@ -181,6 +185,11 @@ function countOvercrowding(weighed: readonly Weighed[], place: Place): void {
 function areThrowAways({ rows, weights }: Sheet): boolean {
   const of = rows.reduce((sum, { signup }, i) => sum + (signup.mail?.disposable ? (weights[i] ?? 0) : 0), 0);
   return of >= throwAways.rows && of >= throwAways.partMin * total(weights);
+}
+
+function areOfManyServices(component: Component, sheet: Sheet): boolean {
+  const services = countsBy(({ signup: { mail } }) => (mail?.disposable ? mail.domain : undefined), component, sheet);
+  return total(services.values()) >= manyServices.rows && simpson(services) >= manyServices.domainsMin;
 }
 
 /** What mailboxes share helps to carry only what the same rows do. */
