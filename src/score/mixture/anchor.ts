@@ -37,8 +37,9 @@ const ownWays: ReadonlySet<Family> = new Set(['journey', 'visit', 'after', 'veri
 const sharedMin = 1;
 const newSiteMax = 10;
 /**
- * Phones of one model count as one device on some sites, and in a crowd more of them come than ever: of devices that move about no more than
- * so many nats carry where it is known how everybody is and its people are so. (Of 1,533 people in one crowd 745 had been challenged.)
+ * Phones of one model count as one device on some sites, and in a crowd more of them come than ever, from many addresses: of devices no more
+ * than so many nats carry where it is known how everybody is and its people are so, or come from everywhere and stay. (Of 1,533 people in
+ * one crowd 745 had been challenged, of 8,755 in a country's first days 414.)
  */
 const alikePhones = { max: 10, compositionMin: 3, learnedMin: 15 };
 /** So sure, 0 to 1, it must be what the site's own habits are, or so many rows show that no more than this part of people do so. */
@@ -164,9 +165,12 @@ export class AnchorTest {
     const mayBeOfSite = own < knownSite && composition < sharedMin && beyondSite(carried) < alongMin;
     if (mayBeOfSite && evidence.use !== 'by nobody' && !this.#areUnitedIn(loudest))
       strength = Math.min(strength, newSiteMax);
-    const areDevices = loudest?.attribute.family === 'reuse' && loudest.attribute.id.startsWith('device');
-    const areUsual = composition < alikePhones.compositionMin || (evidence.use === 'by all' && place.areStrangers);
-    if (areDevices && areUsual && past.background.learned >= alikePhones.learnedMin)
+    const mayBePhones =
+      loudest?.attribute.family === 'reuse' &&
+      loudest.attribute.id.startsWith('device') &&
+      past.background.learned >= alikePhones.learnedMin &&
+      place.isScattered;
+    if (mayBePhones && (composition < alikePhones.compositionMin || (evidence.use === 'by all' && place.areStrangers)))
       strength = Math.min(strength, alikePhones.max);
     // What carries is no second voice for itself.
     let second = compositionOf(component, shared, first);

@@ -1,7 +1,8 @@
-import type { Signup } from '#sdk';
+import type { Family, Signup } from '#sdk';
 import { addressIn, type Change, mailOf, Site, surge } from '../../../test/site.ts';
 import type { Attribute } from '../attributes.ts';
-import { isOneVoice, useOf } from './cause.ts';
+import { causeOf, isOneVoice, useOf } from './cause.ts';
+import type { Place } from './place.ts';
 
 describe('what one honest cause explains', () => {
   /** A partner's link leads to a form that is filled in already; whoever follows it is as everybody is. */
@@ -144,6 +145,28 @@ describe('what one honest cause explains', () => {
     ['an attack: the same from two networks', 2, 0.1, 1],
   ])('is %s', (_, networks, leaving, attacks) => {
     expect(surge(30, 0.7, launched(networks, leaving), 80).live.attribution.attacks.length).toBe(attacks);
+  });
+
+  it('is a link that a crowd followed where some were quick and some slow, but not where all were quick', () => {
+    const isWhole = (isWide: boolean) =>
+      causeOf(
+        new Map<Family, number>([
+          ['pace', 12],
+          ['journey', 6],
+        ]),
+        'pace',
+        {
+          place: { isEverywhere: true, isOrganisation: false, isClass: false } as Place,
+          use: 'by all',
+          isTimed: false,
+          isWide,
+          isPassedOn: false,
+          isByLibrary: false,
+          composition: 8,
+          standing: 'first',
+        },
+      ).isWhole;
+    expect([isWhole(true), isWhole(false)]).toEqual([true, false]);
   });
 
   it('is no attack: an app that does not say its name, of which all accounts are used', () => {

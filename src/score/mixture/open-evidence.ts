@@ -1,4 +1,5 @@
 import type { Attribute } from '../attributes.ts';
+import { evenDomains } from './even-domains.ts';
 import type { Measured } from './habit.ts';
 import { oneBrowser } from './one-browser.ts';
 import { oneLayout } from './one-layout.ts';
@@ -38,6 +39,11 @@ export function openEvidence(
       return nats > 0 && !place.isOne && !place.isClass ? nats : 0;
     });
   }
-  add('mail-domain', () => past.strangeDomains.carriedBy(component, sheet, standing));
+  add('mail-domain', () => {
+    const strange = past.strangeDomains.of(component, sheet);
+    const open = past.strangeDomains.carriedBy(strange, standing);
+    const even = evenDomains(strange) - allowance;
+    return even > open && !place.isOne && !place.isClass ? even : open;
+  });
   return found;
 }

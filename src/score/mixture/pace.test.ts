@@ -32,6 +32,13 @@ describe('an even pace', () => {
     expect(of([0, 1, 5, 8, 14, 14, 12, 5, 1])).toBe(-6);
   });
 
+  it('is none where some are quick and some slow, as people are with what their browser fills in', () => {
+    const isWide = (counts: readonly number[]) =>
+      paceOf(pace, { ...inTime, counts, rows: total(counts) }, false, 'first').isWide;
+    expect(isWide([0, 15, 10, 4, 7, 6, 6, 8, 0])).toBe(true);
+    expect(isWide([0, 0, 1, 3, 18, 24, 14, 0, 0])).toBe(false);
+  });
+
   it('comes to nothing by and by as the range grows, not with one row more', () => {
     const factors = [0, 1, 2, 3, 4, 5, 6, 7].map(more => {
       const counts = [0, 0, more, 2 + more / 2, 18 - more, 24 - more, 14, 2 + more / 2, 0];

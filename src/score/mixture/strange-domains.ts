@@ -20,6 +20,19 @@ const domainsMin = { first: 1.7, accused: 1.4 };
 const part = { first: { from: 0.45, to: 0.6 }, accused: { from: 0.35, to: 0.5 } };
 const nats = 24;
 
+/** Rows that a domain has, those of them that are of countries whose people have come for long, and rows by network. */
+interface Reached {
+  rows: number;
+  athome: number;
+  readonly networks: Map<string, number>;
+}
+
+/** Rows of a cluster in all, and its domains that nobody had. */
+export interface Strange {
+  readonly all: number;
+  readonly strange: ReadonlyMap<string, Reached>;
+}
+
 /** What is known of the site's own honest sign-ups: domains, and rows by country. */
 interface Known {
   readonly domains: ReadonlySet<string>;
@@ -45,12 +58,21 @@ export class StrangeDomains {
     this.#known = reservoir.following(() => this.#count());
   }
 
-  /** Nats that the mail domains of a cluster carry. */
-  carriedBy(component: Component, sheet: Sheet, standing: Standing): number {
+  /** Nats that the mail domains of a cluster carry, since they take mail for whoever comes. */
+  carriedBy({ all, strange }: Strange, standing: Standing): number {
+    const open = [...strange].filter(([, { rows, networks }]) => rows >= rowsMin && simpson(networks) >= networksMin);
+    if (simpson(new Map(open.map(([domain, { rows }]) => [domain, rows]))) < domainsMin[standing]) return 0;
+    const share = open.reduce((sum, [, { athome }]) => sum + athome, 0) / all;
+    const { from, to } = part[standing];
+    return nats * Math.max(0, Math.min(1, (share - from) / (to - from)));
+  }
+
+  /** Those of a cluster; none where nothing is known of a past. */
+  of(component: Component, sheet: Sheet): Strange {
     const known = this.#known();
-    if (known.rows.size === 0) return 0;
     let all = 0;
-    const strange = new Map<string, { rows: number; athome: number; readonly networks: Map<string, number> }>();
+    const strange = new Map<string, Reached>();
+    if (known.rows.size === 0) return { all, strange };
     sheet.rows.forEach(({ values }, i) => {
       const weight = (component.parts[i] ?? 0) * (sheet.weights[i] ?? 0);
       const domain = values[this.#domain];
@@ -64,11 +86,7 @@ export class StrangeDomains {
       const origin = values[this.#origin] ?? '';
       of.networks.set(origin, (of.networks.get(origin) ?? 0) + weight);
     });
-    const open = [...strange].filter(([, { rows, networks }]) => rows >= rowsMin && simpson(networks) >= networksMin);
-    if (simpson(new Map(open.map(([domain, { rows }]) => [domain, rows]))) < domainsMin[standing]) return 0;
-    const share = open.reduce((sum, [, { athome }]) => sum + athome, 0) / all;
-    const { from, to } = part[standing];
-    return nats * Math.max(0, Math.min(1, (share - from) / (to - from)));
+    return { all, strange };
   }
 
   #count(): Known {

@@ -1,0 +1,34 @@
+import type { Signup } from '#sdk';
+import { addressIn, type Change, mailOf, type Site, surge } from '../../../test/site.ts';
+
+describe('mail domains that are taken evenly', () => {
+  const domains = Array.from({ length: 9 }, (_, i) => `house-${i}.example`);
+
+  /** From one provider's addresses, with names as everybody's; `of` says which domain the next has. */
+  const come =
+    (of: (site: Site) => string, addresses = 40) =>
+    (site: Site, { journey }: Signup): Change => ({
+      mail: mailOf(`${site.pick(['anna', 'bert', 'carla'])}.${site.pick(['meier', 'rossi'])}`, of(site)),
+      address: addressIn(70, Math.floor(site.random() * addresses), 'DE'),
+      journey: { ...journey, usedAfter: site.random() < 0.5 },
+    });
+  const factorOf = (...crowd: Parameters<typeof come>) =>
+    surge(80, 0.8, come(...crowd)).live.attribution.leading?.anchor.factors.get('mail-domain') ?? 0;
+
+  it('carry, also where they come from one network', () => {
+    expect(factorOf(site => site.pick(domains))).toBeGreaterThan(3);
+  });
+
+  it('carry nothing where some have many times as many people as others, as companies do', () => {
+    const sized = domains.flatMap((domain, i) => new Array<string>(Math.round(40 / (i + 1))).fill(domain));
+    expect(factorOf(site => site.pick(sized))).toBe(0);
+  });
+
+  it('carry nothing in one room, where schools may each have sent a class', () => {
+    expect(factorOf(site => site.pick(domains), 2)).toBe(0);
+  });
+
+  it('carry nothing where each is somebody’s own', () => {
+    expect(factorOf(site => `own-${site.number}.example`)).toBe(0);
+  });
+});
