@@ -61,7 +61,7 @@ export function newVisitor(): Visitor {
 
 export function saveVisitor(visitor: Visitor, followeds: Followeds): SavedVisitor {
   const { requests, forms, untimedForms, inTurn, lastSignupMs, lastPerson, failed } = visitor;
-  if (forms === undefined && lastSignupMs === 0) return requests;
+  if (forms === undefined && lastSignupMs === 0 && visitor.awaiting === undefined) return requests;
   const awaiting = visitor.awaiting?.flatMap(followed => followeds.numberOf(followed) ?? []);
   return { requests, forms, untimedForms, inTurn, lastSignupMs, lastPerson, failed, ...(awaiting && { awaiting }) };
 }
