@@ -16,7 +16,7 @@ const housesMax = { first: 2, accused: 1.5 };
 const partMin = 2 / 3;
 /** Those of mailboxes that a teacher gave to a class, likewise, and of some that its pupils have; and the mailboxes that are spelled. */
 const givenMax = 3;
-const spelledMax = 5;
+const spelledMax = 8;
 /** Names drawn at random at so many public providers, as it were, and so much of a cluster, were given by nobody. */
 const drawnMin = { providers: 1.4, part: 1 / 3 };
 /** Addresses that a class, a kiosk or a conference has, likewise, and sign-ups that come from one. */
@@ -67,6 +67,7 @@ export class Place {
   readonly #networks = once(() => simpson(this.#counts('origin')));
   readonly #rooms = once(() => this.#roomsOf(({ signup }) => signup.address.client));
   readonly #isOfHouses: () => boolean;
+  readonly #aliases = once(() => this.#sheet.attributes.find(({ id }) => id === 'aliases'));
   readonly #isOvercrowded = once(
     () =>
       this.#rooms().count <= addressesMax.first &&
@@ -208,14 +209,14 @@ export class Place {
     return atHouses > partMin * total(domains.values());
   }
 
-  /** Nobody gives mailboxes at several public providers, under names that are drawn at random. */
+  /** Nobody gives mailboxes at several public providers under names that are drawn at random, unless they are spellings of a few. */
   #areDrawnAnywhere(): boolean {
     const names = this.#sheet.attributes.find(({ id }) => id === 'random-name');
     const domain = columnOf(this.#sheet.attributes, 'mail-domain');
-    const drawn = this.#countBy(({ values }) => {
-      const own = values[domain];
-      if (own === undefined || !isPublicProvider(own)) return undefined;
-      return names?.machine?.has(values[names.index] ?? '') ? own : undefined;
+    const drawn = this.#countBy(row => {
+      const own = row.values[domain];
+      if (own === undefined || !isPublicProvider(own) || this.#isSpelled(row)) return undefined;
+      return names?.machine?.has(row.values[names.index] ?? '') ? own : undefined;
     });
     return total(drawn.values()) >= drawnMin.part * this.#component.size && simpson(drawn) >= drawnMin.providers;
   }
@@ -244,8 +245,12 @@ export class Place {
 
   /** The same of those only who use another spelling of a mailbox. */
   #ofSpelled(of: (row: Row) => string | undefined): (row: Row) => string | undefined {
-    const aliases = this.#sheet.attributes.find(({ id }) => id === 'aliases');
-    return row => (aliases?.machine?.has(row.values[aliases.index] ?? '') ? of(row) : undefined);
+    return row => (this.#isSpelled(row) ? of(row) : undefined);
+  }
+
+  #isSpelled({ values }: Row): boolean {
+    const aliases = this.#aliases();
+    return aliases?.machine?.has(values[aliases.index] ?? '') === true;
   }
 
   /** Sign-ups from the address of one of them, of whatever cluster: what one program sends may be several clusters. */
