@@ -46,7 +46,7 @@ describe('names drawn at random', () => {
         {
           standing,
           learned: 1_000,
-          place: { isNarrow: false, areStrangers: true },
+          place: { isNarrow: false, isNear: false, isScattered: true, areStrangers: true },
           providers: new Providers(live.attributes, live.reservoir),
         },
       );
@@ -68,6 +68,33 @@ describe('names drawn at random', () => {
     site.look();
     expect(factorOf(site)).toBe(0);
     expect(site.live.attribution.attacks).toEqual([]);
+  });
+});
+
+describe('phone numbers of another country than the address', () => {
+  const phoneOf = (code: string, number: number) => ({
+    number: `${code}${100_000_000 + number}`,
+    prefix: `${code}10000`,
+    land: { code, countries: [`L${code}`] },
+  });
+  /** Like people in all but that half of the accounts are left alone; of so many networks and addresses in each. */
+  const factorOf = (codes: readonly string[], networks: number, addresses: number) =>
+    surge(55, 0.6, (site, { journey }) => ({
+      address: addressIn(60 + Math.floor(site.random() * networks), Math.floor(site.random() * addresses), 'DE'),
+      phone: phoneOf(site.pick(codes), site.number),
+      journey: { ...journey, usedAfter: site.random() < 0.5 },
+    })).live.attribution.leading?.anchor.factors.get('phone-country');
+
+  it('carry where they are of several countries and from everywhere', () => {
+    expect(factorOf(['7', '44', '62', '84'], 40, 200)).toBe(28);
+  });
+
+  it('help only where they are of one country, as of people behind a VPN', () => {
+    expect(factorOf(['44'], 40, 200)).toBe(8);
+  });
+
+  it('help only where guests come from one address, but carry from dozens of one network', () => {
+    expect([factorOf(['7', '44', '62', '84'], 1, 1), factorOf(['7', '44', '62', '84'], 1, 200)]).toEqual([8, 28]);
   });
 });
 
