@@ -93,6 +93,26 @@ describe('phone numbers of another country than the address', () => {
     expect(factorOf(['44'], 40, 200)).toBe(8);
   });
 
+  it('help only where few of all who come have them, as those who are abroad in a crowd', () => {
+    const site = new Site(56);
+    const atHome = () => ({
+      phone: { ...phoneOf('49', site.number), land: { code: '49', countries: ['DE', 'FR', 'US'] } },
+    });
+    site.run(150, 8, atHome);
+    site.run(11, 60, () =>
+      site.random() < 0.1
+        ? {
+            address: addressIn(60 + Math.floor(site.random() * 40), Math.floor(site.random() * 200), 'DE'),
+            phone: phoneOf(site.pick(['7', '44', '62', '84']), site.number),
+          }
+        : atHome(),
+    );
+    site.look();
+    const { leading, attacks } = site.live.attribution;
+    expect(leading?.anchor.factors.get('phone-country') ?? 0).toBeLessThanOrEqual(8);
+    expect(attacks).toEqual([]);
+  });
+
   it('help only where guests come from one address, but carry from dozens of one network', () => {
     expect([factorOf(['7', '44', '62', '84'], 1, 1), factorOf(['7', '44', '62', '84'], 1, 200)]).toEqual([8, 28]);
   });

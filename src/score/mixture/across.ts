@@ -31,9 +31,9 @@ const blocks = { of: 'phone-block', most: 8, nats: 24 };
 /**
  * People behind a VPN, or abroad, have phones of one other country, and guests of a conference those of many, at one address or a few: such
  * help to carry with what else they do, by no more than so many nats. From few networks they are no guests only where so many of them are
- * foreign.
+ * foreign; and in a crowd the travellers of all of it may be one cluster, so that so many of all who come must be.
  */
-const foreignPhones = { id: 'phone-country', max: 8, partMin: 1 / 2 };
+const foreignPhones = { id: 'phone-country', max: 8, partMin: 1 / 2, allMin: { first: 1 / 5, accused: 0.15 } };
 
 interface Cluster {
   readonly component: Component;
@@ -80,7 +80,21 @@ export function acrossFactor(
   // What is counted has its own measure: the first few of each have nobody before them.
   if (!attribute.burst && part <= standingPart[standing] * across.partMin) return Math.min(0, factor);
   const mayBePeople = isNarrow || (place.isNear && !(place.isScattered && part >= foreignPhones.partMin));
-  return Math.min(areForeign && mayBePeople ? foreignPhones.max : across.max, factor);
+  const isHeld = areForeign && (mayBePeople || partOfAll(attribute, cluster.sheet) < foreignPhones.allMin[standing]);
+  return Math.min(isHeld ? foreignPhones.max : across.max, factor);
+}
+
+/** How many of all in the window, of whom it is known, show a machine's value. */
+function partOfAll({ index, machine }: Attribute, { rows, weights }: Sheet): number {
+  let all = 0;
+  let own = 0;
+  rows.forEach(({ values }, i) => {
+    const value = values[index];
+    if (value === undefined) return;
+    all += weights[i] ?? 0;
+    if (machine?.has(value)) own += weights[i] ?? 0;
+  });
+  return all === 0 ? 0 : own / all;
 }
 
 /** Whether a cluster has few values of what others are counted across. */
