@@ -77,6 +77,12 @@ export class Place {
         own => this.#peaksFrom(own),
       ) > overcrowded[this.#standing],
   );
+  readonly #areGiven = once(
+    () =>
+      simpson(this.#counts('mail-domain')) <= givenMax &&
+      !this.#areDrawnAnywhere() &&
+      simpson(this.#countBy(this.#ofSpelled(({ signup }) => signup.mail?.canonical))) <= spelledMax,
+  );
   readonly #isMixed = once(() => simpson(this.#counts('agent-family')) >= clientsMin);
 
   constructor(component: Component, sheet: Sheet, { providers, partners, libraries }: Known, standing: Standing) {
@@ -121,8 +127,7 @@ export class Place {
 
   /** That somebody may have given them their mailboxes: who does has one domain for all, or spellings of one mailbox or a few. */
   get areGivenMailboxes(): boolean {
-    if (simpson(this.#counts('mail-domain')) > givenMax || this.#areDrawnAnywhere()) return false;
-    return simpson(this.#countBy(this.#ofSpelled(({ signup }) => signup.mail?.canonical))) <= spelledMax;
+    return this.#areGiven();
   }
 
   /**
