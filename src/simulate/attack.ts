@@ -39,8 +39,9 @@ export function fakeSignup(
   const created = method.path === site.formPath ? 302 : 201;
   const status = random.chance(method.rejectedShare) ? random.pick([409, site.rejectedStatus]) : created;
   const mailbox = method.mailbox(random);
+  const phone = site.asksForPhone ? method.phone(device.place.country, random.stream('phone')) : undefined;
   const truth = { label: 'attack', actor: `${campaign}-a-${number}`, campaign } as const;
-  if (visit.request('POST', method.path, { status, mailbox, truth }) !== created) return visit.inOrder();
+  if (visit.request('POST', method.path, { status, mailbox, phone, truth }) !== created) return visit.inOrder();
   const createdMs = visit.timeMs;
   if (random.chance(method.usedShare)) {
     visit.userId = `u-${campaign.slice(2)}${number}`;

@@ -66,7 +66,10 @@ export function partnerSignup(world: HonestWorld, number: number, timeMs: number
   const visit = visitOf(world, device, timeMs, random);
   const truth: Truth = { label: 'genuine', actor: `partner-${number}` };
   const status = random.chance(0.06) ? 409 : 201;
-  if (visit.request('POST', world.site.appPath, { status, mailbox: person.mailbox, truth }) !== 201)
+  if (
+    visit.request('POST', world.site.appPath, { status, mailbox: person.mailbox, phone: person.phoneNumber, truth }) !==
+    201
+  )
     return visit.inOrder();
   visit.userId = `u-p${number}`;
   if (random.chance(0.7)) confirm(world, visit, person, person.mailbox);
@@ -194,7 +197,7 @@ function fillIn(visit: Visit, person: Newcomer, truth: Truth): Mailbox | undefin
   for (let tries = 0; tries < 4; tries++) {
     const isRejected = random.chance(rejectedShare);
     const status = isRejected ? random.pick([409, site.rejectedStatus]) : created;
-    const answer = visit.request('POST', path, { status, mailbox, truth });
+    const answer = visit.request('POST', path, { status, mailbox, phone: person.phoneNumber, truth });
     if (answer === created) return mailbox;
     if (random.chance(0.15)) return undefined;
     visit.wait(random.around((answer >= 500 ? 6 : 15) * secondMs, 0.7));

@@ -17,7 +17,7 @@ import type { Random } from './random.ts';
  */
 export interface Place {
   readonly ip: string;
-  readonly country: string;
+  readonly country: Country;
   readonly asn: number;
 }
 

@@ -8,7 +8,7 @@ import type { Step } from './visit.ts';
 export function lineOf(step: Step, requestId: string, host: string, fields: FieldSet): string {
   const logged = loggedIn(fields);
   if (logged.format === 'combined') return combinedLine(step);
-  const { device, mailbox } = step;
+  const { device, mailbox, phone } = step;
   const { place, client } = device;
   let line =
     `{"time":"${timeOf(step.timeMs)}","request_id":"${requestId}","client_ip":"${place.ip}","method":"${step.method}",` +
@@ -26,6 +26,7 @@ export function lineOf(step: Step, requestId: string, host: string, fields: Fiel
     if (logged.mailbox === 'domain') line += `,"email_domain":"${email.slice(email.indexOf('@') + 1)}"`;
     else line += `,"email":"${email}"`;
     if (step.method === 'POST' && logged.mailbox === 'address') line += `,"user_name":"${userName}"`;
+    if (phone !== undefined && logged.mailbox === 'address') line += `,"phone":"${phone}"`;
   }
   return `${line}}`;
 }

@@ -19,6 +19,7 @@ import {
   namings,
   personsMailbox,
 } from './mailbox.ts';
+import { attackersPhones, type PhoneMaker } from './phones.ts';
 import type { Random } from './random.ts';
 import type { Site } from './site.ts';
 import { newSession } from './visit.ts';
@@ -45,6 +46,8 @@ export interface Method {
   readonly cookies: 'none' | 'own' | readonly string[];
   readonly sendsReferer: boolean;
   readonly mailbox: (random: Random) => Mailbox;
+  /** Given where the site asks for one. */
+  readonly phone: PhoneMaker;
   readonly rejectedShare: number;
   readonly usedShare: number;
   readonly confirmedShare: number;
@@ -288,6 +291,7 @@ function machineHabits(site: Site, random: Random): Omit<Method, 'place' | 'clie
     usedShare: random.pick([0, 0, 0, 0.12]),
     confirmedShare: random.pick([0, 0, 0, 0.25]),
     isPaced: random.chance(0.2),
+    phone: attackersPhones(random.stream('phone')),
   };
 }
 

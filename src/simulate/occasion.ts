@@ -2,6 +2,7 @@ import { type Client, desktopBrowser, ja4, phoneBrowser } from './agent.ts';
 import { type Country, countries, countryCodes, type Internet, type Place } from './internet.ts';
 import { organisationsMailbox, relayMailbox, scriptLanguages, scriptMailbox } from './mailbox.ts';
 import type { Audience, Newcomer } from './people.ts';
+import { type PhoneBlock, personsPhone, phoneBlock, phoneIn } from './phones.ts';
 import type { Random } from './random.ts';
 import { type Rate, surge } from './rate.ts';
 import type { Site } from './site.ts';
@@ -61,10 +62,14 @@ export const regionalLaunch: WaveMaker = (setting, random) => {
   const country = random.pick(countryCodes);
   const carriers = setting.internet.exits('mobile', country, random);
   const carrierShare = random.between(0.3, 0.7);
+  // The carrier has just been given them.
+  const phoneRandom = random.stream('phone');
+  const newBlocks = Array.from({ length: 5 + phoneRandom.int(200) }, () => phoneBlock(country, phoneRandom));
   return {
     ...press(setting, random),
     audience: { countries: [[country, 1]], phoneShare: random.between(0.6, 0.9), appShare: random.between(0.2, 0.7) },
-    adapt: (person, own) => (own.chance(carrierShare) ? at(own.pick(carriers), person) : person),
+    adapt: (person, own) =>
+      own.chance(carrierShare) ? withPhone(at(own.pick(carriers), person), newBlocks, own) : person,
     perMin: waveOf(setting, random, { times: [1, 12], riseMin: [10, 60], holdMin: [40, 120], halfLifeMin: [40, 90] }),
   };
 };
@@ -122,17 +127,21 @@ export const companyOnboarding: WaveMaker = (setting, random) => {
   const country = setting.audience.countries[0]?.[0] ?? 'DE';
   const offices = Array.from({ length: 1 + random.int(2) }, () => setting.internet.office(country, random));
   const browsers = Array.from({ length: 1 + random.int(3) }, () => desktopBrowser(random));
+  const switchboard = phoneBlock(country, random.stream('phone'));
   const domain = `${random.text('bcdfglmnprst', 2)}${random.pick(['ora', 'enta', 'ivo', 'alis'] as const)}-group.example`;
   return {
     name: 'company',
     lookers: 0.05,
     straightShare: random.between(0.8, 1),
     audience: { countries: [[country, 1]], phoneShare: 0, appShare: 0 },
-    adapt: (person, own) => ({
-      ...at(own.pick(offices), person),
-      browser: own.pick(browsers),
-      mailbox: organisationsMailbox('company', domain, countries[country], own),
-    }),
+    adapt: (person, own) => {
+      const there = withPhone(at(own.pick(offices), person), [switchboard], own);
+      return {
+        ...there,
+        browser: own.pick(browsers),
+        mailbox: organisationsMailbox('company', domain, countries[country], own),
+      };
+    },
     perMin: waveOf(setting, random, {
       times: [1, 6],
       leastPerMin: 3,
@@ -147,7 +156,11 @@ export const companyOnboarding: WaveMaker = (setting, random) => {
 export const classroom: WaveMaker = (setting, random) => {
   const country = setting.audience.countries[0]?.[0] ?? 'US';
   const height = Math.max(6, random.scale(1, 5) * setting.honestPerMin(setting.atMs));
-  const schools = Array.from({ length: Math.ceil(height / 6) }, () => setting.internet.office(country, random));
+  const schools = Array.from({ length: Math.ceil(height / 6) }, (_, school) => ({
+    place: setting.internet.office(country, random),
+    phoneNumber: personsPhone(country, random.stream(`phone ${school}`)),
+  }));
+  const givesOwnNumber = random.stream('phone').chance(0.3);
   const laptop = desktopBrowser(random);
   const domain = `school-${random.int(300)}.example`;
   const hasOwnMail = random.chance(0.7);
@@ -161,7 +174,9 @@ export const classroom: WaveMaker = (setting, random) => {
     straightShare: 0.97,
     audience: { countries: [[country, 1]], phoneShare: 0.05, appShare: 0 },
     adapt: (person, own) => {
-      const there = { ...at(own.pick(schools), person), browser: laptop };
+      const { place, phoneNumber } = own.pick(schools);
+      const pupil = { ...at(place, person), browser: laptop };
+      const there = givesOwnNumber && person.phoneNumber !== undefined ? { ...pupil, phoneNumber } : pupil;
       return hasOwnMail
         ? { ...there, mailbox: organisationsMailbox('school', domain, countries[country], own) }
         : there;
@@ -243,6 +258,13 @@ export function press({ audience }: Pick<Setting, 'audience'>, random: Random): 
 
 function at(usualPlace: Place, person: Newcomer): Newcomer {
   return { ...person, usualPlace, staysThere: true };
+}
+
+/** A number of one of the blocks, where the site asks for one. */
+function withPhone(person: Newcomer, blocks: readonly PhoneBlock[], random: Random): Newcomer {
+  if (person.phoneNumber === undefined) return person;
+  const own = random.stream('phone');
+  return { ...person, phoneNumber: phoneIn(own.pick(blocks), own) };
 }
 
 function applePhone(random: Random): Client {

@@ -33,6 +33,9 @@ test('seeds differ in size, date, length, audience, habits and routes', () => {
   const logAll = all.filter(({ site }) => site.fields === 'all').length;
   expect(logAll).toBeGreaterThan(20);
   expect(logAll).toBeLessThan(40);
+  const askForPhone = all.filter(({ site }) => site.asksForPhone).length;
+  expect(askForPhone).toBeGreaterThan(5);
+  expect(askForPhone).toBeLessThan(25);
   const confirmed = all.map(({ site }) => site.habits.confirmedShare);
   expect(Math.min(...confirmed)).toBe(0);
   expect(Math.max(...confirmed)).toBeGreaterThan(0.8);

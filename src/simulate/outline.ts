@@ -89,10 +89,12 @@ export function outlineOf(scenario: Scenario, random: Random, internet: Internet
   };
 }
 
-/** The site whose sign-ups reach `peak` a minute; one in four does not log everything. */
+/** The site whose sign-ups reach `peak` a minute; one in three does not log everything, and one in three wants a phone number. */
 export function siteFor(random: Random, peak: number, habits: Habits): Site {
   const fields = random.chance(0.7) ? 'all' : random.pick(['no-session', 'domain-only', 'verification'] as const);
-  return makeSite(random.stream('site'), { fields, capacityPerMin: peak * random.scale(1.5, 6), habits });
+  const asksForPhone = random.stream('phone').chance(0.35);
+  const capacityPerMin = peak * random.scale(1.5, 6);
+  return makeSite(random.stream('site'), { fields, asksForPhone, capacityPerMin, habits });
 }
 
 /** One large country, a few more, a long tail. */

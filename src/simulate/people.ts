@@ -2,6 +2,7 @@ import { behindMiddlebox, type Client, desktopBrowser, nativeApp, phoneBrowser }
 import { type Country, countries, type Internet, type Place } from './internet.ts';
 import { type Mailbox, personsMailbox } from './mailbox.ts';
 import type { Occasion } from './occasion.ts';
+import { personsPhone } from './phones.ts';
 import type { Random } from './random.ts';
 import type { Site } from './site.ts';
 import { type Device, newDeviceId } from './visit.ts';
@@ -31,6 +32,8 @@ export interface Person {
 /** Somebody who is about to sign up. */
 export interface Newcomer extends Person {
   readonly mailbox: Mailbox;
+  /** Where the site asks for one. */
+  readonly phoneNumber?: string;
   /** Not on the phone's own network. */
   readonly staysThere?: boolean;
 }
@@ -67,9 +70,10 @@ export class People {
   #newcomer(random: Random, audience: Audience): Newcomer {
     const person = this.#person(random, audience);
     const mailbox = personsMailbox(countries[person.country], random);
-    if (!random.chance(0.14)) return { ...person, mailbox };
-    const { country, usualPlace } = this.member(random.int(this.memberCount));
-    return { ...person, mailbox, country, usualPlace };
+    const { country, usualPlace } = random.chance(0.14) ? this.member(random.int(this.memberCount)) : person;
+    const newcomer = { ...person, mailbox, country, usualPlace };
+    if (!this.#site.asksForPhone) return newcomer;
+    return { ...newcomer, phoneNumber: personsPhone(country, random.stream('phone')) };
   }
 
   /** What a person is online with at the moment: phones change their address from day to day. */

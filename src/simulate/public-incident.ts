@@ -23,7 +23,7 @@ export function publicIncidentOutline(random: Random, internet: Internet): Outli
   const peak = random.scale(6, 11);
   const rhythm = { peak, peakHour: 10 + random.int(3), trough: random.between(0.3, 0.5), weekend: 1, startMs, endMs };
   const signupsPerMin = dayRhythm(rhythm, random.stream('rhythm'));
-  const site = { ...siteFor(random, peak * 3, usualHabits), fields: 'all' } as const;
+  const site = { ...siteFor(random, peak * 3, usualHabits), fields: 'all', asksForPhone: false } as const;
   const audience = audienceOf(random.stream('audience'));
   const course = surge({
     startMs: startMs + random.between(11, 12) * hourMs,

@@ -52,13 +52,13 @@ test('combined is what a web server writes: no ids, so that a label names the pl
 });
 
 test.each([
-  ['mailbox', ['email', 'user_name'], ['session_id', 'ja4', 'user_id', 'country']],
+  ['mailbox', ['email', 'user_name', 'phone'], ['session_id', 'ja4', 'user_id', 'country']],
   ['session', ['email', 'session_id', 'device_id', 'user_id'], ['ja4', 'country']],
   ['no-session', ['email', 'ja4', 'country'], ['session_id', 'device_id', 'user_id']],
-  ['domain-only', ['email_domain', 'ja4', 'session_id'], ['email', 'user_name']],
+  ['domain-only', ['email_domain', 'ja4', 'session_id'], ['email', 'user_name', 'phone']],
 ] as const)('with the fields %s a log has %j and not %j', (fields, some, none) => {
   const keys = new Set(
-    take(simulate('proxies', 4, { fields }), 3000).flatMap(({ text }) => Object.keys(JSON.parse(text))),
+    take(simulate('proxies', 6, { fields }), 3000).flatMap(({ text }) => Object.keys(JSON.parse(text))),
   );
   for (const key of some) expect(keys).toContain(key);
   for (const key of none) expect(keys).not.toContain(key);

@@ -88,6 +88,7 @@ function valuesOf(request: Readonly<Record<string, string | number>>): Record<st
   values['block'] = parts.slice(0, 2).join('.');
   values['ip version'] = String(parts.length);
   const [name = '', domain = String(request['email_domain'])] = email === undefined ? [] : String(email).split('@');
+  values['phone block'] = String(request['phone']).slice(0, -4);
   values['mailbox domain'] = domain;
   values['mailbox ending'] = domain.slice(domain.lastIndexOf('.'));
   values['mailbox mask'] = name.replaceAll(/[a-z]/g, 'l').replaceAll(/\d/g, 'd');
@@ -104,7 +105,7 @@ function valuesOf(request: Readonly<Record<string, string | number>>): Record<st
 const fieldsSeen = Object.fromEntries(
   (
     'time request_id client_ip method path status host bytes duration_ms user_agent referer session_id device_id ja4 ' +
-    'country asn user_id email email_domain user_name'
+    'country asn user_id email email_domain user_name phone'
   )
     .split(' ')
     .map(field => [field, true]),
@@ -114,7 +115,8 @@ const fieldsSeen = Object.fromEntries(
 function about(field: string): string {
   const [owner = field] = field.split(/ (?:shape|length|present)$/);
   if (owner === 'email' || owner === 'user_name') return 'mailbox mask';
-  return owner === 'email_domain' ? 'mailbox domain' : owner;
+  if (owner === 'email_domain') return 'mailbox domain';
+  return owner === 'phone block' ? 'phone' : owner;
 }
 
 /** Sign-ups until the last campaign has ended; what comes after would only make it easier. */
@@ -136,6 +138,7 @@ const runs: readonly (readonly [ScenarioName, number])[] = [
   ['fanout', 2],
   ['proxies', 4],
   ['human-delays', 2],
+  ['proxies', 8],
   ['crowd-under-attack', 2],
 ];
 

@@ -53,6 +53,8 @@ export interface Site {
   readonly host: string;
   readonly appName: string;
   readonly fields: FieldSet;
+  /** Nobody signs up there without a phone number. */
+  readonly asksForPhone: boolean;
   /** The page with the form, and where it is sent: back to the page (answered with a redirect) or to an API. */
   readonly formPath: string;
   readonly webPath: string;
@@ -67,7 +69,10 @@ export interface Site {
   readonly mailOutage?: Span;
 }
 
-export function makeSite(random: Random, known: Pick<Site, 'fields' | 'capacityPerMin' | 'habits'>): Site {
+export function makeSite(
+  random: Random,
+  known: Pick<Site, 'fields' | 'asksForPhone' | 'capacityPerMin' | 'habits'>,
+): Site {
   const formPath = random.pick(['/signup', '/register', '/join', '/sign-up'] as const);
   const name = random.pick(['harbor', 'lantern', 'meadow', 'quill', 'tandem'] as const);
   return {

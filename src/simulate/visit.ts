@@ -30,12 +30,14 @@ export interface Step {
   readonly sessionId: string | undefined;
   readonly userId: string | undefined;
   readonly mailbox: Mailbox | undefined;
+  readonly phone: string | undefined;
   readonly truth: Truth | undefined;
 }
 
 interface Extras {
   readonly status?: number;
   readonly mailbox?: Mailbox;
+  readonly phone?: string | undefined;
   readonly truth?: Truth;
 }
 
@@ -118,6 +120,7 @@ export class Visit {
       sessionId: this.sessionId,
       userId: this.userId,
       mailbox: extras.mailbox,
+      phone: extras.phone,
       truth: extras.truth,
     });
     if (this.device.hasCookies) this.sessionId ??= newSession(random);
