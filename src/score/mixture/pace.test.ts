@@ -70,8 +70,16 @@ describe('an even pace', () => {
     expect(paceOf(pace, { ...inTime, counts: [2, 38, 12, 2, 2, 2, 2, 2, 0] }, false, 'first').isByButton).toBe(false);
   });
 
+  it('of those who have but to press a button is quick', () => {
+    const isTimed = (counts: readonly number[]) =>
+      paceOf(pace, { ...inTime, counts, rows: total(counts) }, false, 'first').isTimed;
+    expect(isTimed([0, 2, 6, 24, 22, 6, 2, 0, 0])).toBe(true);
+    expect(isTimed([0, 22, 20, 14, 6, 0, 0, 0, 0])).toBe(false);
+    expect(isTimed([0, 1, 3, 12, 11, 3, 1, 0, 0])).toBe(false);
+  });
+
   it('that all but some have stays one for what stood as an attack', () => {
-    const counts = [0, 2, 41, 12, 4, 3, 0, 0, 0];
+    const counts = [0, 14, 41, 4, 2, 1, 0, 0, 0];
     const isTimed = (standing: 'first' | 'accused') =>
       paceOf(pace, { ...inTime, counts, rows: total(counts) }, false, standing).isTimed;
     expect([isTimed('first'), isTimed('accused')]).toEqual([false, true]);

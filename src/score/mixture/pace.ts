@@ -1,6 +1,6 @@
 import type { Attribute } from '../attributes.ts';
 import type { Standing } from './accused.ts';
-import { evenFactor, isEven, total, wholeFactor } from './evenness.ts';
+import { evenFactor, isEven, machinePart, total, wholeFactor } from './evenness.ts';
 import type { Measured } from './habit.ts';
 
 /** People who waited with the form open are no machine: more of them than this beyond what is expected. */
@@ -30,6 +30,12 @@ const unseenPartMin = { first: 0.75, accused: 0.65 };
  * ten such crowds of another generator the most had 64 %.
  */
 const timedPartMin = { first: 0.7, accused: 0.6 };
+
+/**
+ * Who has but a button to press is quick; where fewer than this part of so many rows are, and all take about as long, it is no people's whatever
+ * is to be filled in.
+ */
+const unhurried = { rowsMin: 40, quickMax: 0.2 };
 
 /** What no more than this part of a site's people ever do is unheard of, in time. */
 const unheardPartMax = 0.02;
@@ -82,7 +88,8 @@ export function paceOf(
   const isSoon = soonPart(measured) > unseenPartMin[standing];
   return {
     factor: narrowed(evenly),
-    isTimed,
+    isTimed:
+      isTimed || (narrowness === 1 && rows >= unhurried.rowsMin && machinePart(attribute, counts) < unhurried.quickMax),
     isByButton: isSoon || (narrowness === 1 && rows >= spreadRowsMin),
     isWide,
   };
