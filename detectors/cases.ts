@@ -10,6 +10,7 @@ import { cases as failures } from './failures/cases.ts';
 import { cases as fewPages } from './few-pages/cases.ts';
 import { cases as formPace } from './form-pace/cases.ts';
 import { cases as mailCountry } from './mail-country/cases.ts';
+import { cases as nameSeries } from './name-series/cases.ts';
 import { cases as networkFanout } from './network-fanout/cases.ts';
 import { cases as networkOrigin } from './network-origin/cases.ts';
 import { cases as noForm } from './no-form/cases.ts';
@@ -40,6 +41,7 @@ export const cases: Readonly<Record<string, Cases>> = {
   'few-pages': fewPages,
   'form-pace': formPace,
   'mail-country': mailCountry,
+  'name-series': nameSeries,
   'network-fanout': networkFanout,
   'network-origin': networkOrigin,
   'no-form': noForm,

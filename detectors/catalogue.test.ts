@@ -40,10 +40,11 @@ describe.each(detectors.map(detector => [detector.meta.id, detector] as const))(
     for (const trait of traits) if (trait.anchors) expect(trait.prior).toBeDefined();
     for (const { id: burst, windowMs, anchors } of bursts) {
       expect(windowMs).toBeLessThanOrEqual(3_600_000);
-      // Volume never carries an attack; several accounts for one mailbox are no volume, nor is a clock, the reach of a new
+      // Volume never carries an attack; several accounts for one mailbox or one name are no volume, nor is a clock, the reach of a new
       // domain, a session or device at many addresses, a device that signs somebody up every minute, a handful of blocks of numbers or one number in several networks.
       const carry = [
         'aliases',
+        'name-series',
         'even-network',
         'domain-reach',
         'session-roaming',

@@ -11,6 +11,7 @@ import { fewPages } from './few-pages/detector.ts';
 import { fitted } from './fitted.ts';
 import { formPace } from './form-pace/detector.ts';
 import { mailCountry } from './mail-country/detector.ts';
+import { nameSeries } from './name-series/detector.ts';
 import { networkFanout } from './network-fanout/detector.ts';
 import { networkOrigin } from './network-origin/detector.ts';
 import { noForm } from './no-form/detector.ts';
@@ -38,6 +39,7 @@ export const detectors: readonly Detector[] = [
   mailCountry,
   emailMask,
   aliasFarm,
+  nameSeries,
   reputation,
   noForm,
   formPace,

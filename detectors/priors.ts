@@ -16,7 +16,7 @@ export const priors: Readonly<Record<string, Readonly<Record<string, Fit>>>> = {
   history: { '*': { shares: [0.2972, 0.2374, 0.3976, 0.0678], spread: 51, sites: 48 } },
   'mail-country': { '*': { shares: [0.0004, 0.0004, 0.9992], spread: 1, sites: 48 } },
   'mask-length': { '*': { shares: [0.016, 0.0563, 0.1635, 0.2664, 0.2312, 0.2067, 0.0599], spread: 55, sites: 48 } },
-  'random-name': { '*': { shares: [0.9349, 0.0301, 0.035], spread: 187, sites: 48 } },
+  'random-name': { '*': { shares: [0.9346, 0.0302, 0.0352], spread: 187, sites: 48 } },
   reputation: { '*': { shares: [0.9991, 0.0003, 0.0003, 0.0003], spread: 1, sites: 48 } },
   form: {
     app: { shares: [0.0016, 0.9984], spread: 1, sites: 41 },
@@ -29,7 +29,7 @@ export const priors: Readonly<Record<string, Readonly<Record<string, Fit>>>> = {
     app: { shares: [0.0007, 0.4019, 0.596, 0.0007, 0.0007], spread: 236, sites: 41 },
     '*': { shares: [0.2551, 0.0739, 0.5424, 0.1193, 0.0093], spread: 187, sites: 48 },
   },
-  used: { '*': { shares: [0.9004, 0.0996], spread: 32, sites: 48 } },
+  used: { '*': { shares: [0.9005, 0.0995], spread: 32, sites: 48 } },
   'confirmed-soon': { '*': { shares: [0.3785, 0.6215], spread: 51, sites: 42 } },
   confirmed: {
     yes: { shares: [0.9986, 0.0014], spread: 1, sites: 41 },
@@ -37,6 +37,7 @@ export const priors: Readonly<Record<string, Readonly<Record<string, Fit>>>> = {
   },
   outcome: { '*': { shares: [0.8646, 0.1354], spread: 43, sites: 48 } },
   aliases: { '*': { shares: [0.9989, 0.0007, 0.0004], spread: 405, sites: 48 } },
+  'name-series': { '*': { shares: [0.9857, 0.0088, 0.0055], spread: 3, sites: 46 } },
   'address-burst': {
     address: { shares: [0.8393, 0.0653, 0.0128, 0.0826], spread: 3, sites: 43 },
     network: { shares: [0.9879, 0.0102, 0.001, 0.0009], spread: 94, sites: 43 },

@@ -23,7 +23,7 @@ export const cases: Cases = {
     },
     {
       title: 'a newsletter whose readers tag their mailboxes',
-      wave: i => ({ email: `reader${mix(i, 22) % 99_999}+news@mail.example` }),
+      wave: i => ({ email: `${word(i)}${mix(i, 22) % 99_999}+news@mail.example` }),
     },
     {
       title: 'a tester with two mailboxes in an ordinary hour',

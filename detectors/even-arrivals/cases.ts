@@ -20,7 +20,7 @@ export const cases: Cases = {
   leaves: [
     {
       title: 'an office that is signed up by an import at even intervals',
-      wave: i => ({ delayMs: 0, address: '203.0.113.9', email: `staff${i}@company.example`, pages: 0 }),
+      wave: i => ({ delayMs: 0, address: '203.0.113.9', asn: 64_520, email: `staff${i}@company.example`, pages: 0 }),
     },
   ],
 };

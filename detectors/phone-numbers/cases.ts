@@ -63,6 +63,7 @@ export const cases: Cases = {
         phone: `+4930901820${100 + i}`,
         email: `staff${i}@company.example`,
         address: `203.0.113.${9 + (i % 3)}`,
+        asn: 64_520,
       }),
     },
   ],

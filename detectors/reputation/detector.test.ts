@@ -8,7 +8,14 @@ it.each([
   [{ disposable: false, listed: ['hosting'] }, '0.3 to 0.5'],
   [{ disposable: false, listed: [] }, 'below 0.3'],
 ] as const)('doubts are combined as independent: %j is %s', ({ disposable, listed }, name) => {
-  const mail = { domain: 'mail.example', canonical: undefined, mailbox: undefined, mask: undefined, disposable };
+  const mail = {
+    domain: 'mail.example',
+    canonical: undefined,
+    stem: undefined,
+    mailbox: undefined,
+    mask: undefined,
+    disposable,
+  };
   expect(reputation.traits?.[0]?.observe({ mail, listed } as unknown as Signup)).toBe(name);
 });
 

@@ -5,6 +5,7 @@ test('a mailbox is told apart into domain, canonical form and mask', () => {
   expect(parseMail('Jane.Doe7+news@Mail.Example.COM')).toEqual({
     domain: 'example.com',
     canonical: 'jane.doe7@example.com',
+    stem: 'jane.doe@example.com',
     mailbox: 'jane.doe7+news@mail.example.com',
     mask: 'llll.llld+llll',
     disposable: false,
@@ -27,6 +28,19 @@ test.each([
 });
 
 test.each([
+  ['lee77@example.com', 'lee@example.com'],
+  ['lee77+news@example.com', 'lee@example.com'],
+  ['l.e.e.77@gmail.com', 'lee@gmail.com'],
+  ['it1-23@school.example', 'it1-@school.example'],
+  ['lee@example.com', undefined],
+  ['le77@example.com', undefined],
+  ['13800138000@example.com', undefined],
+  [`${'0'.repeat(64)}@example.com`, undefined],
+])('%s is one of the numbered %s', (sent, stem) => {
+  expect(parseMail(sent)?.stem).toBe(stem);
+});
+
+test.each([
   ['a@a1.b2.example.co.uk', 'example.co.uk'],
   ['a@bücher.example', 'xn--bcher-kva.example'],
   ['a@XN--BCHER-KVA.example', 'xn--bcher-kva.example'],
@@ -39,6 +53,7 @@ test('a domain alone has no mailbox', () => {
   expect(parseMail(undefined, 'Mail.Example.org')).toEqual({
     domain: 'example.org',
     canonical: undefined,
+    stem: undefined,
     mailbox: undefined,
     mask: undefined,
     disposable: false,

@@ -9,6 +9,9 @@ import { relays } from './providers.ts';
 const nameMax = 64;
 const hostMax = 253;
 const hashMax = 128;
+/** Fewer letters before a number are initials, which many have. */
+const stemMin = 3;
+const gmail = 'gmail.com';
 
 /** A name that a hash function wrote; it has no pattern and no tag. */
 const hashed = /^[0-9a-f]{32,64}$/;
@@ -44,9 +47,13 @@ export function parseMail(
   const plain = host !== undefined && name !== undefined;
   const facts = host === undefined ? undefined : factsOf(host);
   const readable = plain && !hashed.test(name);
+  const home = facts?.registered === 'googlemail.com' ? gmail : (facts?.registered ?? host);
+  const own = readable ? untagged(name, home) : undefined;
+  const stem = own === undefined ? undefined : withoutNumber(own);
   return {
     domain: facts?.registered,
-    canonical: readable ? canonical(name, facts?.registered ?? host) : undefined,
+    canonical: own === undefined ? undefined : `${own}@${home}`,
+    stem: stem === undefined ? undefined : `${stem}@${home}`,
     mailbox: plain ? `${name}@${host}` : digest === '' ? undefined : digest.toLowerCase(),
     // A relay draws the name, so its shape says nothing of who signs up.
     mask: readable && !relays.has(facts?.registered ?? '') ? maskOf(name) : undefined,
@@ -69,10 +76,20 @@ function hostOf(text: string | undefined): string | undefined {
   return hostChars.test(host) && !host.startsWith('.') && !host.includes('..') ? host : undefined;
 }
 
-/** The mailbox that mail arrives in; who owns a domain takes mail at all of its subdomains, if he wants. */
-function canonical(name: string, host: string): string {
+/** The name that mail arrives under; who owns a domain takes mail at all of its subdomains, if he wants. */
+function untagged(name: string, host: string | undefined): string {
   const tag = name.indexOf('+');
-  const untagged = tag > 0 ? name.slice(0, tag) : name;
-  if (host !== 'gmail.com' && host !== 'googlemail.com') return `${untagged}@${host}`;
-  return `${untagged.replaceAll('.', '') || untagged}@gmail.com`;
+  const plain = tag > 0 ? name.slice(0, tag) : name;
+  return host === gmail ? plain.replaceAll('.', '') || plain : plain;
+}
+
+/** Undefined where the name ends in no number, or is hardly more than one. */
+function withoutNumber(name: string): string | undefined {
+  let end = name.length;
+  while (end > 0 && isDigit(name.charCodeAt(end - 1))) end--;
+  return end === name.length || end < stemMin ? undefined : name.slice(0, end);
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
 }

@@ -140,6 +140,8 @@ function keyOf(signup: Signup, key: BurstKey): string | undefined {
       return signup.mail?.mailbox;
     case 'canonical':
       return signup.mail?.canonical;
+    case 'mail_stem':
+      return signup.mail?.stem;
     case 'mask':
       return signup.mail?.mask;
     case 'user_name':

@@ -98,7 +98,7 @@ export interface Trait {
 
 /**
  * What a burst counts by. A closed list, so that detectors that watch the same thing share one count. `new_domain` is the
- * mail domain of those who come on its first day, `phone_block` a phone number without its last four digits.
+ * mail domain of those who come on its first day, `mail_stem` a canonical mailbox without the number at the end of its name, `phone_block` a phone number without its last four digits.
  */
 export const burstKeys = [
   'address',
@@ -109,6 +109,7 @@ export const burstKeys = [
   'new_domain',
   'mailbox',
   'canonical',
+  'mail_stem',
   'mask',
   'user_name',
   'phone',

@@ -57,6 +57,8 @@ export interface Mail {
   readonly domain: string | undefined;
   /** Lower case, without plus tag and subdomain; dots removed where the provider ignores them. Undefined for hashed mailboxes. */
   readonly canonical: string | undefined;
+  /** The same without the number that its name ends in; undefined where it ends in none, or in hardly anything else. */
+  readonly stem: string | undefined;
   /** As sent, lower case. */
   readonly mailbox: string | undefined;
   /** `l` letter, `d` digit, `u` letter outside ASCII, separators as they are; at most 24 characters. */

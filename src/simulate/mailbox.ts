@@ -196,7 +196,7 @@ function company(random: Random): string {
 }
 
 /** How an attack makes up names. Each is something that people have too. */
-export const namings = ['letters', 'name and digits', 'syllables', 'relay-like', 'alias'] as const;
+export const namings = ['letters', 'name and digits', 'syllables', 'relay-like', 'alias', 'series'] as const;
 export type Naming = (typeof namings)[number];
 
 /** What an attack needs to make up mailboxes: how, how long, and at which domains. */
@@ -207,6 +207,8 @@ export interface MailboxMaker {
   readonly language: Language;
   /** Inboxes that aliases lead to. */
   readonly inboxes: readonly string[];
+  /** Names that are numbered through. */
+  readonly stems: readonly string[];
 }
 
 export function makeMailbox(maker: MailboxMaker, random: Random): Mailbox {
@@ -214,7 +216,7 @@ export function makeMailbox(maker: MailboxMaker, random: Random): Mailbox {
   return named(name, random.pick(maker.domains), name);
 }
 
-function makeName({ naming, length, language, inboxes }: MailboxMaker, random: Random): string {
+function makeName({ naming, length, language, inboxes, stems }: MailboxMaker, random: Random): string {
   switch (naming) {
     case 'letters':
       return random.text(lower, length);
@@ -229,7 +231,14 @@ function makeName({ naming, length, language, inboxes }: MailboxMaker, random: R
       return random.text(lower + digits, length);
     case 'alias':
       return `${random.pick(inboxes)}+${random.text(lower + digits, 4)}`;
+    case 'series':
+      return random.pick(stems) + random.int(length * 500);
   }
+}
+
+/** A few people's names. */
+export function personsNames(language: Language, count: number, random: Random): readonly string[] {
+  return Array.from({ length: count }, () => random.pick(givenNames[language]) + random.pick(surnames[language]));
 }
 
 /** Domains that somebody registered for the purpose: nobody has seen them before. */

@@ -18,6 +18,7 @@ import {
   type Naming,
   namings,
   personsMailbox,
+  personsNames,
 } from './mailbox.ts';
 import { attackersPhones, type PhoneMaker } from './phones.ts';
 import type { Random } from './random.ts';
@@ -351,12 +352,15 @@ function generated(random: Random, naming: Naming, domains: Domains, fixedLength
     fresh: () => freshDomains(3 + random.int(50), random),
     disposable: () => random.some(disposables, 2 + random.int(2)),
   };
+  const language = random.pick(Object.values(countries));
+  const own = random.stream('series');
   const maker = {
     naming,
     length: fixedLength ?? length,
-    language: random.pick(Object.values(countries)),
+    language,
     domains: choices[domains](),
+    stems: personsNames(language, 1 + own.int(6), own),
     inboxes: Array.from({ length: 4 + random.int(20) }, () => random.text('abcdefghijklmnopqrstuvwxyz', 9)),
   };
-  return own => makeMailbox(maker, own);
+  return account => makeMailbox(maker, account);
 }

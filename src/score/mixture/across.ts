@@ -73,7 +73,7 @@ export function acrossFactor(
   if (attribute.machine === undefined)
     return Math.min(1, learned / ownPastRows) * lengthFactor(attribute, across, measured, cluster, place, standing);
   const counts = countsOf(attribute, across, measured, cluster);
-  const isNarrow = simpson(counts) < breadthMin[standing];
+  const isNarrow = simpson(counts) < breadthMin[standing] && !(attribute.family === 'alias' && place.areStrangers);
   const areForeign = attribute.id === foreignPhones.id;
   const part = machinePart(attribute, measured.counts);
   if (isNarrow && !areForeign && (attribute.burst || !isAgainstUse(counts, providers))) return 0;

@@ -26,6 +26,11 @@ const perAddressMin = { first: 8, accused: 10 };
 const classOf = { min: 3, max: 120 };
 /** More of them than this fill no hall; what stood as an attack does not until they are clearly fewer. */
 const overcrowded = { first: 200, accused: 150 };
+/**
+ * And so many at one IPv6 address no organisation has either: nobody shares those, whoever shares the network. Of 900 honest logs of five
+ * other generators none had more than five.
+ */
+const hostMax = { first: 20, accused: 15 };
 const classMs = 10 * 60_000;
 /**
  * Networks that it has, likewise: its own, and what its people carry with them. What stood as an attack and was in no place is
@@ -65,23 +70,19 @@ export class Place {
   readonly #tools: () => Tools;
   readonly #isInApp: () => boolean;
   readonly #networks = once(() => simpson(this.#counts('origin')));
-  readonly #rooms = once(() => this.#roomsOf(({ signup }) => signup.address.client));
+  readonly #rooms = once(() => this.#roomsOf(clientOf));
   readonly #isOfHouses: () => boolean;
-  readonly #aliases = once(() => this.#sheet.attributes.find(({ id }) => id === 'aliases'));
+  readonly #aliases = once(() => this.#sheet.attributes.filter(({ family }) => family === 'alias'));
   readonly #isOvercrowded = once(
     () =>
       this.#rooms().count <= addressesMax.first &&
-      !this.#isOfHouses() &&
-      this.#fromOne(
-        ({ signup }) => signup.address.client,
-        own => this.#peaksFrom(own),
-      ) > overcrowded[this.#standing],
+      ((!this.#isOfHouses() && this.#peakOf(clientOf) > overcrowded[this.#standing]) || this.#areOnHosts()),
   );
   readonly #areGiven = once(
     () =>
       simpson(this.#counts('mail-domain')) <= givenMax &&
       !this.#areDrawnAnywhere() &&
-      simpson(this.#countBy(this.#ofSpelled(({ signup }) => signup.mail?.canonical))) <= spelledMax,
+      simpson(this.#countBy(this.#ofSpelled(baseOf))) <= spelledMax,
   );
   readonly #isMixed = once(() => simpson(this.#counts('agent-family')) >= clientsMin);
 
@@ -101,13 +102,13 @@ export class Place {
    */
   get isOne(): boolean {
     if (this.#isByTool || !this.isNear) return false;
+    if (this.isOvercrowded) return false;
     if (this.#isOfHouses()) return true;
     const { count, perAddress } = this.#rooms();
-    if (count > addressesMax[this.#standing] || perAddress < perAddressMin[this.#standing]) return false;
-    return !this.isOvercrowded;
+    return count <= addressesMax[this.#standing] && perAddress >= perAddressMin[this.#standing];
   }
 
-  /** That more of them come at once from an address or a few than fill a hall, and that they are of no organisation. */
+  /** That more of them come at once from an address or a few than fill a hall, if they are of no organisation, or from one that nobody shares. */
   get isOvercrowded(): boolean {
     return this.#isOvercrowded();
   }
@@ -136,19 +137,21 @@ export class Place {
    */
   get areStrangers(): boolean {
     if (this.#networks() >= strangersNetworksMin[this.#standing]) return true;
-    if (this.#isByTool || this.#isOfHouses()) return false;
+    if (this.#isByTool) return false;
+    if (this.isOvercrowded) return true;
+    if (this.#isOfHouses()) return false;
     const { count, perAddress } = this.#rooms();
-    return perAddress > classOf.max || this.isOvercrowded || (!this.isNear && count >= manyMin);
+    return perAddress > classOf.max || (!this.isNear && count >= manyMin);
   }
 
   /** That they are an organisation, whatever its computers. */
   get isOrganisation(): boolean {
-    return !this.#isByTool && this.#networks() <= networksMax.first && this.#isOfHouses();
+    return !this.#isByTool && this.#networks() <= networksMax.first && this.#isOfHouses() && !this.isOvercrowded;
   }
 
   /** That they are an organisation and bring their own devices: then they may all have followed its link. */
   get isHouse(): boolean {
-    return !this.#isByTool && this.isNear && this.#isMixed() && this.#isOfHouses();
+    return !this.#isByTool && this.isNear && this.#isMixed() && this.#isOfHouses() && !this.isOvercrowded;
   }
 
   /**
@@ -235,8 +238,7 @@ export class Place {
   /** Of those who use spellings of one mailbox, where some do, and otherwise of all. */
   #areInClass(): boolean {
     const origin = columnOf(this.#sheet.attributes, 'origin');
-    const addressOf = ({ signup }: Row) => signup.address.client;
-    const spelled = this.#roomsOf(this.#ofSpelled(addressOf));
+    const spelled = this.#roomsOf(this.#ofSpelled(clientOf));
     const areSpelled = spelled.count > 0;
     const rooms = areSpelled ? spelled : this.#rooms();
     if (rooms.count > addressesMax[this.#standing] || rooms.perAddress < classOf.min) return false;
@@ -244,7 +246,7 @@ export class Place {
       ? simpson(this.#countBy(this.#ofSpelled(({ values }) => values[origin])))
       : this.#networks();
     if (networks > networksMax[this.#standing]) return false;
-    const ofClass = areSpelled ? this.#ofSpelled(addressOf) : addressOf;
+    const ofClass = areSpelled ? this.#ofSpelled(clientOf) : clientOf;
     return this.#fromOne(ofClass, own => this.#lateFrom(own)) <= classOf.max;
   }
 
@@ -254,8 +256,7 @@ export class Place {
   }
 
   #isSpelled({ values }: Row): boolean {
-    const aliases = this.#aliases();
-    return aliases?.machine?.has(values[aliases.index] ?? '') === true;
+    return this.#aliases().some(({ index, machine }) => machine?.has(values[index] ?? '') === true);
   }
 
   /** Sign-ups from the address of one of them, of whatever cluster: what one program sends may be several clusters. */
@@ -283,14 +284,27 @@ export class Place {
     return late;
   }
 
+  #areOnHosts(): boolean {
+    const onHosts = total(this.#countBy(hostOf).values());
+    return onHosts > this.#component.size / 2 && this.#peakOf(hostOf) > hostMax[this.#standing];
+  }
+
+  #peakOf(addressOf: (row: Row) => string | undefined): number {
+    return this.#fromOne(addressOf, own => this.#peaksFrom(own, addressOf));
+  }
+
   /** The most within that time: a flood was one also when it has come to its end. */
-  #peaksFrom(addresses: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+  #peaksFrom(
+    addresses: ReadonlyMap<string, number>,
+    addressOf: (row: Row) => string | undefined,
+  ): ReadonlyMap<string, number> {
     const { rows, weights } = this.#sheet;
     const recent = new Map<string, { readonly rows: number[]; sum: number }>();
     const peaks = new Map<string, number>();
-    rows.forEach(({ signup, admittedMs }, i) => {
-      const address = signup.address.client;
-      if (!addresses.has(address)) return;
+    rows.forEach((row, i) => {
+      const address = addressOf(row);
+      if (address === undefined || !addresses.has(address)) return;
+      const { admittedMs } = row;
       const own = madeIn(recent, address, () => ({ rows: [], sum: 0 }));
       own.rows.push(i);
       own.sum += weights[i] ?? 0;
@@ -313,6 +327,20 @@ interface Tools {
 interface Rooms {
   readonly count: number;
   readonly perAddress: number;
+}
+
+/** The mailbox that others spell differently, or number: where it ends in a number, it is rather one of a series. */
+function baseOf({ signup: { mail } }: Row): string | undefined {
+  return mail?.stem ?? mail?.canonical;
+}
+
+function clientOf({ signup: { address } }: Row): string {
+  return address.client;
+}
+
+/** An address that is one machine's. */
+function hostOf({ signup: { address } }: Row): string | undefined {
+  return address.version === 6 ? address.text : undefined;
 }
 
 function once<T>(workOut: () => T): () => T {
