@@ -40,6 +40,24 @@ describe('spread of the gaps', () => {
 });
 
 describe('distinct members', () => {
+  it('are those of the rows that have entered and not left', () => {
+    const rows = fc.array(fc.tuple(fc.constantFrom('a', 'b'), fc.constantFrom('ann', 'bo', 'cy'), fc.boolean()));
+    fc.assert(
+      fc.property(rows, all => {
+        const counts = new SlidingCount();
+        const inside: (readonly [string, string])[] = [];
+        for (const [key, member, leaves] of all) {
+          const others = new Set(inside.filter(([own, one]) => own === key && one !== member).map(([, one]) => one));
+          expect(counts.others(key, member)).toBe(others.size);
+          counts.enter(key, member);
+          inside.push([key, member]);
+          const oldest = leaves ? inside.shift() : undefined;
+          if (oldest !== undefined) counts.leave(...oldest);
+        }
+      }),
+    );
+  });
+
   it('counts on where the key that was asked about is emptied before its next member enters', () => {
     const counts = new SlidingCount();
     counts.enter('key', 'ann');

@@ -1,4 +1,4 @@
-/** Distinct values per key and how often each is there: exact, emptied as rows leave. */
+/** Distinct values of a key and how often each is there: exact, emptied as rows leave. */
 type Tally = Map<string, number>;
 
 /**
@@ -6,38 +6,48 @@ type Tally = Map<string, number>;
  * window, so nothing is ever rescanned; its size is bounded by the rows of the ring.
  */
 export class SlidingCount {
-  readonly #keys = new Map<string, Tally>();
-  /** The key last asked about and its tally: what is asked about enters next, and a look-up by a long text costs. */
+  /** Most keys are of one row: its member alone, once, is kept without a tally. */
+  readonly #keys = new Map<string, Tally | string>();
+  /** The key last asked about and what it holds: what is asked about enters next, and a look-up by a long text costs. */
   #key: string | undefined;
-  #tally: Tally | undefined;
+  #held: Tally | string | undefined;
 
   /** How many distinct members the key holds besides one. */
   others(key: string, member: string): number {
-    const tally = this.#keys.get(key);
+    const held = this.#keys.get(key);
     this.#key = key;
-    this.#tally = tally;
-    return tally === undefined ? 0 : tally.size - (tally.has(member) ? 1 : 0);
+    this.#held = held;
+    if (held === undefined) return 0;
+    if (typeof held === 'string') return held === member ? 0 : 1;
+    return held.size - (held.has(member) ? 1 : 0);
   }
 
   enter(key: string, member: string): void {
-    let tally = key === this.#key ? this.#tally : this.#keys.get(key);
-    if (tally === undefined) {
-      tally = new Map();
-      this.#keys.set(key, tally);
-      if (key === this.#key) this.#tally = tally;
-    }
-    tally.set(member, (tally.get(member) ?? 0) + 1);
+    const held = key === this.#key ? this.#held : this.#keys.get(key);
+    if (held === undefined) this.#hold(key, member);
+    else if (typeof held === 'string') {
+      const tally = new Map([[held, 1]]);
+      tally.set(member, (tally.get(member) ?? 0) + 1);
+      this.#hold(key, tally);
+    } else held.set(member, (held.get(member) ?? 0) + 1);
   }
 
   leave(key: string, member: string): void {
-    const tally = this.#keys.get(key);
-    if (tally === undefined) return;
-    const left = (tally.get(member) ?? 0) - 1;
-    if (left > 0) tally.set(member, left);
-    else tally.delete(member);
-    if (tally.size > 0) return;
+    const held = this.#keys.get(key);
+    if (held === undefined) return;
+    if (typeof held !== 'string') {
+      const left = (held.get(member) ?? 0) - 1;
+      if (left > 0) held.set(member, left);
+      else held.delete(member);
+      if (held.size > 0) return;
+    }
     this.#keys.delete(key);
-    if (key === this.#key) this.#tally = undefined;
+    if (key === this.#key) this.#held = undefined;
+  }
+
+  #hold(key: string, held: Tally | string): void {
+    this.#keys.set(key, held);
+    if (key === this.#key) this.#held = held;
   }
 }
 
