@@ -1,11 +1,13 @@
+import { cpus } from 'node:os';
+
 /** The sources are tested, never the build: the import condition `source` leads `#sdk` to src/sdk. */
 export default {
   roots: ['<rootDir>/src', '<rootDir>/detectors', '<rootDir>/test', '<rootDir>/scripts'],
   testMatch: ['**/*.test.ts', '**/*.test.mjs'],
   // What takes minutes has checks of its own in the build (`SLOW=1`).
   testPathIgnorePatterns: ['/node_modules/', ...(process.env.SLOW === '1' ? [] : ['/test/slow/'])],
-  // Many tests wait for real brokers, browsers and servers, so every core gets a worker.
-  maxWorkers: '100%',
+  // Many tests wait for real brokers, browsers and servers, so there are more workers than cores.
+  maxWorkers: cpus().length + 1,
   // A limit against hanging, not on speed: machines are busy.
   testTimeout: 60_000,
   testEnvironment: 'node',

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,18 +13,42 @@ import { inOrder, ordinary, run, visits, word } from './traffic.ts';
 
 /** Detectors that an operator brings: in the pipeline, and as modules of the built program. */
 let folder: string;
+/** One that waits in vain for a module, while the tests go on. */
+let waiting: Promise<Ended>;
 beforeAll(() => {
   built();
   folder = mkdtempSync(join(tmpdir(), 'floodgate-own-'));
   const [example = ''] = blocksOf('docs/own-detectors.md', 'js');
   file('our-detectors.mjs', example);
   file('access.log', `${inOrder(ordinary(30), numbered(30, 5, 10, 3)).join('\n')}\n`);
+  file('waits.mjs', 'await new Promise(() => {});');
+  config('waits.yaml', '[waits.mjs, our-detectors.mjs]');
+  waiting = floodgateMeanwhile(['validate', '-c', 'waits.yaml']);
 }, 180_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function file(name: string, text: string): string {
   writeFileSync(join(folder, name), text);
   return name;
+}
+
+interface Ended {
+  readonly code: number | null;
+  readonly err: string;
+}
+
+function expectNoStart({ code, err }: Ended, message: string): void {
+  expect(code).toBe(78);
+  expect(err).toContain(message);
+  expect(err).not.toContain('a fault in floodgate');
+}
+
+function floodgateMeanwhile(args: readonly string[]): Promise<Ended> {
+  return new Promise(resolve => {
+    const program = execFile(process.execPath, [mainPath, ...args], { cwd: folder }, (_, __, err) =>
+      resolve({ code: program.exitCode, err }),
+    );
+  });
 }
 
 function floodgate(args: readonly string[], env: Record<string, string> = {}) {
@@ -34,6 +58,11 @@ function floodgate(args: readonly string[], env: Record<string, string> = {}) {
     encoding: 'utf8',
   });
   return { code: ran.status, out: ran.stdout, err: ran.stderr };
+}
+
+/** A configuration that names modules. */
+function config(name: string, modules: string, rest = ''): string {
+  return file(name, `detector_modules: ${modules}\n${rest}`);
 }
 
 /**
@@ -175,8 +204,6 @@ describe('in the pipeline', () => {
 });
 
 describe('as modules', () => {
-  const config = (name: string, modules: string, rest = '') => file(name, `detector_modules: ${modules}\n${rest}`);
-
   test('the example of the manual is loaded from beside the configuration, and explained as informational', () => {
     config('own.yaml', '[./our-detectors.mjs]');
     const tree = floodgate(['explain', 'r-30010', 'access.log', '-c', join(folder, 'own.yaml')]);
@@ -228,7 +255,6 @@ describe('as modules', () => {
       'broken.mjs: cannot be imported: SyntaxError: Unexpected token',
     ],
     ['throws.mjs', 'throw new RangeError("not today");', 'throws.mjs: cannot be imported: RangeError: not today'],
-    ['waits.mjs', 'await new Promise(() => {});', 'waits.mjs: has not loaded within 10 s'],
     ['needs.mjs', 'import "./nowhere.mjs";', 'needs.mjs: cannot be imported: Error: Cannot find module'],
     ['default.mjs', 'export default [];', 'default.mjs: exports no list `detectors`'],
     ['shape.mjs', 'export const detectors = [{ meta: { id: "lots" } }];', 'shape.mjs: lots: meta.title: expected text'],
@@ -237,10 +263,11 @@ describe('as modules', () => {
   ])('%s ends the start with its place and 78', (name, text, message) => {
     if (text !== undefined) file(name, text);
     config('bad.yaml', `[${name}, our-detectors.mjs]`);
-    const { code, err } = floodgate(['validate', '-c', 'bad.yaml']);
-    expect(code).toBe(78);
-    expect(err).toContain(message);
-    expect(err).not.toContain('a fault in floodgate');
+    expectNoStart(floodgate(['validate', '-c', 'bad.yaml']), message);
+  });
+
+  test('one that never loads ends the start as well', async () => {
+    expectNoStart(await waiting, 'waits.mjs: has not loaded within 10 s');
   });
 
   test('the service outlives a detector that fails at every sign-up', () => {

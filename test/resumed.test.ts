@@ -1,3 +1,5 @@
+import { detectors } from '../detectors/index.ts';
+import { defaultConfig } from '../src/config/schema.ts';
 import { inOrder, minute, ordinary, type Run, run, startMs, visits } from './traffic.ts';
 
 const agent = 'curl/8.5.0';
@@ -15,9 +17,13 @@ const waves = (from: number) => {
 };
 const attacksOf = ({ alerts }: Run) => alerts.filter(({ kind }) => kind === 'attack');
 
+const defaults = defaultConfig(detectors.map(({ meta }) => meta.id));
+/** Judging costs by the pane, and hours are judged here. */
+const config = { ...defaults, windows: { ...defaults.windows, pane: 30_000 } };
+
 describe('an attack that rests', () => {
   it('goes on as the incident that it was, with its onset', async () => {
-    const told = attacksOf(await run(waves(150)));
+    const told = attacksOf(await run(waves(150), { config }));
     expect(new Set(told.map(({ id }) => id)).size).toBe(1);
     expect(told.map(({ sequence }) => sequence)).toEqual(told.map((_, i) => i));
     expect(new Set(told.map(({ onset }) => onset)).size).toBe(1);
@@ -28,7 +34,7 @@ describe('an attack that rests', () => {
   });
 
   it('is another one when it comes after hours', async () => {
-    const told = attacksOf(await run(waves(300)));
+    const told = attacksOf(await run(waves(300), { config }));
     expect(new Set(told.map(({ id }) => id)).size).toBe(2);
   });
 });
