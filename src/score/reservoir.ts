@@ -18,6 +18,7 @@ export class Reservoir {
   readonly #rows: Valued[] = [];
   #next = 0;
   #changes = 0;
+  readonly #older = this.following(() => this.#olderHalf());
 
   constructor(interner: Interner) {
     this.#interner = interner;
@@ -30,6 +31,10 @@ export class Reservoir {
 
   /** Its older half: the first sign-ups of an attack may be in the other. Where half of them are few, as many as tell something. */
   get older(): readonly Valued[] {
+    return this.#older();
+  }
+
+  #olderHalf(): readonly Valued[] {
     const isFull = this.#rows.length === reservoirMax;
     const inOrder = isFull ? [...this.#rows.slice(this.#next), ...this.#rows.slice(0, this.#next)] : this.#rows;
     return inOrder.slice(0, Math.max(olderMin, Math.ceil(inOrder.length / 2)));

@@ -66,6 +66,7 @@ export class Component {
   /** Rows of the trail per cell and per group. */
   readonly #leftCounts: Float64Array;
   readonly #leftTotals: Float64Array;
+  #members: readonly number[] | undefined;
 
   constructor(sheet: Sheet, parts: Float64Array, kind: Kind, left?: Left) {
     this.kind = kind;
@@ -87,6 +88,26 @@ export class Component {
     this.ratios = new Float64Array(sheet.cellCount);
     this.#absent = new Float64Array(sheet.groupCount);
     this.losses = new Float64Array(sheet.cellCount);
+  }
+
+  /**
+   * Places in the sheet of the rows of which it has more than little, as its parts are now: most clusters have a tenth of the window, and a
+   * look asks each of them a dozen times what its rows are.
+   */
+  get members(): readonly number[] {
+    if (this.#members !== undefined) return this.#members;
+    const { weights } = this.#sheet;
+    const members: number[] = [];
+    for (let i = 0; i < this.parts.length; i++) {
+      if ((this.parts[i] ?? 0) * (weights[i] ?? 0) >= littlePart) members.push(i);
+    }
+    this.#members = members;
+    return members;
+  }
+
+  /** Its parts have been changed. */
+  moved(): void {
+    this.#members = undefined;
   }
 
   /** Counts its rows afresh and works the ratios out. */

@@ -1,7 +1,7 @@
 import type { Attribute } from '../attributes.ts';
 import type { Row } from '../row.ts';
 import type { Standing } from './accused.ts';
-import { type Component, littlePart } from './component.ts';
+import type { Component } from './component.ts';
 import type { Measured } from './habit.ts';
 import type { Sheet } from './sheet.ts';
 
@@ -63,10 +63,10 @@ export function countsBy(
 ): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   const { rows, weights } = sheet;
-  for (let i = 0; i < rows.length; i++) {
-    const part = (component.parts[i] ?? 0) * (weights[i] ?? 0);
-    const value = part < littlePart ? undefined : of(rows[i] as Row);
-    if (value !== undefined) counts.set(value, (counts.get(value) ?? 0) + part);
+  for (const i of component.members) {
+    const value = of(rows[i] as Row);
+    if (value !== undefined)
+      counts.set(value, (counts.get(value) ?? 0) + (component.parts[i] ?? 0) * (weights[i] ?? 0));
   }
   return counts;
 }

@@ -112,18 +112,22 @@ export function measure(
     if (known < rowsMin) continue;
     if (group.habit?.changes !== background.changes) group.habit = habitOf(attribute, group, background);
     const { shares, sites, own } = group.habit;
-    const found = group.cells.map(({ code }) => component.countOf(code));
+    const { cells } = group;
+    const found: number[] = [];
     let excess = 0;
     let alike = 0;
-    group.cells.forEach(({ value }, i) => {
+    for (let i = 0; i < cells.length; i++) {
+      const { value, code } = cells[i] as Cell;
+      const own = component.countOf(code);
       const usual = (shares[i] ?? 0) * known;
-      counts[i] = (counts[i] ?? 0) + (found[i] ?? 0);
+      found.push(own);
+      counts[i] = (counts[i] ?? 0) + own;
       expected[i] = (expected[i] ?? 0) + usual;
-      rows += found[i] ?? 0;
-      if (!machine?.has(value)) return;
-      alike += found[i] ?? 0;
-      excess += (found[i] ?? 0) - usual;
-    });
+      rows += own;
+      if (!machine?.has(value)) continue;
+      alike += own;
+      excess += own - usual;
+    }
     if (excess > 0) more.add(group.parent);
     const apart = Math.max(0, own.multinomial(found) - sites.multinomial(found));
     distance += apart;

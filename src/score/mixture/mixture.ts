@@ -193,7 +193,11 @@ export class Mixture {
         all[i] = (all[i] ?? 0) + own;
       }
     }
-    for (const { parts } of components) for (let i = 0; i < all.length; i++) parts[i] = (parts[i] ?? 0) / (all[i] ?? 1);
+    for (const component of components) {
+      const { parts } = component;
+      for (let i = 0; i < all.length; i++) parts[i] = (parts[i] ?? 0) / (all[i] ?? 1);
+      component.moved();
+    }
     this.likelihood = 0;
     for (let i = 0; i < all.length; i++) {
       background[i] = (background[i] ?? 0) / (all[i] ?? 1);

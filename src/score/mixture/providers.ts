@@ -17,39 +17,35 @@ export class Providers {
   readonly #domain: number;
   readonly #origin: number;
   readonly #random: Attribute | undefined;
-  readonly #usual: () => ReadonlySet<string>;
+  /** Of the domains that were asked about. */
+  readonly #usual: () => Map<string, boolean>;
 
   constructor(attributes: readonly Attribute[], reservoir: Reservoir) {
     this.#reservoir = reservoir;
     this.#domain = columnOf(attributes, 'mail-domain');
     this.#origin = columnOf(attributes, 'origin');
     this.#random = attributes[columnOf(attributes, 'random-name')];
-    this.#usual = reservoir.following(() => this.#count());
+    this.#usual = reservoir.following(() => new Map());
   }
 
   isUsual(domain: string): boolean {
-    return this.#usual().has(domain);
+    const known = this.#usual();
+    const is = known.get(domain) ?? this.#areUsualAt(domain);
+    known.set(domain, is);
+    return is;
   }
 
-  #count(): ReadonlySet<string> {
-    const byDomain = new Map<string, { rows: number; random: number; readonly networks: Map<string, number> }>();
+  #areUsualAt(domain: string): boolean {
+    let rows = 0;
+    let random = 0;
+    const networks = new Map<string, number>();
     for (const { values } of this.#reservoir.rows) {
-      const domain = values[this.#domain];
-      if (domain === undefined) continue;
-      const of = byDomain.get(domain) ?? { rows: 0, random: 0, networks: new Map() };
-      byDomain.set(domain, of);
-      of.rows++;
-      if (this.#random?.machine?.has(values[this.#random.index] ?? '')) of.random++;
+      if (values[this.#domain] !== domain) continue;
+      rows++;
+      if (this.#random?.machine?.has(values[this.#random.index] ?? '')) random++;
       const origin = values[this.#origin];
-      if (origin !== undefined) of.networks.set(origin, (of.networks.get(origin) ?? 0) + 1);
+      if (origin !== undefined) networks.set(origin, (networks.get(origin) ?? 0) + 1);
     }
-    return new Set(
-      [...byDomain]
-        .filter(
-          ([, { rows, random, networks }]) =>
-            rows >= rowsMin && random <= randomMax * rows && simpson(networks) > networksMin,
-        )
-        .map(([domain]) => domain),
-    );
+    return rows >= rowsMin && random <= randomMax * rows && simpson(networks) > networksMin;
   }
 }

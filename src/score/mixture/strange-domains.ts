@@ -1,8 +1,9 @@
 import { isPublicProvider } from '../../enrich/providers.ts';
 import { type Attribute, columnOf } from '../attributes.ts';
 import type { Reservoir } from '../reservoir.ts';
+import type { Row } from '../row.ts';
 import type { Standing } from './accused.ts';
-import { type Component, littlePart } from './component.ts';
+import type { Component } from './component.ts';
 import { simpson } from './evenness.ts';
 import type { Sheet } from './sheet.ts';
 
@@ -73,19 +74,20 @@ export class StrangeDomains {
     let all = 0;
     const strange = new Map<string, Reached>();
     if (known.rows.size === 0) return { all, strange };
-    sheet.rows.forEach(({ values }, i) => {
+    for (const i of component.members) {
+      const { values } = sheet.rows[i] as Row;
       const weight = (component.parts[i] ?? 0) * (sheet.weights[i] ?? 0);
       const domain = values[this.#domain];
-      if (weight < littlePart || domain === undefined) return;
+      if (domain === undefined) continue;
       all += weight;
-      if (known.domains.has(domain) || isPublicProvider(domain)) return;
+      if (known.domains.has(domain) || isPublicProvider(domain)) continue;
       const of = strange.get(domain) ?? { rows: 0, athome: 0, networks: new Map() };
       strange.set(domain, of);
       of.rows += weight;
       of.athome += weight * Math.min(1, (known.rows.get(values[this.#country] ?? '') ?? 0) / countryRows);
       const origin = values[this.#origin] ?? '';
       of.networks.set(origin, (of.networks.get(origin) ?? 0) + weight);
-    });
+    }
     return { all, strange };
   }
 

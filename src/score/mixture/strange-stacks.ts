@@ -1,6 +1,7 @@
 import { type Attribute, columnOf } from '../attributes.ts';
 import type { Reservoir } from '../reservoir.ts';
-import { type Component, littlePart } from './component.ts';
+import type { Row } from '../row.ts';
+import type { Component } from './component.ts';
 import { simpson, total } from './evenness.ts';
 import { madeIn } from './made-in.ts';
 import { onenessOf } from './oneness.ts';
@@ -43,16 +44,17 @@ export class StrangeStacks {
     if (known.size === 0) return 0;
     let all = 0;
     const strange = new Map<string, number>();
-    sheet.rows.forEach(({ values }, i) => {
+    for (const i of component.members) {
+      const { values } = sheet.rows[i] as Row;
       const weight = (component.parts[i] ?? 0) * (sheet.weights[i] ?? 0);
       const stack = values[this.#ja4];
-      if (weight < littlePart || stack === undefined) return;
+      if (stack === undefined) continue;
       all += weight;
       // The version is the library's, and apps that speak through it are built anew without one.
-      if (values[this.#tool] === 'library') return;
+      if (values[this.#tool] === 'library') continue;
       const own = known.get(values[this.#family] ?? '')?.get(values[this.#version] ?? '');
       if (own !== undefined && !own.has(stack)) strange.set(stack, (strange.get(stack) ?? 0) + weight);
-    });
+    }
     if (all === 0 || simpson(strange) > stacksMax) return 0;
     return nats * onenessOf(total(strange.values()) / all, all, part);
   }
