@@ -6,7 +6,7 @@ import type { Site } from './site.ts';
 
 const minuteMs = 60_000;
 /** A longer attack ends when it has made so many: a run must stay of a moderate size. */
-const signupsMax = 6000;
+const signupsMax = 5000;
 /** Fewer are no attack that anybody need find. */
 const signupsMin = 60;
 /** After an attack the log goes on for a while. */
