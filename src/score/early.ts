@@ -9,6 +9,8 @@ const earlyMs = 10 * 60_000;
 
 /** What attacks have more of than this, though it may be a person's, is not learned. */
 const besideMax = 0.5;
+/** Fewer than half of a past: who does as the attack does is accused, so that those beside it are more alike than the people of the site. */
+const earlyRows = 0.45 * ownPastRows;
 /** Where they have more of the window than this, what seems to be beside them is mostly theirs. */
 const majorityMax = 0.9;
 
@@ -44,7 +46,7 @@ export class EarlyLearning {
     const isAccusing = attribution.clusters.some(isAccused) && attribution.accusedShare <= majorityMax;
     this.#accusingMs = isAccusing ? (this.#accusingMs ?? nowMs) : undefined;
     if (this.#accusingMs === undefined) return;
-    for (let rows = past; rows < ownPastRows && this.#next < this.#ring.size; this.#next++) {
+    for (let rows = past; rows < earlyRows && this.#next < this.#ring.size; this.#next++) {
       const row = this.#ring.at(this.#next);
       if (row.admittedMs > nowMs - earlyMs) return;
       if (row.admittedMs <= this.#accusingMs || attribution.accusedPart(row) > besideMax) continue;

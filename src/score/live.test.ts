@@ -25,13 +25,13 @@ describe('while an attack is on', () => {
     expect(learned(site)).toBe(before);
   });
 
-  it('who else comes is learned where there is none, once it has been known for ten minutes, until there is a past', () => {
+  it('who else comes is learned where there is none, once it has been known for ten minutes, until nearly half a past is known', () => {
     const site = new Site(2);
     attacked(site, 10);
     expect(learned(site)).toBe(0);
     attacked(site, 60);
-    expect(learned(site)).toBeGreaterThanOrEqual(100);
-    expect(learned(site)).toBeLessThan(101);
+    expect(learned(site)).toBeGreaterThanOrEqual(45);
+    expect(learned(site)).toBeLessThan(46);
     const values = site.live.reservoir.rows.map(
       row => row.values[site.live.attributes.findIndex(one => one.id === 'tool')],
     );

@@ -68,6 +68,14 @@ describe('what one honest cause explains', () => {
     expect(surge(36, 0.4, spelled(true, 0.05, domains), 12).live.attribution.attacks.length).toBe(1);
   });
 
+  it('is no attack: pupils of a school that has a domain of its own, of whom most leave it at that', () => {
+    const pupil = (site: Site, signup: Signup): Change => ({
+      ...spelled(true, 0.8, ['school.example'])(site, signup),
+      agent: { kind: 'mobile', family: site.pick(['Chrome/Android', 'Safari/iOS', 'Firefox/Android']), version: '9' },
+    });
+    expect(surge(20, 0.4, pupil, 12).live.attribution.attacks).toEqual([]);
+  });
+
   it('is no attack: such a class before it is known what becomes of the accounts, though nobody looked at a page', () => {
     const told = (site: Site, signup: Signup): Change => {
       const { journey, ...change } = spelled(true, 0)(site, signup);

@@ -106,10 +106,11 @@ export function causeOf(
   const areFollowers = (isUsed || (use === 'by most' && first !== 'after')) && composition < strangersMin[standing];
   const areColleagues = isUsed && beyond(family => habits.has(family)).length === 0 && place.isOrganisation;
   // Until it is known whether they use it, what they do must speak for them; who was given a mailbox was told the way as well.
-  const way = isUsed ? habits : carries('alias') ? wayIn : nothing;
+  const way = isUsed || place.isHouse ? habits : carries('alias') ? wayIn : nothing;
   const isInhuman = (first === 'pace' && isTimed) || (first === 'reuse' && isPassedOn);
   const isTaught = (family: Family) => (handedOut.has(family) && place.areGivenMailboxes) || may(family, way);
-  const areTaught = (isUsed || use === 'unknown') && beyond(isTaught).length === 0 && place.isClass;
+  // A school's own pupils may leave it at that; who has no domain of its own is to use what it was taught to make.
+  const areTaught = (isUsed || use === 'unknown' || place.isHouse) && beyond(isTaught).length === 0 && place.isClass;
   return {
     // Whoever follows a link may have a mailbox of another country, as people behind a VPN.
     coversVisits: (isTheirs && !isNobodys) || beside.every(family => family === 'mail'),

@@ -108,7 +108,21 @@ describe('a class', () => {
         const mail = mailOf(`${name}+${site.number}`, 'mail.example') as NonNullable<Signup['mail']>;
         return { mail: { ...mail, canonical: `${name}@mail.example` }, address: from(site, 1) };
       }).areGivenMailboxes;
-    expect([spellings(1), spellings(3), spellings(20)]).toEqual([true, true, false]);
+    expect([spellings(3), spellings(5), spellings(20)]).toEqual([true, true, false]);
+  });
+
+  it('is not given more spellings of one mailbox than two of them have', () => {
+    const areGiven = (minutes: number) => {
+      const site = new Site(94);
+      site.run(150, 8);
+      site.run(minutes, 12, () => {
+        const mail = mailOf(`room+${site.number}`, 'mail.example') as NonNullable<Signup['mail']>;
+        return { mail: { ...mail, canonical: 'room@mail.example' }, address: from(site, 3) };
+      });
+      site.look();
+      return placeOn(site).areGivenMailboxes;
+    };
+    expect([areGiven(4), areGiven(16)]).toEqual([true, false]);
   });
 
   it('has its limits: of one address come more than a class', () => {

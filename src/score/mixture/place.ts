@@ -17,6 +17,8 @@ const partMin = 2 / 3;
 /** Those of mailboxes that a teacher gave to a class, likewise, and of some that its pupils have; and the mailboxes that are spelled. */
 const givenMax = 3;
 const spelledMax = 8;
+/** And spellings that one of them has: two classes in the hour have sixty. */
+const spellingsMax = { first: 70, accused: 55 };
 /** Names drawn at random at so many public providers, as it were, and so much of a cluster, were given by nobody. */
 const drawnMin = { providers: 1.4, part: 1 / 3 };
 /** Addresses that a class, a kiosk or a conference has, likewise, and sign-ups that come from one. */
@@ -79,10 +81,7 @@ export class Place {
       ((!this.#isOfHouses() && this.#peakOf(clientOf) > overcrowded[this.#standing]) || this.#areOnHosts()),
   );
   readonly #areGiven = once(
-    () =>
-      simpson(this.#counts('mail-domain')) <= givenMax &&
-      !this.#areDrawnAnywhere() &&
-      simpson(this.#countBy(this.#ofSpelled(baseOf))) <= spelledMax,
+    () => simpson(this.#counts('mail-domain')) <= givenMax && !this.#areDrawnAnywhere() && this.#areSpelledByClass(),
   );
   readonly #isMixed = once(() => simpson(this.#counts('agent-family')) >= clientsMin);
 
@@ -227,6 +226,13 @@ export class Place {
       return names?.machine?.has(row.values[names.index] ?? '') ? own : undefined;
     });
     return total(drawn.values()) >= drawnMin.part * this.#component.size && simpson(drawn) >= drawnMin.providers;
+  }
+
+  /** Of few mailboxes, none with more spellings than a class has; of the numbers of a school's own pupils there may be more. */
+  #areSpelledByClass(): boolean {
+    if (simpson(this.#countBy(this.#ofSpelled(baseOf))) > spelledMax) return false;
+    const spellings = this.#countBy(this.#ofSpelled(({ signup: { mail } }) => mail?.canonical));
+    return total(spellings.values()) / Math.max(1, simpson(spellings)) <= spellingsMax[this.#standing];
   }
 
   #roomsOf(addressOf: (row: Row) => string | undefined): Rooms {
