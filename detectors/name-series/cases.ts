@@ -16,8 +16,31 @@ export const cases: Cases = {
         address: `203.0.${mix(i, 6) % 250}.${1 + (mix(i, 7) % 250)}`,
       }),
     },
+    {
+      title: 'one name, numbered through at one IPv6 address, by who reads and stays',
+      minutes: 10,
+      wave: i => ({
+        email: `lee${mix(i, 20) % 9_999}@farm.example`,
+        address: '2001:db8:7::9',
+        asn: 64_520,
+        used: i % 6 !== 0,
+        pages: i % 3 === 0 ? 0 : 2,
+      }),
+    },
   ],
   leaves: [
+    {
+      title: 'a crowd of a new country, in which a few dozen names are common',
+      minutes: 10,
+      perMin: 40,
+      wave: i => ({
+        email: `${word(mix(i, 25) % 30)}${mix(i, 20) % 2_000}@${i % 3 === 0 ? 'novo' : 'mail'}.example`,
+        country: 'BR',
+        asn: 65_010 + (mix(i, 5) % 9),
+        address: `203.0.${mix(i, 6) % 250}.${1 + (mix(i, 7) % 250)}`,
+        pages: i % 2,
+      }),
+    },
     {
       title: 'a class whose school numbers its pupils',
       minutes: 10,

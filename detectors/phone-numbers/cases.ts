@@ -44,6 +44,20 @@ export const cases: Cases = {
   ],
   leaves: [
     {
+      title: 'a launch with a carrier that has just been given new blocks',
+      past,
+      minutes: 10,
+      perMin: 40,
+      wave: i => ({
+        phone: `+55119${60 + (mix(i, 23) % 40)}${10_000 + (mix(i, 21) % 10_000)}`,
+        email: `${'abcdefghij'[i % 10]}${mix(i, 24) % 1_000}@mail.example`,
+        country: 'BR',
+        asn: 65_010 + (mix(i, 5) % 9),
+        address: `203.0.${mix(i, 6) % 250}.${1 + (mix(i, 7) % 250)}`,
+        pages: i % 2,
+      }),
+    },
+    {
       title: 'a class gives the number of its school',
       past,
       minutes: 10,

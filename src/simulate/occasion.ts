@@ -64,7 +64,7 @@ export const regionalLaunch: WaveMaker = (setting, random) => {
   const carrierShare = random.between(0.3, 0.7);
   // The carrier has just been given them.
   const phoneRandom = random.stream('phone');
-  const newBlocks = Array.from({ length: 5 + phoneRandom.int(200) }, () => phoneBlock(country, phoneRandom));
+  const newBlocks = Array.from({ length: 20 + phoneRandom.int(200) }, () => phoneBlock(country, phoneRandom));
   return {
     ...press(setting, random),
     audience: { countries: [[country, 1]], phoneShare: random.between(0.6, 0.9), appShare: random.between(0.2, 0.7) },

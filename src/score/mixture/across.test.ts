@@ -46,7 +46,7 @@ describe('names drawn at random', () => {
         {
           standing,
           learned: 1_000,
-          place: { isNarrow: false, isNear: false, isScattered: true, areStrangers: true },
+          place: { isNarrow: false, isNear: false, isScattered: true, areStrangers: true, areOnHosts: false },
           providers: new Providers(live.attributes, live.reservoir),
         },
       );

@@ -27,6 +27,10 @@ const narrowPatternMax = 28;
  * many nats. (A throng in a small country has neighbours in all of its blocks.)
  */
 const blocks = { of: 'phone-block', most: 8, nats: 24 };
+/** So many are the new ones of a carrier, which all have who come with its phones: then they only help. */
+const carriersBlocks = { min: { first: 30, accused: 45 }, max: 6 };
+/** So many names that are numbered, as it were, are the common names of a crowd. */
+const namesMax = { of: 'name-series', first: 10, accused: 14 };
 
 /**
  * People behind a VPN, or abroad, have phones of one other country, and guests of a conference those of many, at one address or a few: such
@@ -44,7 +48,7 @@ interface Cluster {
 interface Past {
   readonly standing: Standing;
   readonly learned: number;
-  readonly place: Pick<Place, 'isNarrow' | 'isNear' | 'isScattered' | 'areStrangers'>;
+  readonly place: Pick<Place, 'isNarrow' | 'isNear' | 'isScattered' | 'areStrangers' | 'areOnHosts'>;
   readonly providers: Providers;
 }
 
@@ -68,12 +72,16 @@ export function acrossFactor(
   cluster: Cluster,
   { learned, place, providers, standing }: Past,
 ): number {
-  if (attribute.id === blocks.of && factor > 0 && place.areStrangers && areOfFew(across, cluster))
-    return Math.min(blocks.nats, factor);
+  if (attribute.id === blocks.of && factor > 0) {
+    const theirs = blocksOf(across, cluster);
+    if (place.areStrangers && theirs <= blocks.most) return Math.min(blocks.nats, factor);
+    if (theirs > carriersBlocks.min[standing]) return Math.min(carriersBlocks.max, factor);
+  }
+  if (attribute.id === namesMax.of && namesOf(cluster) > namesMax[standing]) return 0;
   if (attribute.machine === undefined)
     return Math.min(1, learned / ownPastRows) * lengthFactor(attribute, across, measured, cluster, place, standing);
   const counts = countsOf(attribute, across, measured, cluster);
-  const isNarrow = simpson(counts) < breadthMin[standing] && !(attribute.family === 'alias' && place.areStrangers);
+  const isNarrow = simpson(counts) < breadthMin[standing] && !(attribute.family === 'alias' && place.areOnHosts);
   const areForeign = attribute.id === foreignPhones.id;
   const part = machinePart(attribute, measured.counts);
   if (isNarrow && !areForeign && (attribute.burst || !isAgainstUse(counts, providers))) return 0;
@@ -97,9 +105,14 @@ function partOfAll({ index, machine }: Attribute, { rows, weights }: Sheet): num
   return all === 0 ? 0 : own / all;
 }
 
-/** Whether a cluster has few values of what others are counted across. */
-function areOfFew({ attribute: { index } }: Across, { component, sheet }: Cluster): boolean {
-  return simpson(countsBy(({ values }) => values[index], component, sheet)) <= blocks.most;
+/** How many blocks a cluster's numbers are of, as it were. */
+function blocksOf({ attribute: { index } }: Across, { component, sheet }: Cluster): number {
+  return simpson(countsBy(({ values }) => values[index], component, sheet));
+}
+
+/** How many names its numbered mailboxes have, as it were. */
+function namesOf({ component, sheet }: Cluster): number {
+  return simpson(countsBy(({ signup: { mail } }) => mail?.stem, component, sheet));
 }
 
 /** Names of one pattern, or of one length. */

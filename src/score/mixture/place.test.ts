@@ -146,6 +146,28 @@ describe('a class', () => {
     expect(flood('house.example').isOvercrowded).toBe(false);
   });
 
+  it('has an IPv6 network, of whose addresses nobody shares one', () => {
+    const at = (hosts: number) => {
+      const site = new Site(95);
+      site.run(150, 8);
+      site.run(6, 30, () => ({
+        address: {
+          ...from(site, 1),
+          version: 6,
+          text: `2001:db8::${1 + (site.number % hosts)}`,
+          client: '2001:db8::/64',
+          network: '2001:db8::/48',
+        },
+        mail: mailOf(`ann.ross${site.number}`, 'house.example'),
+        agent: { kind: 'desktop', family: site.pick(['Chrome/Windows', 'Safari/macOS']), version: '140' },
+      }));
+      site.look();
+      return placeOn(site);
+    };
+    expect(at(1)).toMatchObject({ isOvercrowded: true, isOrganisation: false, isOne: false, areStrangers: true });
+    expect(at(40)).toMatchObject({ isOvercrowded: false, isOrganisation: true, isOne: true, areStrangers: false });
+  });
+
   it('has its limits, though those who come of one address are two clusters', () => {
     const two = (rooms: number) => {
       const north = (site: Site, { journey }: Signup): Change => ({

@@ -89,7 +89,7 @@ describe('a bad name', () => {
 
 describe('more from an address than a class has', () => {
   /** Of one address, of whom half use what they made. */
-  const judged = (perMin: number, used: number) => {
+  const judged = (perMin: number, used: number, asked = 1) => {
     const alter = (site: Site, { journey }: Signup): Change => ({
       agent: {
         kind: 'desktop',
@@ -97,7 +97,7 @@ describe('more from an address than a class has', () => {
         version: '140',
       },
       address: addressIn(90, 0, 'DE'),
-      journey: { ...journey, usedAfter: site.random() < used },
+      journey: { ...journey, form: site.random() < asked && journey.form, usedAfter: site.random() < used },
     });
     return surge(84, 0.75, alter, perMin).live.attribution.attacks.length;
   };
@@ -105,6 +105,10 @@ describe('more from an address than a class has', () => {
   it('help to carry an attack with what they do, as leaving half of the accounts', () => {
     expect(judged(60, 0.5)).toBe(1);
     expect(judged(14, 0.5)).toBe(0);
+  });
+
+  it('are a university in autumn where they stay, though a third has the form from a cache', () => {
+    expect(judged(60, 0.9, 0.68)).toBe(0);
   });
 
   it('are a crowd behind the address of a carrier where they do as people do', () => {

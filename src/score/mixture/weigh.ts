@@ -4,6 +4,7 @@ import type { Background } from '../background.ts';
 import type { Reservoir } from '../reservoir.ts';
 import type { Standing } from './accused.ts';
 import { acrossFactor } from './across.ts';
+import { useOf } from './cause.ts';
 import type { Component } from './component.ts';
 import { countedFactor, countsBy, even, machinePart, simpson, total, visitFactor, wholeFactor } from './evenness.ts';
 import { type Group, type Measured, measure } from './habit.ts';
@@ -136,7 +137,7 @@ export function weigh(closed: readonly Closed[], circumstances: Circumstances): 
   weighed.push(...openEvidence(closed, circumstances, haveSkipped));
   countUnconfirmed(weighed, circumstances);
   countBadNames(weighed, circumstances);
-  countOvercrowding(weighed, place);
+  countOvercrowding(weighed, circumstances);
   keepTheLoudest(weighed);
   letGoWhatOthersHave(weighed, component, sheet);
   return { weighed, isByWay, isTimed, isByButton, isWide };
@@ -175,10 +176,14 @@ function countBadNames(weighed: readonly Weighed[], { component, sheet, place }:
   }
 }
 
-function countOvercrowding(weighed: readonly Weighed[], place: Place): void {
+function countOvercrowding(weighed: readonly Weighed[], { place, standing }: Circumstances): void {
   const one = weighed.find(({ attribute }) => attribute.id === 'address-burst');
   if (one === undefined || one.attribute.informational) return;
-  if (one.factor > allowance && place.isOvercrowded) one.carries = Math.min(overcrowdedMax, one.factor - allowance);
+  if (one.factor <= allowance || !place.isOvercrowded) return;
+  // A university behind one address is crowded every autumn, and its people stay.
+  const use = weighed.find(({ attribute }) => attribute.family === 'after');
+  const haveStayed = use !== undefined && useOf(use.attribute, use.measured, standing) === 'by all';
+  if (!haveStayed || place.areOnHosts) one.carries = Math.min(overcrowdedMax, one.factor - allowance);
 }
 
 /** Whether so many of all who sign up have a mailbox that is made for a day; a crowd behind VPNs is none of these. */
