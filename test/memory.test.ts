@@ -1,6 +1,8 @@
 import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { detectors } from '../detectors/index.ts';
+import { defaultConfig } from '../src/config/schema.ts';
 import { MemoryFolder } from '../src/memory/folder.ts';
 import type { Feed, Happening } from '../src/sources/happening.ts';
 import { inOrder, minute, ordinary, type Run, run, startMs, visits } from './traffic.ts';
@@ -46,6 +48,10 @@ function feedOf(fromMs: number, toMs: number, saidUntilMs: number): Feed {
   return { saidUntilMs, publishedUntilMs: saidUntilMs, next: async () => happenings.shift(), close: async () => {} };
 }
 
+const defaults = defaultConfig(detectors.map(({ meta }) => meta.id));
+/** Judging costs by the pane, and seven hours are judged here, eight times. */
+const config = { ...defaults, windows: { ...defaults.windows, pane: 15_000 } };
+
 const everMs = Number.POSITIVE_INFINITY;
 const neverMs = Number.NEGATIVE_INFINITY;
 
@@ -54,7 +60,7 @@ let whole: Run;
 const memory = (key = 'a key', folder = dir) => new MemoryFolder(folder, key, notice => expect(notice).toBe('nothing'));
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'memory-'));
-  whole = await run(feedOf(neverMs, everMs, neverMs), { memory: memory() });
+  whole = await run(feedOf(neverMs, everMs, neverMs), { config, memory: memory() });
 });
 afterAll(() => rmSync(dir, { recursive: true }));
 
@@ -88,7 +94,7 @@ describe('who takes over', () => {
   it.each([80, 265, 301, 352])('after %i minutes says what one says that was never away', async minutes => {
     const saidUntilMs = startMs + minutes * minute;
     const untilMs = saidUntilMs + 25 * minute;
-    const second = await run(feedOf(saidUntilMs - rebuildMs, untilMs, saidUntilMs), { memory: memory() });
+    const second = await run(feedOf(saidUntilMs - rebuildMs, untilMs, saidUntilMs), { config, memory: memory() });
     const lastMs = second.panes.at(-1)?.endMs ?? 0;
     const [own, other] = [second, whole].map(one => said(one, saidUntilMs, lastMs));
     expect(other?.verdicts.length).toBeGreaterThan(30);
@@ -103,7 +109,10 @@ describe('who takes over', () => {
     for (const name of readdirSync(dir).filter(file => file.endsWith('.sealed'))) {
       if (Number(/\d+/.exec(name)) <= saidUntilMs) copyFileSync(join(dir, name), join(own, name));
     }
-    await run(feedOf(saidUntilMs - rebuildMs, hourMs + 5 * minute, saidUntilMs), { memory: memory('a key', own) });
+    await run(feedOf(saidUntilMs - rebuildMs, hourMs + 5 * minute, saidUntilMs), {
+      config,
+      memory: memory('a key', own),
+    });
     const [ours, other] = [own, dir].map(folder => knownAt(hourMs, memory('a key', folder)));
     expect(ours).toEqual(other);
   });
@@ -116,7 +125,10 @@ describe('who takes over', () => {
       which === 'that has nothing'
         ? new MemoryFolder(join(dir, 'none'), 'a key', say)
         : new MemoryFolder(dir, 'b', say);
-    const second = await run(feedOf(saidUntilMs - rebuildMs, saidUntilMs + 3 * minute, saidUntilMs), { memory: own });
+    const second = await run(feedOf(saidUntilMs - rebuildMs, saidUntilMs + 3 * minute, saidUntilMs), {
+      config,
+      memory: own,
+    });
     expect(second.panes.at(-1)?.completeness.state).toBe('incomplete');
     expect(notices.filter(notice => notice.includes('another privacy.key')).length > 0).toBe(
       which !== 'that has nothing',
