@@ -8,7 +8,6 @@ import { parse } from 'yaml';
 import { detectors } from '../detectors/index.ts';
 import { dashboards } from '../ops/grafana/src/dashboards.ts';
 import { datasource } from '../ops/grafana/src/panels.ts';
-import { defaultConfig } from '../src/config/schema.ts';
 import { Live } from '../src/http/live.ts';
 import { createMetrics, type Metrics } from '../src/http/metrics.ts';
 import { Scrapes } from '../src/http/scrapes.ts';
@@ -19,7 +18,7 @@ import type { ScenarioName } from '../src/simulate/scenarios.ts';
 import { openOutput } from '../src/sinks/output.ts';
 import { describeWith, type Program, startProgram } from './program.ts';
 import { alert, pane, verdict } from './said.ts';
-import { memorySource } from './traffic.ts';
+import { memorySource, shipped } from './traffic.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -57,9 +56,8 @@ async function replayInto(file: string, { scenario, fromMs, toMs }: Stretch): Pr
     if (timeMs >= toMs) break;
     if (timeMs >= fromMs) lines.push(text);
   }
-  const defaults = defaultConfig(detectors.map(({ meta }) => meta.id));
-  // Judging costs by the pane, and a scrape a pane is enough to draw from.
-  const config = { ...defaults, windows: { ...defaults.windows, pane: paneMs } };
+  // A scrape a pane is enough to draw from.
+  const config = shipped(paneMs);
   const metrics = createMetrics({ site: config.site, version: '0.1.0', detectors: detectors.map(({ meta }) => meta) });
   await runPipeline({
     config,

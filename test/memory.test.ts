@@ -1,11 +1,9 @@
 import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { detectors } from '../detectors/index.ts';
-import { defaultConfig } from '../src/config/schema.ts';
 import { MemoryFolder } from '../src/memory/folder.ts';
 import type { Feed, Happening } from '../src/sources/happening.ts';
-import { inOrder, minute, ordinary, type Run, run, startMs, visits } from './traffic.ts';
+import { inOrder, minute, ordinary, type Run, run, shipped, startMs, visits } from './traffic.ts';
 
 /**
  * Seven hours in which addresses and visitors come back, mail providers fall silent, errors come and go, and somebody
@@ -48,9 +46,8 @@ function feedOf(fromMs: number, toMs: number, saidUntilMs: number): Feed {
   return { saidUntilMs, publishedUntilMs: saidUntilMs, next: async () => happenings.shift(), close: async () => {} };
 }
 
-const defaults = defaultConfig(detectors.map(({ meta }) => meta.id));
-/** Judging costs by the pane, and seven hours are judged here, eight times. */
-const config = { ...defaults, windows: { ...defaults.windows, pane: 15_000 } };
+/** Seven hours are judged here, or parts of them, eight times. */
+const config = shipped(15_000);
 
 const everMs = Number.POSITIVE_INFINITY;
 const neverMs = Number.NEGATIVE_INFINITY;

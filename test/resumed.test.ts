@@ -1,6 +1,4 @@
-import { detectors } from '../detectors/index.ts';
-import { defaultConfig } from '../src/config/schema.ts';
-import { inOrder, minute, ordinary, type Run, run, startMs, visits } from './traffic.ts';
+import { inOrder, minute, ordinary, type Run, run, shipped, startMs, visits } from './traffic.ts';
 
 const agent = 'curl/8.5.0';
 /** Two waves of a tool, the second from this minute on, in ordinary traffic. */
@@ -17,9 +15,7 @@ const waves = (from: number) => {
 };
 const attacksOf = ({ alerts }: Run) => alerts.filter(({ kind }) => kind === 'attack');
 
-const defaults = defaultConfig(detectors.map(({ meta }) => meta.id));
-/** Judging costs by the pane, and hours are judged here. */
-const config = { ...defaults, windows: { ...defaults.windows, pane: 30_000 } };
+const config = shipped(30_000);
 
 describe('an attack that rests', () => {
   it('goes on as the incident that it was, with its onset', async () => {

@@ -1,5 +1,5 @@
 import { detectors } from '../detectors/index.ts';
-import { defaultConfig } from '../src/config/schema.ts';
+import { type Config, defaultConfig } from '../src/config/schema.ts';
 import type { AlertEvent, PaneSummary, Verdict } from '../src/outputs.ts';
 import { type PipelineOptions, type PipelineResult, runPipeline } from '../src/pipeline.ts';
 import type { Feed } from '../src/sources/happening.ts';
@@ -208,13 +208,19 @@ export function pipelineOf(
   signal?: AbortSignal,
 ): Promise<PipelineResult> {
   return runPipeline({
-    config: defaultConfig(detectors.map(detector => detector.meta.id)),
+    config: shipped(),
     format: 'json',
     say: () => {},
     source,
     sinks,
     ...(signal && { signal }),
   });
+}
+
+/** The shipped defaults; with longer panes where hours are judged, since judging costs by the pane. */
+export function shipped(paneMs?: number): Config {
+  const config = defaultConfig(detectors.map(({ meta }) => meta.id));
+  return paneMs === undefined ? config : { ...config, windows: { ...config.windows, pane: paneMs } };
 }
 
 /** Runs the real pipeline over lines at the shipped defaults. */
@@ -227,7 +233,7 @@ export async function run(
   const reminders: AlertEvent[] = [];
   const panes: PaneSummary[] = [];
   const result = await runPipeline({
-    config: defaultConfig(detectors.map(detector => detector.meta.id)),
+    config: shipped(),
     format: 'json',
     say: () => {},
     ...options,
