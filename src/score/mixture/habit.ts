@@ -118,15 +118,15 @@ export function measure(
     let alike = 0;
     for (let i = 0; i < cells.length; i++) {
       const { value, code } = cells[i] as Cell;
-      const own = component.countOf(code);
+      const count = component.countOf(code);
       const usual = (shares[i] ?? 0) * known;
-      found.push(own);
-      counts[i] = (counts[i] ?? 0) + own;
+      found.push(count);
+      counts[i] = (counts[i] ?? 0) + count;
       expected[i] = (expected[i] ?? 0) + usual;
-      rows += own;
+      rows += count;
       if (!machine?.has(value)) continue;
-      alike += own;
-      excess += own - usual;
+      alike += count;
+      excess += count - usual;
     }
     if (excess > 0) more.add(group.parent);
     const apart = Math.max(0, own.multinomial(found) - sites.multinomial(found));

@@ -105,8 +105,7 @@ export class Place {
    * them have it from a cache, and they leave when the lecture begins.
    */
   get isOne(): boolean {
-    if (this.#isByTool || !this.isNear) return false;
-    if (this.isOvercrowded) return false;
+    if (this.#isByTool || !this.isNear || this.isOvercrowded) return false;
     if (this.#isOfHouses()) return true;
     const { count, perAddress } = this.#rooms();
     return count <= addressesMax[this.#standing] && perAddress >= perAddressMin[this.#standing];
