@@ -6,7 +6,7 @@ import { parseUserName } from '../enrich/user-name.ts';
 import type { Request } from '../request.ts';
 import type { Hellos } from '../windows/hellos.ts';
 import type { History } from '../windows/history.ts';
-import type { Journeys, VisitorKeys } from '../windows/journeys.ts';
+import { addressMark, type Journeys, type VisitorKeys } from '../windows/journeys.ts';
 import type { PendingSignup } from '../windows/pane.ts';
 import type { Row } from './row.ts';
 
@@ -41,7 +41,7 @@ function deviceKey(id: string): string {
 }
 
 function addressKey({ userAgent }: Request, client: string): string {
-  return `a${client} ${userAgent?.slice(0, keyMax * 2) ?? ''}`;
+  return `${addressMark}${client} ${userAgent?.slice(0, keyMax * 2) ?? ''}`;
 }
 
 /** Turns a sign-up that waited in its pane into a row of the live window, without its attributes. */

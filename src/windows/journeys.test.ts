@@ -90,6 +90,35 @@ describe('journeys', () => {
     expect(followed.used).toBe(true);
   });
 
+  /** Who comes from an address where nobody was, without a cookie. */
+  const bare: VisitorKeys = {
+    session: undefined,
+    device: undefined,
+    address: 'a203.0.113.8 Mozilla',
+    client: '203.0.113.8',
+  };
+
+  it('joins who signs up without a cookie with the one session that began at that address of late', () => {
+    const journeys = warm();
+    journeys.request('s1', bare.client, start, 'other', undefined);
+    journeys.request('s1', bare.client, start + 2_000, 'signup_form', undefined);
+    const { journey, followed } = journeys.signup(bare, start + 32_000, created('ann@example.org'));
+    expect(journey).toMatchObject({ form: true, paceMs: 30_000, pagesBefore: 1, joinedBy: 'session' });
+    journeys.request('s1', bare.client, start + 40_000, 'other', undefined);
+    expect(followed.used).toBe(true);
+    // Nobody else is joined with it.
+    expect(journeys.signup(bare, start + 60_000, created('bob@example.org')).journey.form).toBe(false);
+  });
+
+  it('joins nobody with a session where several began at an address of late, nor after half an hour', () => {
+    const journeys = warm();
+    for (const session of ['s1', 's2']) journeys.request(session, bare.client, start, 'signup_form', undefined);
+    expect(journeys.signup(bare, start + 9_000, created('ann@example.org')).journey.form).toBe(false);
+    const late = warm();
+    late.request('s1', bare.client, start, 'signup_form', undefined);
+    expect(late.signup(bare, start + 31 * minute, created('ann@example.org')).journey.form).toBe(false);
+  });
+
   it('knows the next try of the same mailbox once the first answer has set a cookie', () => {
     const journeys = warm();
     journeys.signup(by(undefined), start, rejected('ann@example.org'));

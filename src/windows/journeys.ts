@@ -37,6 +37,9 @@ const betweenMin = 4;
 /** Weight of the newest gap in what is usual. */
 const gapLearning = 0.02;
 
+/** Keys of addresses begin so, and no others. */
+export const addressMark = 'a';
+
 /** The keys that one request can be joined by, strongest first; undefined where the field is missing. */
 export interface VisitorKeys {
   readonly session: string | undefined;
@@ -44,6 +47,12 @@ export interface VisitorKeys {
   readonly address: string;
   /** Its client alone, whatever browser there: who comes without a cookie has one from the next request on. */
   readonly client: string;
+}
+
+/** The session or device that was last seen for the first time at a client, and when; no key where another was shortly before. */
+interface Newest {
+  readonly key: string | undefined;
+  readonly sinceMs: number;
 }
 
 /** What it knows beside its tables, in a form that JSON can hold. */
@@ -63,6 +72,8 @@ export interface SavedJourneys {
 export class Journeys {
   readonly #visitors: Generations<Visitor>;
   readonly #mailboxes: Generations<Followed>;
+  /** By client. */
+  readonly #newest: Generations<Newest>;
   readonly #holes: Holes;
   #startMs: number | undefined;
   #forms = 0;
@@ -76,14 +87,15 @@ export class Journeys {
     this.#holes = holes;
     this.#visitors = new Generations({ spanMs: memoryMs, max });
     this.#mailboxes = new Generations({ spanMs: memoryMs, max });
+    this.#newest = new Generations({ spanMs: recentMs, max });
   }
 
   get size(): number {
-    return this.#visitors.size + this.#mailboxes.size;
+    return this.#visitors.size + this.#mailboxes.size + this.#newest.size;
   }
 
   get forgottenEarly(): number {
-    return this.#visitors.forgottenEarly + this.#mailboxes.forgottenEarly;
+    return this.#visitors.forgottenEarly + this.#mailboxes.forgottenEarly + this.#newest.forgottenEarly;
   }
 
   /**
@@ -99,6 +111,10 @@ export class Journeys {
       mailboxes: this.#mailboxes.paged(
         followed => followeds.numberOf(followed),
         (number: number) => followeds.at(number),
+      ),
+      newest: this.#newest.paged(
+        newest => newest,
+        (saved: Newest) => saved,
       ),
     };
   }
@@ -126,6 +142,7 @@ export class Journeys {
   advance(nowMs: number): void {
     this.#visitors.advance(nowMs);
     this.#mailboxes.advance(nowMs);
+    this.#newest.advance(nowMs);
   }
 
   /** Any request but a sign-up. `mailbox` where the line of a confirmation names one; `client` its address. */
@@ -136,7 +153,10 @@ export class Journeys {
     const visitor = known ?? this.#newVisitor(key);
     tell(visitor.awaiting, timeMs, surface);
     // The answer to a sign-up that brought no cookie set one, so what follows is under a key that nobody had.
-    if (known === undefined) tell(this.#visitors.touch(newcomersKey(client))?.awaiting, timeMs, surface);
+    if (known === undefined) {
+      tell(this.#visitors.touch(newcomersKey(client))?.awaiting, timeMs, surface);
+      if (!key.startsWith(addressMark)) this.#noteNewest(key, client, timeMs);
+    }
     if (surface === 'signup_form') {
       this.#forms++;
       this.#betweenForms += (this.#sinceForm - this.#betweenForms) * Math.max(gapLearning, 1 / this.#forms);
@@ -168,7 +188,7 @@ export class Journeys {
     attempt: { readonly person: string | undefined; readonly mailbox: string | undefined; readonly outcome: Outcome },
   ): { readonly journey: Journey; readonly followed: Followed } {
     this.#startMs ??= timeMs;
-    const { visitor, joinedBy } = this.#join(keys, attempt.person);
+    const { visitor, joinedBy } = this.#join(keys, attempt.person, timeMs);
     // The request that brings the first cookie carries none, so a form found under the address is followed up under the session.
     const own = this.#visitor(strongestKey(keys));
     const followed: Followed = { signupMs: timeMs, used: false, confirmedAfterMs: undefined };
@@ -192,7 +212,7 @@ export class Journeys {
       one.failed = failed;
       if (attempt.outcome === 'created') awaitUse(one, followed);
     }
-    if (attempt.outcome === 'created' && keys.session === undefined && keys.device === undefined)
+    if (attempt.outcome === 'created' && !bringsCookie(keys))
       awaitUse(this.#visitor(newcomersKey(keys.client)), followed);
     if (attempt.outcome === 'created' && attempt.mailbox !== undefined) this.#mailboxes.set(attempt.mailbox, followed);
     return { journey, followed };
@@ -241,13 +261,19 @@ export class Journeys {
   }
 
   /** The strongest key under which something is known, with an open form if any has one, or a try of the same `person` that failed. */
-  #join(keys: VisitorKeys, person: string | undefined): { visitor: Visitor; joinedBy: Journey['joinedBy'] } {
+  #join(
+    keys: VisitorKeys,
+    person: string | undefined,
+    timeMs: number,
+  ): { visitor: Visitor; joinedBy: Journey['joinedBy'] } {
     const bySession = keys.session === undefined ? undefined : this.#visitors.touch(keys.session);
     if (bySession && formsOpen(bySession) > 0) return { visitor: bySession, joinedBy: 'session' };
     const byDevice = keys.device === undefined ? undefined : this.#visitors.touch(keys.device);
     if (byDevice && formsOpen(byDevice) > 0) return { visitor: byDevice, joinedBy: 'device' };
     const byAddress = this.#visitors.touch(keys.address);
     if (byAddress && formsOpen(byAddress) > 0) return { visitor: byAddress, joinedBy: 'address' };
+    const byClient = bringsCookie(keys) ? undefined : this.#newestOf(keys.client, person, timeMs);
+    if (byClient) return { visitor: byClient, joinedBy: 'session' };
     if (bySession) return { visitor: bySession, joinedBy: 'session' };
     if (byDevice) return { visitor: byDevice, joinedBy: 'device' };
     if (person !== undefined && byAddress?.failed?.person === person)
@@ -255,6 +281,24 @@ export class Journeys {
     if (keys.session !== undefined) return { visitor: this.#visitor(keys.session), joinedBy: 'session' };
     if (keys.device !== undefined) return { visitor: this.#visitor(keys.device), joinedBy: 'device' };
     return { visitor: byAddress ?? this.#visitor(keys.address), joinedBy: 'address' };
+  }
+
+  #noteNewest(key: string, client: string, timeMs: number): void {
+    const before = this.#newest.touch(client);
+    const isAlone = before === undefined || timeMs - before.sinceMs >= recentMs;
+    this.#newest.set(client, { key: isAlone ? key : undefined, sinceMs: timeMs });
+  }
+
+  /**
+   * Whose session is the only one that began at a client of late, if nobody else has signed up in it: some sites send the form without its
+   * cookies, to a host of its own or by a script that omits them. (On such a site a quarter of 4,686 people seemed to have come by no page, and
+   * to leave at once; 515 of them were challenged.)
+   */
+  #newestOf(client: string, person: string | undefined, timeMs: number): Visitor | undefined {
+    const newest = this.#newest.touch(client);
+    if (newest?.key === undefined || timeMs - newest.sinceMs >= recentMs) return undefined;
+    const visitor = this.#visitors.touch(newest.key);
+    return visitor?.lastPerson === undefined || visitor.lastPerson === person ? visitor : undefined;
   }
 
   #visitor(key: string): Visitor {
@@ -303,6 +347,10 @@ function again(first: Journey): Journey {
 /** Whoever signed up from an address without a cookie; no other key begins with a colon. */
 function newcomersKey(client: string): string {
   return `::${client}`;
+}
+
+function bringsCookie({ session, device }: VisitorKeys): boolean {
+  return session !== undefined || device !== undefined;
 }
 
 function strongestKey(keys: VisitorKeys): string {
