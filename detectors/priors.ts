@@ -17,6 +17,7 @@ export const priors: Readonly<Record<string, Readonly<Record<string, Fit>>>> = {
   'mail-country': { '*': { shares: [0.0004, 0.0004, 0.9992], spread: 1, sites: 48 } },
   'mask-length': { '*': { shares: [0.016, 0.0563, 0.1635, 0.2664, 0.2312, 0.2067, 0.0599], spread: 55, sites: 48 } },
   'random-name': { '*': { shares: [0.9346, 0.0302, 0.0352], spread: 187, sites: 48 } },
+  tagged: { '*': { shares: [0.9892, 0.0108], spread: 943, sites: 48 } },
   reputation: { '*': { shares: [0.9991, 0.0003, 0.0003, 0.0003], spread: 1, sites: 48 } },
   form: {
     app: { shares: [0.0016, 0.9984], spread: 1, sites: 41 },
@@ -36,6 +37,7 @@ export const priors: Readonly<Record<string, Readonly<Record<string, Fit>>>> = {
     '*': { shares: [0.4879, 0.5121], spread: 11, sites: 42 },
   },
   outcome: { '*': { shares: [0.8646, 0.1354], spread: 43, sites: 48 } },
+  'phone-country': { '*': { shares: [0.9471, 0.0529], spread: 943, sites: 15 } },
   aliases: { '*': { shares: [0.9989, 0.0007, 0.0004], spread: 405, sites: 48 } },
   'name-series': { '*': { shares: [0.9857, 0.0088, 0.0055], spread: 3, sites: 46 } },
   'address-burst': {
@@ -61,6 +63,8 @@ export const priors: Readonly<Record<string, Readonly<Record<string, Fit>>>> = {
   'device-roaming': { '0': { shares: [0.9978, 0.0011, 0.0011], spread: 1, sites: 41 } },
   'device-rush': { '0–2': { shares: [0.9984, 0.0016], spread: 1, sites: 41 } },
   'session-names': { '0': { shares: [0.9981, 0.0011, 0.0004, 0.0004], spread: 37, sites: 48 } },
+  'phone-reuse': { '*': { shares: [0.985, 0.002, 0.0023, 0.0107], spread: 5, sites: 15 } },
+  'phone-block': { '*': { shares: [0.9992, 0.0008], spread: 1, sites: 15 } },
   'address-rejections': {
     '0': { shares: [0.9991, 0.0003, 0.0003, 0.0003], spread: 1, sites: 48 },
     '1–2': { shares: [0.8305, 0.1667, 0.0014, 0.0014], spread: 17, sites: 12 },

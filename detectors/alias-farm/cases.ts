@@ -11,6 +11,10 @@ export const cases: Cases = {
       title: 'each account has a subdomain of its own, and all have one name',
       wave: i => ({ email: `me@${word(i)}-${mix(i, 23) % 999}.farm.example`, used: i % 4 !== 0, pages: 0 }),
     },
+    {
+      title: 'each account has a mailbox and a tag of its own',
+      wave: i => ({ email: `${word(i)}${mix(i, 22) % 999}+${word(mix(i, 25))}${i}@mail.example`, used: i % 2 === 0 }),
+    },
   ],
   leaves: [
     {

@@ -9,7 +9,7 @@ export const phoneCountry: Detector = {
     sees: 'Phone numbers of one country that come from addresses of another.',
     needs: ['phone'],
     honest:
-      'People behind a VPN, whose address is in another country than they are; guests of a conference; expatriates; a partner that signs people up from abroad.',
+      'People behind a VPN or a relay, whose address is in another country than they are; guests of a conference; expatriates; a partner that signs people up from abroad.',
     parameters: [],
     runbook: [
       'Look at the addresses: of people behind a VPN they are of hosting companies, of guests those of one place.',

@@ -12,6 +12,7 @@ it.each([
     domain: 'mail.example',
     canonical: undefined,
     stem: undefined,
+    tag: undefined,
     mailbox: undefined,
     mask: undefined,
     disposable,

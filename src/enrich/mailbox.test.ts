@@ -6,6 +6,7 @@ test('a mailbox is told apart into domain, canonical form and mask', () => {
     domain: 'example.com',
     canonical: 'jane.doe7@example.com',
     stem: 'jane.doe@example.com',
+    tag: 'news',
     mailbox: 'jane.doe7+news@mail.example.com',
     mask: 'llll.llld+llll',
     disposable: false,
@@ -41,6 +42,15 @@ test.each([
 });
 
 test.each([
+  ['jane+a+b@example.com', 'a+b'],
+  ['jane+@example.com', undefined],
+  ['+jane@example.com', undefined],
+  ['jane@example.com', undefined],
+])('%s has the tag %s', (sent, tag) => {
+  expect(parseMail(sent)?.tag).toBe(tag);
+});
+
+test.each([
   ['a@a1.b2.example.co.uk', 'example.co.uk'],
   ['a@bücher.example', 'xn--bcher-kva.example'],
   ['a@XN--BCHER-KVA.example', 'xn--bcher-kva.example'],
@@ -54,6 +64,7 @@ test('a domain alone has no mailbox', () => {
     domain: 'example.org',
     canonical: undefined,
     stem: undefined,
+    tag: undefined,
     mailbox: undefined,
     mask: undefined,
     disposable: false,

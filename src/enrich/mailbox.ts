@@ -48,12 +48,14 @@ export function parseMail(
   const facts = host === undefined ? undefined : factsOf(host);
   const readable = plain && !hashed.test(name);
   const home = facts?.registered === 'googlemail.com' ? gmail : (facts?.registered ?? host);
-  const own = readable ? untagged(name, home) : undefined;
+  const [untagged, tag] = readable ? splitAtTag(name) : [];
+  const own = untagged === undefined ? undefined : delivered(untagged, home);
   const stem = own === undefined ? undefined : withoutNumber(own);
   return {
     domain: facts?.registered,
     canonical: own === undefined ? undefined : `${own}@${home}`,
     stem: stem === undefined ? undefined : `${stem}@${home}`,
+    tag,
     mailbox: plain ? `${name}@${host}` : digest === '' ? undefined : digest.toLowerCase(),
     // A relay draws the name, so its shape says nothing of who signs up.
     mask: readable && !relays.has(facts?.registered ?? '') ? maskOf(name) : undefined,
@@ -76,11 +78,16 @@ function hostOf(text: string | undefined): string | undefined {
   return hostChars.test(host) && !host.startsWith('.') && !host.includes('..') ? host : undefined;
 }
 
+/** Before and behind the plus; no tag where it is empty or nothing stands before it. */
+function splitAtTag(name: string): readonly [name: string, tag?: string] {
+  const plus = name.indexOf('+');
+  if (plus <= 0) return [name];
+  return plus === name.length - 1 ? [name.slice(0, plus)] : [name.slice(0, plus), name.slice(plus + 1)];
+}
+
 /** The name that mail arrives under; who owns a domain takes mail at all of its subdomains, if he wants. */
-function untagged(name: string, host: string | undefined): string {
-  const tag = name.indexOf('+');
-  const plain = tag > 0 ? name.slice(0, tag) : name;
-  return host === gmail ? plain.replaceAll('.', '') || plain : plain;
+function delivered(name: string, host: string | undefined): string {
+  return host === gmail ? name.replaceAll('.', '') || name : name;
 }
 
 /** Undefined where the name ends in no number, or is hardly more than one. */

@@ -59,6 +59,8 @@ export interface Mail {
   readonly canonical: string | undefined;
   /** The same without the number that its name ends in; undefined where it ends in none, or in hardly anything else. */
   readonly stem: string | undefined;
+  /** What stands between the name and the at sign behind a plus; undefined where nothing does. */
+  readonly tag: string | undefined;
   /** As sent, lower case. */
   readonly mailbox: string | undefined;
   /** `l` letter, `d` digit, `u` letter outside ASCII, separators as they are; at most 24 characters. */

@@ -4,6 +4,7 @@ import type { Measured } from './habit.ts';
 import { oneBrowser } from './one-browser.ts';
 import { oneLayout } from './one-layout.ts';
 import { oneName } from './one-name.ts';
+import { ownTags } from './own-tags.ts';
 import { unopenedApp } from './unopened-app.ts';
 import { allowance, type Circumstances, type Closed, type Weighed } from './weigh.ts';
 
@@ -39,6 +40,7 @@ export function openEvidence(
       return nats > 0 && !place.isOne && !place.isClass ? nats : 0;
     });
   }
+  if (!place.hasDevelopers) add('tagged', () => Math.max(0, ownTags(component, sheet) - allowance));
   add('mail-domain', () => {
     const strange = past.strangeDomains.of(component, sheet);
     const open = past.strangeDomains.carriedBy(strange, standing);
