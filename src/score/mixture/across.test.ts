@@ -113,6 +113,34 @@ describe('phone numbers of another country than the address', () => {
     expect(attacks).toEqual([]);
   });
 
+  it('carry nothing where more people of their countries are at home, as those of a crowd behind relays', () => {
+    const factorBeside = (atHomePart: number) => {
+      const site = new Site(57);
+      const lands = { 7: 'KZ', 62: 'ID', 84: 'VN' } as const;
+      const athome = (own: Site): Change => {
+        const code = own.pick(['7', '62', '84'] as const);
+        return {
+          address: addressIn(20 + Math.floor(own.random() * 40), Math.floor(own.random() * 200), lands[code]),
+          phone: { ...phoneOf(code, own.number), land: { code, countries: [lands[code]] } },
+        };
+      };
+      site.run(150, 8, () => athome(site));
+      site.run(11, 60, ({ journey }) =>
+        site.random() < atHomePart
+          ? athome(site)
+          : {
+              ...athome(site),
+              address: addressIn(60 + Math.floor(site.random() * 40), Math.floor(site.random() * 200), 'US'),
+              journey: { ...journey, form: site.random() < 0.5, usedAfter: site.random() < 0.7 },
+            },
+      );
+      site.look();
+      return site.live.attribution.leading?.anchor.factors.get('phone-country') ?? 0;
+    };
+    expect(factorBeside(0.2)).toBe(28);
+    expect(factorBeside(0.75)).toBe(0);
+  });
+
   it('help only where guests come from one address, but carry from dozens of one network', () => {
     expect([factorOf(['7', '44', '62', '84'], 1, 1), factorOf(['7', '44', '62', '84'], 1, 200)]).toEqual([8, 28]);
   });

@@ -147,7 +147,8 @@ export class AnchorTest {
       place,
       use: evidence.use,
       isByLibrary: evidence.isByLibrary,
-      isTimed: isTimed || (isByButton && isByWay),
+      // An organisation sends its people links to forms that are filled in; who comes by the pages of a site finds none.
+      isTimed: isTimed || (isByButton && (isByWay || (place.isOne && !place.isOrganisation))),
       isWide,
       isPassedOn: noCrowd || loudest?.attribute.id === 'session-roaming',
       composition,

@@ -6,10 +6,10 @@ describe('mail domains that are taken evenly', () => {
 
   /** From one provider's addresses, with names as everybody's; `of` says which domain the next has. */
   const come =
-    (of: (site: Site) => string, addresses = 40) =>
+    (of: (site: Site) => string, addresses = 40, country = 'DE', networks = 1) =>
     (site: Site, { journey }: Signup): Change => ({
       mail: mailOf(`${site.pick(['anna', 'bert', 'carla'])}.${site.pick(['meier', 'rossi'])}`, of(site)),
-      address: addressIn(70, Math.floor(site.random() * addresses), 'DE'),
+      address: addressIn(70 + (site.number % networks), Math.floor(site.random() * addresses), country),
       journey: { ...journey, usedAfter: site.random() < 0.5 },
     });
   const factorOf = (...crowd: Parameters<typeof come>) =>
@@ -26,6 +26,14 @@ describe('mail domains that are taken evenly', () => {
 
   it('carry nothing in one room, where schools may each have sent a class', () => {
     expect(factorOf(site => site.pick(domains), 2)).toBe(0);
+  });
+
+  it('carry in a country where nobody came from only where they are many, each of several networks', () => {
+    const many = [...domains, 'house-9.example', 'house-10.example'];
+    const sized = many.flatMap((domain, i) => new Array<string>(Math.round(40 / (i + 1))).fill(domain));
+    const abroad = (of: readonly string[], networks: number) => factorOf(site => site.pick(of), 40, 'BR', networks);
+    expect(abroad(many, 5)).toBeGreaterThan(3);
+    expect([abroad(sized, 5), abroad(many, 1), abroad(domains.slice(0, 6), 5)]).toEqual([0, 0, 0]);
   });
 
   it('carry nothing where each is somebody’s own', () => {

@@ -1,9 +1,11 @@
 import { gammaln } from 'simple-statistics';
-import { total } from './evenness.ts';
+import { simpson, total } from './evenness.ts';
 import type { Strange } from './strange-domains.ts';
 
 /** A domain has so many of a cluster, so much of it from countries that come for long; there are so many, with so much of it. */
 const least = { each: 3, athome: 1 / 2, domains: 3, part: 1 / 2, rows: 30 };
+/** Of so many with so many each, from so many networks as it were, it need not: providers of new countries are of all sizes, and each of one. */
+const many = { each: 8, domains: 8, networks: 3 };
 /** Nats that they carry at most, too little for an attack alone. */
 const max = 20;
 
@@ -13,9 +15,10 @@ const max = 20;
  * likely, which is what a flat Dirichlet prior makes of it (Good 1967).
  */
 export function evenDomains({ all, strange }: Strange): number {
-  const counts: number[] = [];
-  for (const { rows, athome } of strange.values())
-    if (rows >= least.each && athome >= least.athome * rows) counts.push(rows);
+  const own = [...strange.values()].filter(({ rows }) => rows >= least.each);
+  const areMany =
+    own.filter(({ rows, networks }) => rows >= many.each && simpson(networks) >= many.networks).length >= many.domains;
+  const counts = own.filter(({ rows, athome }) => areMany || athome >= least.athome * rows).map(({ rows }) => rows);
   const rows = total(counts);
   if (counts.length < least.domains || rows < least.rows || rows < least.part * all) return 0;
   return Math.min(max, evenness(counts, rows));

@@ -102,4 +102,12 @@ describe('an even pace', () => {
     const fast: Measured = { ...inTime, factor: 30, distance: 30, counts: [50, 10, 0, 0, 0, 0, 0, 0, 0], rows: 60 };
     expect(paceOf(pace, fast, true, 'first').factor).toBe(30);
   });
+
+  it('at which all of more than a class have but a button to press is that of one', () => {
+    const of = (counts: readonly number[]) =>
+      paceOf(pace, { ...inTime, factor: 20, counts, rows: total(counts) }, true, 'first').isByButton;
+    expect(of([30, 30, 0, 0, 0, 0, 0, 0, 0])).toBe(true);
+    expect(of([15, 15, 0, 0, 0, 0, 0, 0, 0])).toBe(false);
+    expect(of([30, 20, 10, 2, 0, 0, 0, 0, 0])).toBe(false);
+  });
 });

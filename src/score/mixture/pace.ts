@@ -77,10 +77,12 @@ export function paceOf(
   const narrowed = (otherwise: number) =>
     narrowness > 0 ? evenFactor(measured, otherwise, narrowness, narrow.max) : otherwise;
   if (isPlace) {
+    const whole = factor > 0 ? wholeFactor(attribute, measured, factor) : factor;
     return {
-      factor: narrowed(factor > 0 ? wholeFactor(attribute, measured, factor) : factor),
+      factor: narrowed(whole),
       isTimed,
-      isByButton: false,
+      // Fewer may have one browser that fills in.
+      isByButton: whole > 0 && rows >= narrowInPlace.rowsMin,
       isWide,
     };
   }

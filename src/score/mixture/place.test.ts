@@ -64,6 +64,15 @@ describe('an organisation', () => {
     expect(placeIn(at(['works.example']))).toMatchObject({ isOne: true, isOrganisation: true, isHouse: true });
   });
 
+  it('has its mailboxes at a dozen hosts at the most, as a university has at those of its faculties', () => {
+    const hosted = (hosts: number) => (site: Site) => {
+      const { mail, ...change } = at(['works.example'])(site);
+      const host = `h${Math.floor(site.random() * hosts)}.works.example`;
+      return { ...change, mail: { ...mail, mailbox: `${site.number}@${host}` } as Change['mail'] };
+    };
+    expect([placeIn(hosted(8)).isHouse, placeIn(hosted(24)).isHouse]).toEqual([true, false]);
+  });
+
   it('has none for throw-away mail, and none that everybody has', () => {
     expect(placeIn(at(['works.example'], true))).toMatchObject({ isOne: false, isOrganisation: false, isHouse: false });
     expect(placeIn(at(['gmx.de', 'web.de']))).toMatchObject({ isOne: false, isOrganisation: false, isHouse: false });

@@ -6,12 +6,15 @@ import type { AppLibraries } from './app-libraries.ts';
 import type { Component } from './component.ts';
 import { countsBy, simpson, total } from './evenness.ts';
 import { madeIn } from './made-in.ts';
+import { taggedMailboxes } from './own-tags.ts';
 import type { Partners } from './partners.ts';
 import type { Providers } from './providers.ts';
 import type { Sheet } from './sheet.ts';
 
 /** Mailbox domains of an organisation, or of two that come together, by the inverse of Simpson's index. */
 const housesMax = { first: 2, accused: 1.5 };
+/** The hosts that its mailboxes are at, likewise: a university's faculties have their own, a program invents one for each account. */
+const hostsMax = { first: 12, accused: 9 };
 /** So much of a cluster has mailboxes at such domains. */
 const partMin = 2 / 3;
 /** Those of mailboxes that a teacher gave to a class, likewise, and of some that its pupils have; and the mailboxes that are spelled. */
@@ -21,6 +24,8 @@ const spelledMax = 8;
 const spellingsMax = { first: 70, accused: 55 };
 /** Names drawn at random at so many public providers, as it were, and so much of a cluster, were given by nobody. */
 const drawnMin = { providers: 1.4, part: 1 / 3 };
+/** On a school day there are many classes, each with one mailbox at one address: so many pairs of them, to each mailbox and each address, as it were. */
+const pairsMax = { first: 1.25, accused: 1.15 };
 /** Addresses that a class, a kiosk or a conference has, likewise, and sign-ups that come from one. */
 const addressesMax = { first: 5, accused: 3 };
 const perAddressMin = { first: 8, accused: 10 };
@@ -88,6 +93,7 @@ export class Place {
   readonly #areGiven = once(
     () => simpson(this.#counts('mail-domain')) <= givenMax && !this.#areDrawnAnywhere() && this.#areSpelledByClass(),
   );
+  readonly #arePaired = once(() => this.#askForPairs());
   readonly #isMixed = once(() => simpson(this.#counts('agent-family')) >= clientsMin);
 
   constructor(component: Component, sheet: Sheet, { providers, partners, libraries }: Known, standing: Standing) {
@@ -219,6 +225,7 @@ export class Place {
   #askForHouses(providers: Providers): boolean {
     const domains = this.#counts('mail-domain');
     if (simpson(domains) > housesMax[this.#standing]) return false;
+    if (simpson(this.#countBy(mailHostOf)) > hostsMax[this.#standing]) return false;
     let atHouses = -total(this.#countBy(({ signup }) => (signup.mail?.disposable ? '' : undefined)).values());
     for (const [domain, count] of domains)
       if (!providers.isUsual(domain) && !isPublicProvider(domain)) atHouses += count;
@@ -239,9 +246,22 @@ export class Place {
 
   /** Of few mailboxes, none with more spellings than a class has; of the numbers of a school's own pupils there may be more. */
   #areSpelledByClass(): boolean {
-    if (simpson(this.#countBy(this.#ofSpelled(baseOf))) > spelledMax) return false;
+    const tagged = taggedMailboxes(this.#component, this.#sheet);
+    const spelled = simpson(this.#countBy(this.#ofSpelled(baseOf)));
+    if (Math.max(tagged, spelled) > spelledMax && !this.#arePaired()) return false;
     const spellings = this.#countBy(this.#ofSpelled(({ signup: { mail } }) => mail?.canonical));
     return total(spellings.values()) / Math.max(1, simpson(spellings)) <= spellingsMax[this.#standing];
+  }
+
+  /** Whether each mailbox that is spelled has an address of its own. */
+  #askForPairs(): boolean {
+    const mailbox = this.#ofSpelled(({ signup: { mail } }) => mail?.canonical);
+    const mailboxes = simpson(this.#countBy(mailbox));
+    const addresses = simpson(this.#countBy(this.#ofSpelled(clientOf)));
+    const pairs = simpson(
+      this.#countBy(row => (mailbox(row) === undefined ? undefined : `${mailbox(row)} ${clientOf(row)}`)),
+    );
+    return pairs > 0 && pairs <= pairsMax[this.#standing] * Math.min(mailboxes, addresses);
   }
 
   #roomsOf(addressOf: (row: Row) => string | undefined): Rooms {
@@ -256,7 +276,8 @@ export class Place {
     const spelled = this.#roomsOf(this.#ofSpelled(clientOf));
     const areSpelled = spelled.count > 0;
     const rooms = areSpelled ? spelled : this.#rooms();
-    if (rooms.count > addressesMax[this.#standing] || rooms.perAddress < classOf.min) return false;
+    const areFew = rooms.count <= addressesMax[this.#standing] || (areSpelled && this.#arePaired());
+    if (!areFew || rooms.perAddress < classOf.min) return false;
     const networks = areSpelled
       ? simpson(this.#countBy(this.#ofSpelled(({ values }) => values[origin])))
       : this.#networks();
@@ -342,6 +363,10 @@ interface Rooms {
 /** The mailbox that others spell differently, or number: where it ends in a number, it is rather one of a series. */
 function baseOf({ signup: { mail } }: Row): string | undefined {
   return mail?.stem ?? mail?.canonical;
+}
+
+function mailHostOf({ signup: { mail } }: Row): string | undefined {
+  return mail?.mailbox?.slice(mail.mailbox.lastIndexOf('@') + 1);
 }
 
 function clientOf({ signup: { address } }: Row): string {

@@ -32,7 +32,7 @@ describe('an app that was not opened', () => {
   }
 
   it('tells where the app has asked for its own things before', () => {
-    expect(judged('4', opened, opened).nats).toBe(16);
+    expect(judged('4', opened, opened).nats).toBe(24);
   });
 
   it('is what the people of the app do where half of them ask for nothing', () => {
