@@ -142,7 +142,16 @@ export function addressIn(block: number, host: number, country: string): Signup[
 export function mailOf(local: string, domain: string): Signup['mail'] {
   const mailbox = `${local}@${domain}`;
   const mask = local.replace(/[a-z]/g, 'l').replace(/\d/g, 'd').slice(0, 24);
-  return { domain, canonical: mailbox, stem: undefined, tag: undefined, mailbox, mask, disposable: false };
+  return {
+    domain,
+    canonical: mailbox,
+    stem: undefined,
+    tag: undefined,
+    dots: undefined,
+    mailbox,
+    mask,
+    disposable: false,
+  };
 }
 
 /** An account made by a program: no form, no pages, never used, random letters at one provider. */

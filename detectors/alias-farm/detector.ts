@@ -5,7 +5,7 @@ export const aliasFarm: Detector = {
     id: 'alias-farm',
     title: 'Many accounts for one mailbox',
     family: 'alias',
-    sees: 'Different spellings of one mailbox within an hour: tags behind a plus sign, dots where the provider ignores them, and one name at many subdomains; and tags that no two accounts share, at many mailboxes.',
+    sees: 'Different spellings of one mailbox within an hour: tags behind a plus sign, dots where the provider ignores them, and one name at many subdomains; tags that no two accounts share, at many mailboxes; and names into which dots were scattered.',
     needs: ['email'],
     honest:
       'Testers, your own developers above all, a class whose teacher tags one mailbox, and a person who tries again with a tag.',
@@ -28,24 +28,22 @@ export const aliasFarm: Detector = {
         default: 10,
         source: 'of 900 honest runs of five generators the most had 7, but for developers, who are told apart',
       },
+      {
+        name: 'scattered dots',
+        unit: 'dots, and pieces of a letter or two',
+        default: '3, 2',
+        source:
+          'nobody had them in 900 honest runs of five generators with mailboxes at such a provider; 110 of 700 attacks had',
+      },
     ],
     runbook: [
       'Ask your developers whether a test is running; let them use a domain of their own.',
       'Count the mailboxes behind the aliases: a farm has few, each with dozens.',
       'Let one mailbox have one account, by its canonical form.',
     ],
-    words: ({ trait, value }) =>
-      trait === 'tagged'
-        ? value === 'yes'
-          ? 'mailboxes with a tag'
-          : 'mailboxes without a tag'
-        : `mailboxes with ${value} other spellings`,
-    reason: ({ trait, value, observed, expected, windowMin }) => {
-      const start = `${observed} sign-ups in ${windowMin} min use a mailbox`;
-      return trait === 'tagged'
-        ? `${start} ${value === 'yes' ? 'with' : 'without'} a tag behind its name; ${expected} expected`
-        : `${start} with ${value} other spellings in the hour; ${expected} expected`;
-    },
+    words: ({ trait, value }) => `mailboxes ${having(trait, value)}`,
+    reason: ({ trait, value, observed, expected, windowMin }) =>
+      `${observed} sign-ups in ${windowMin} min use a mailbox ${having(trait, value)}; ${expected} expected`,
   },
   traits: [
     {
@@ -53,6 +51,14 @@ export const aliasFarm: Detector = {
       values: ['no', 'yes'],
       prior: { '*': [0.985, 0.015] },
       observe: ({ mail }) => (mail?.canonical === undefined ? undefined : mail.tag === undefined ? 'no' : 'yes'),
+    },
+    {
+      id: 'dots',
+      values: ['few', 'scattered'],
+      prior: { '*': [0.998, 0.002] },
+      machine: ['scattered'],
+      anchors: true,
+      observe: ({ mail }) => mail?.dots,
     },
   ],
   bursts: [
@@ -67,3 +73,14 @@ export const aliasFarm: Detector = {
     },
   ],
 };
+
+const traits: Readonly<Record<string, string>> = {
+  'tagged no': 'without a tag',
+  'tagged yes': 'with a tag behind its name',
+  'dots few': 'with few dots in its name',
+  'dots scattered': 'with dots scattered in its name, which change nothing',
+};
+
+function having(trait: string, value: string): string {
+  return traits[`${trait} ${value}`] ?? `with ${value} other spellings in the hour`;
+}

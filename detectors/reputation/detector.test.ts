@@ -13,6 +13,7 @@ it.each([
     canonical: undefined,
     stem: undefined,
     tag: undefined,
+    dots: undefined,
     mailbox: undefined,
     mask: undefined,
     disposable,

@@ -7,6 +7,7 @@ test('a mailbox is told apart into domain, canonical form and mask', () => {
     canonical: 'jane.doe7@example.com',
     stem: 'jane.doe@example.com',
     tag: 'news',
+    dots: undefined,
     mailbox: 'jane.doe7+news@mail.example.com',
     mask: 'llll.llld+llll',
     disposable: false,
@@ -51,6 +52,17 @@ test.each([
 });
 
 test.each([
+  ['j.a.ne.do.e@gmail.com', 'scattered'],
+  ['j.a.ne.do.e+x@googlemail.com', 'scattered'],
+  ['maria.del.carmen.lopez@gmail.com', 'few'],
+  ['jane.doe@gmail.com', 'few'],
+  ['a.b@gmail.com', 'few'],
+  ['j.a.ne.do.e@example.com', undefined],
+])('%s has dots %s', (sent, dots) => {
+  expect(parseMail(sent)?.dots).toBe(dots);
+});
+
+test.each([
   ['a@a1.b2.example.co.uk', 'example.co.uk'],
   ['a@bücher.example', 'xn--bcher-kva.example'],
   ['a@XN--BCHER-KVA.example', 'xn--bcher-kva.example'],
@@ -65,6 +77,7 @@ test('a domain alone has no mailbox', () => {
     canonical: undefined,
     stem: undefined,
     tag: undefined,
+    dots: undefined,
     mailbox: undefined,
     mask: undefined,
     disposable: false,

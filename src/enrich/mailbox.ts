@@ -12,6 +12,8 @@ const hashMax = 128;
 /** Fewer letters before a number are initials, which many have. */
 const stemMin = 3;
 const gmail = 'gmail.com';
+/** So many dots, and pieces between them of at most so many letters, have names into which somebody scattered them. */
+const scattered = { dots: 3, pieces: 2, letters: 2 };
 
 /** A name that a hash function wrote; it has no pattern and no tag. */
 const hashed = /^[0-9a-f]{32,64}$/;
@@ -56,6 +58,7 @@ export function parseMail(
     canonical: own === undefined ? undefined : `${own}@${home}`,
     stem: stem === undefined ? undefined : `${stem}@${home}`,
     tag,
+    dots: untagged === undefined || home !== gmail ? undefined : isScattered(untagged) ? 'scattered' : 'few',
     mailbox: plain ? `${name}@${host}` : digest === '' ? undefined : digest.toLowerCase(),
     // A relay draws the name, so its shape says nothing of who signs up.
     mask: readable && !relays.has(facts?.registered ?? '') ? maskOf(name) : undefined,
@@ -88,6 +91,12 @@ function splitAtTag(name: string): readonly [name: string, tag?: string] {
 /** The name that mail arrives under; who owns a domain takes mail at all of its subdomains, if he wants. */
 function delivered(name: string, host: string | undefined): string {
   return host === gmail ? name.replaceAll('.', '') || name : name;
+}
+
+function isScattered(name: string): boolean {
+  const pieces = name.split('.');
+  const short = pieces.filter(({ length }) => length <= scattered.letters);
+  return pieces.length > scattered.dots && short.length >= scattered.pieces;
 }
 
 /** Undefined where the name ends in no number, or is hardly more than one. */

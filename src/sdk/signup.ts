@@ -61,6 +61,11 @@ export interface Mail {
   readonly stem: string | undefined;
   /** What stands between the name and the at sign behind a plus; undefined where nothing does. */
   readonly tag: string | undefined;
+  /**
+   * How a name is dotted where dots change nothing: `scattered` where three dots and more cut it into pieces, two of them and more of a letter
+   * or two. Undefined at other providers.
+   */
+  readonly dots: 'few' | 'scattered' | undefined;
   /** As sent, lower case. */
   readonly mailbox: string | undefined;
   /** `l` letter, `d` digit, `u` letter outside ASCII, separators as they are; at most 24 characters. */
