@@ -76,9 +76,9 @@ export const aliasFarm: Detector = {
 
 const traits: Readonly<Record<string, string>> = {
   'tagged no': 'without a tag',
-  'tagged yes': 'with a tag behind its name',
-  'dots few': 'with few dots in its name',
-  'dots scattered': 'with dots scattered in its name, which change nothing',
+  'tagged yes': 'with a tag',
+  'dots few': 'with few dots',
+  'dots scattered': 'with scattered dots, which change nothing',
 };
 
 function having(trait: string, value: string): string {

@@ -106,8 +106,12 @@ describe('journeys', () => {
     expect(journey).toMatchObject({ form: true, paceMs: 30_000, pagesBefore: 1, joinedBy: 'session' });
     journeys.request('s1', bare.client, start + 40_000, 'other', undefined);
     expect(followed.used).toBe(true);
-    // Nobody else is joined with it.
-    expect(journeys.signup(bare, start + 60_000, created('bob@example.org')).journey.form).toBe(false);
+    // Nobody else is joined with it, nor whoever says nothing of who it is.
+    journeys.request('s1', bare.client, start + 50_000, 'signup_form', undefined);
+    for (const person of ['bob@example.org', undefined]) {
+      const next = journeys.signup(bare, start + 60_000, { person, mailbox: undefined, outcome: 'created' });
+      expect(next.journey.form).toBe(false);
+    }
   });
 
   it('joins nobody with a session where several began at an address of late, nor after half an hour', () => {

@@ -298,7 +298,8 @@ export class Journeys {
     const newest = this.#newest.touch(client);
     if (newest?.key === undefined || timeMs - newest.sinceMs >= recentMs) return undefined;
     const visitor = this.#visitors.touch(newest.key);
-    return visitor?.lastPerson === undefined || visitor.lastPerson === person ? visitor : undefined;
+    if (visitor === undefined || visitor.lastSignupMs === 0) return visitor;
+    return person !== undefined && visitor.lastPerson === person ? visitor : undefined;
   }
 
   #visitor(key: string): Visitor {
