@@ -42,6 +42,8 @@ export class SiteMinutes {
   #newestSlot = 0;
   #firstMs = 0;
   readonly #sorted = new Float64Array(usualMin);
+  /** What was usual, by count and minutes left out: it changes with the minute, and is asked for with every pane. */
+  readonly #usual = new Map<string, number | undefined>();
 
   save(): SavedMinutes {
     const { attempts, errors, forms, others } = this.#counts;
@@ -60,6 +62,7 @@ export class SiteMinutes {
     minutes.forEach(([attempts, errors, forms, others], slot) => {
       this.#set(slot, { attempts, errors, forms, others });
     });
+    this.#usual.clear();
     this.#newestMs = newestMs;
     this.#newestSlot = slotOf(newestMs ?? 0);
     this.#firstMs = firstMs;
@@ -73,6 +76,7 @@ export class SiteMinutes {
       this.#firstMs = startMs;
     }
     // What was silence is minutes of nothing.
+    if (startMs !== this.#newestMs) this.#usual.clear();
     const passed = Math.min(memoryMin, (startMs - this.#newestMs) / minuteMs);
     for (let i = 1; i <= passed; i++) this.#set(slotOf(startMs - (passed - i) * minuteMs), none());
     this.#newestMs = Math.max(this.#newestMs, startMs);
@@ -109,6 +113,12 @@ export class SiteMinutes {
 
   /** What a minute usually holds, before the last `minutes`; undefined until half an hour of that is known. */
   usual(minutes: number, of: keyof Minute): number | undefined {
+    const key = `${of} ${minutes}`;
+    if (!this.#usual.has(key)) this.#usual.set(key, this.#median(minutes, of));
+    return this.#usual.get(key);
+  }
+
+  #median(minutes: number, of: keyof Minute): number | undefined {
     const known = Math.min(usualMin, this.#known - minutes);
     if (known < usualLeast) return undefined;
     const sorted = this.#sorted.subarray(0, known);

@@ -78,7 +78,9 @@ export function acrossFactor(
   cluster: Cluster,
   { learned, place, providers, standing }: Past,
 ): number {
-  if (attribute.id === blocks.of && factor > 0) {
+  // What speaks for nobody needs no second look: most clusters do.
+  if (attribute.machine !== undefined && factor <= 0) return factor;
+  if (attribute.id === blocks.of) {
     const theirs = blocksOf(across, cluster);
     if (place.areStrangers && theirs <= blocks.most) return Math.min(blocks.nats, factor);
     if (theirs > carriersBlocks.min[standing]) return Math.min(carriersBlocks.max, factor);

@@ -4,8 +4,8 @@ import type { Row } from '../row.ts';
 import type { Standing } from './accused.ts';
 import type { AppLibraries } from './app-libraries.ts';
 import type { Component } from './component.ts';
+import { clientOf, lateFrom, peaksFrom, perAddress } from './crowding.ts';
 import { countsBy, simpson, total } from './evenness.ts';
-import { madeIn } from './made-in.ts';
 import { taggedMailboxes } from './own-tags.ts';
 import type { Partners } from './partners.ts';
 import type { Providers } from './providers.ts';
@@ -29,7 +29,7 @@ const pairsMax = { first: 1.25, accused: 1.15 };
 /** Addresses that a class, a kiosk or a conference has, likewise, and sign-ups that come from one. */
 const addressesMax = { first: 5, accused: 3 };
 const perAddressMin = { first: 8, accused: 10 };
-/** A class or two behind one address have so many of them, from when the first ones come, within so long: then the next one comes. */
+/** A class or two behind one address have so many of them, from when the first ones come until the last (`crowding.ts`). */
 const classOf = { min: 3, max: 120 };
 /** More of them than this fill no hall; what stood as an attack does not until they are clearly fewer. */
 const overcrowded = { first: 200, accused: 150 };
@@ -38,7 +38,6 @@ const overcrowded = { first: 200, accused: 150 };
  * other generators with people on IPv6 at most five did within ten minutes.
  */
 const hostMax = { first: 20, accused: 15 };
-const classMs = 10 * 60_000;
 /**
  * Networks that it has, likewise: its own, and what its people carry with them. What stood as an attack and was in no place is
  * in one only where it has clearly fewer: two attacks of 144 and 679 accounts were given back for a tenth of a network.
@@ -282,8 +281,8 @@ export class Place {
       ? simpson(this.#countBy(this.#ofSpelled(({ values }) => values[origin])))
       : this.#networks();
     if (networks > networksMax[this.#standing]) return false;
-    const ofClass = areSpelled ? this.#ofSpelled(clientOf) : clientOf;
-    return this.#fromOne(ofClass, own => this.#lateFrom(own)) <= classOf.max;
+    const own = this.#countBy(areSpelled ? this.#ofSpelled(clientOf) : clientOf);
+    return perAddress(own, lateFrom(own, this.#sheet)) <= classOf.max;
   }
 
   /** The same of those only who use another spelling of a mailbox. */
@@ -295,55 +294,9 @@ export class Place {
     return this.#aliases().some(({ index, machine }) => machine?.has(values[index] ?? '') === true);
   }
 
-  /** Sign-ups from the address of one of them, of whatever cluster: what one program sends may be several clusters. */
-  #fromOne(
-    addressOf: (row: Row) => string | undefined,
-    countsFrom: (addresses: ReadonlyMap<string, number>) => ReadonlyMap<string, number>,
-  ): number {
-    const own = this.#countBy(addressOf);
-    const counts = countsFrom(own);
-    let sum = 0;
-    for (const [address, count] of own) sum += count * (counts.get(address) ?? 0);
-    return sum / Math.max(1, total(own.values()));
-  }
-
-  /** Those of late, within the time of a class. */
-  #lateFrom(addresses: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
-    const { rows, weights } = this.#sheet;
-    const sinceMs = (rows.at(-1)?.admittedMs ?? 0) - classMs;
-    const late = new Map<string, number>();
-    rows.forEach(({ signup, admittedMs }, i) => {
-      const address = signup.address.client;
-      if (admittedMs > sinceMs && addresses.has(address))
-        late.set(address, (late.get(address) ?? 0) + (weights[i] ?? 0));
-    });
-    return late;
-  }
-
   #peakOf(addressOf: (row: Row) => string | undefined): number {
-    return this.#fromOne(addressOf, own => this.#peaksFrom(own, addressOf));
-  }
-
-  /** The most within that time: a flood was one also when it has come to its end. */
-  #peaksFrom(
-    addresses: ReadonlyMap<string, number>,
-    addressOf: (row: Row) => string | undefined,
-  ): ReadonlyMap<string, number> {
-    const { rows, weights } = this.#sheet;
-    const recent = new Map<string, { readonly rows: number[]; sum: number }>();
-    const peaks = new Map<string, number>();
-    rows.forEach((row, i) => {
-      const address = addressOf(row);
-      if (address === undefined || !addresses.has(address)) return;
-      const { admittedMs } = row;
-      const own = madeIn(recent, address, () => ({ rows: [], sum: 0 }));
-      own.rows.push(i);
-      own.sum += weights[i] ?? 0;
-      while ((rows[own.rows[0] ?? i]?.admittedMs ?? 0) <= admittedMs - classMs)
-        own.sum -= weights[own.rows.shift() ?? i] ?? 0;
-      peaks.set(address, Math.max(peaks.get(address) ?? 0, own.sum));
-    });
-    return peaks;
+    const own = this.#countBy(addressOf);
+    return perAddress(own, peaksFrom(own, addressOf, this.#sheet));
   }
 }
 
@@ -367,10 +320,6 @@ function baseOf({ signup: { mail } }: Row): string | undefined {
 
 function mailHostOf({ signup: { mail } }: Row): string | undefined {
   return mail?.mailbox?.slice(mail.mailbox.lastIndexOf('@') + 1);
-}
-
-function clientOf({ signup: { address } }: Row): string {
-  return address.client;
 }
 
 /** An address that is one machine's. */
