@@ -14,7 +14,7 @@ const tagsOfPeople = 10;
  * account that has one: of twenty developers half as many.
  */
 const least = { part: 0.4, mailboxes: 8, different: 0.75 };
-/** Nats that it carries at most, enough for an attack alone only where nearly all have one. */
+/** Nats that it carries at most, less the allowance: enough for an attack alone. */
 const max = 28;
 
 /**
