@@ -368,7 +368,7 @@ export class Judge {
       state: {
         ring: { entries: live.ring.size, bound: live.ring.bound },
         pane_buffer: { entries: this.#waiting, bound: waitingMax },
-        visitors: { entries: this.#journeys.size, bound: limits.visitors * 3 },
+        visitors: { entries: this.#journeys.size, bound: this.#journeys.bound },
         history: { entries: this.#history.size, bound: limits.history },
         background: { entries: live.background.size, bound: live.background.bound },
         addresses: { entries: this.#options.enricher.entries(), bound: this.#options.enricher.bound },

@@ -82,10 +82,9 @@ function hostOf(text: string | undefined): string | undefined {
 }
 
 /** Before and behind the plus; no tag where it is empty or nothing stands before it. */
-function splitAtTag(name: string): readonly [name: string, tag?: string] {
+function splitAtTag(name: string): readonly [name: string, tag: string | undefined] {
   const plus = name.indexOf('+');
-  if (plus <= 0) return [name];
-  return plus === name.length - 1 ? [name.slice(0, plus)] : [name.slice(0, plus), name.slice(plus + 1)];
+  return plus <= 0 ? [name, undefined] : [name.slice(0, plus), name.slice(plus + 1) || undefined];
 }
 
 /** The name that mail arrives under; who owns a domain takes mail at all of its subdomains, if he wants. */

@@ -75,8 +75,8 @@ export class SiteMinutes {
       this.#newestMs = startMs;
       this.#firstMs = startMs;
     }
-    // What was silence is minutes of nothing.
     if (startMs !== this.#newestMs) this.#usual.clear();
+    // What was silence is minutes of nothing.
     const passed = Math.min(memoryMin, (startMs - this.#newestMs) / minuteMs);
     for (let i = 1; i <= passed; i++) this.#set(slotOf(startMs - (passed - i) * minuteMs), none());
     this.#newestMs = Math.max(this.#newestMs, startMs);

@@ -94,6 +94,10 @@ export class Journeys {
     return this.#visitors.size + this.#mailboxes.size + this.#newest.size;
   }
 
+  get bound(): number {
+    return this.#visitors.bound + this.#mailboxes.bound + this.#newest.bound;
+  }
+
   get forgottenEarly(): number {
     return this.#visitors.forgottenEarly + this.#mailboxes.forgottenEarly + this.#newest.forgottenEarly;
   }

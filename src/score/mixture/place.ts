@@ -254,13 +254,10 @@ export class Place {
 
   /** Whether each mailbox that is spelled has an address of its own. */
   #askForPairs(): boolean {
-    const mailbox = this.#ofSpelled(({ signup: { mail } }) => mail?.canonical);
-    const mailboxes = simpson(this.#countBy(mailbox));
-    const addresses = simpson(this.#countBy(this.#ofSpelled(clientOf)));
-    const pairs = simpson(
-      this.#countBy(row => (mailbox(row) === undefined ? undefined : `${mailbox(row)} ${clientOf(row)}`)),
-    );
-    return pairs > 0 && pairs <= pairsMax[this.#standing] * Math.min(mailboxes, addresses);
+    const mailboxOf = ({ signup: { mail } }: Row) => mail?.canonical;
+    const asItWere = (of: (row: Row) => string | undefined) => simpson(this.#countBy(this.#ofSpelled(of)));
+    const pairs = asItWere(row => `${mailboxOf(row)} ${clientOf(row)}`);
+    return pairs > 0 && pairs <= pairsMax[this.#standing] * Math.min(asItWere(mailboxOf), asItWere(clientOf));
   }
 
   #roomsOf(addressOf: (row: Row) => string | undefined): Rooms {
