@@ -92,15 +92,16 @@ export class ConfirmationWatch {
     const sinceMs = Math.max(fromMs, untilMs - lowSteps(steps, (usual * (1 + this.#series.ratio)) / 2) * stepMs);
     const missing = usual * all.accounts - all.confirmed;
     const sd = Math.sqrt(dispersion * all.accounts * usual * (1 - usual));
+    const isLow =
+      all.accounts >= this.#series.accountsMin &&
+      all.confirmed < this.#series.ratio * usual * all.accounts &&
+      missing > this.#series.sigmas * sd;
     return {
       ...all,
       usual,
       missing,
-      isLow:
-        all.accounts >= this.#series.accountsMin &&
-        all.confirmed < this.#series.ratio * usual * all.accounts &&
-        missing > this.#series.sigmas * sd,
-      isMail: this.#isMail(live, sinceMs, untilMs, usual),
+      isLow,
+      isMail: isLow && this.#isMail(live, sinceMs, untilMs, usual),
       sinceMs,
       spanMin: (untilMs - fromMs) / minuteMs,
     };

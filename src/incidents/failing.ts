@@ -50,12 +50,12 @@ export function silenceIn(
   expectedPerMin: number | undefined,
   nowMs: number,
 ): Cause | undefined {
-  const usualOthersIn = new Map(spans.map(span => [span, minutes.usual(span, 'others') ?? 0]));
   for (const [why, count] of [
     ['signups', 'attempts'],
     ['form', 'forms'],
   ] as const) {
-    for (const [span, usualOthers] of usualOthersIn) {
+    for (const span of spans) {
+      const usualOthers = minutes.usual(span, 'others') ?? 0;
       const usual = minutes.usual(span, count);
       if (usual === undefined || usualOthers <= 0) break;
       const last = minutes.last(span);
