@@ -8,7 +8,7 @@ const start = 10 * minute;
 function warm(): Journeys {
   const journeys = new Journeys(10_000, new Holes());
   for (let i = 0; i < 30; i++)
-    journeys.request(`sold-${i}`, '203.0.113.7', i * 1_000, i < 10 ? 'signup_form' : 'other', undefined);
+    journeys.request(`sold-${i}`, `198.51.100.${i}`, i * 1_000, i < 10 ? 'signup_form' : 'other', undefined);
   return journeys;
 }
 
@@ -43,7 +43,7 @@ describe('journeys', () => {
     const journeys = new Journeys(10_000, new Holes());
     const read = (from: number, count: number, isForm: (i: number) => boolean) => {
       for (let i = from; i < from + count; i++) {
-        journeys.request(`s${i}`, '203.0.113.7', i * 1_000, isForm(i) ? 'signup_form' : 'other', undefined);
+        journeys.request(`s${i}`, `198.51.100.${i % 250}`, i * 1_000, isForm(i) ? 'signup_form' : 'other', undefined);
       }
     };
     read(0, 600, i => i % 5 === 0);
@@ -121,6 +121,37 @@ describe('journeys', () => {
     const late = warm();
     late.request('s1', bare.client, start, 'signup_form', undefined);
     expect(late.signup(bare, start + 31 * minute, created('ann@example.org')).journey.form).toBe(false);
+  });
+
+  it('follows whoever refuses cookies, and has another session with each request, by what began at that address', () => {
+    const journeys = warm();
+    journeys.request('s1', '203.0.113.7', start - 20_000, 'other', undefined);
+    journeys.request('s2', '203.0.113.7', start - 10_000, 'signup_form', undefined);
+    const { journey, followed } = journeys.signup(by('s3'), start, created('ann@example.org'));
+    expect(journey).toMatchObject({ form: true, paceMs: 10_000, pagesBefore: 1, shared: false });
+    journeys.request('s4', '203.0.113.7', start + 5_000, 'other', undefined);
+    expect(followed.used).toBe(true);
+  });
+
+  it('takes nothing for theirs from those who keep their cookies', () => {
+    const journeys = warm();
+    for (const [session, from] of [['s1', start] as const, ['s2', start + 1_000] as const]) {
+      journeys.request(session, '203.0.113.7', from, 'signup_form', undefined);
+      journeys.request(session, '203.0.113.7', from + 9_000, 'other', undefined);
+    }
+    expect(journeys.signup(by('s3'), start + 20_000, created('bob@example.org')).journey.form).toBe(false);
+    expect(journeys.signup(by('s1'), start + 30_000, created('ann@example.org')).journey.form).toBe(true);
+  });
+
+  it('says nothing of pace and use where a second one signs up so', () => {
+    const journeys = warm();
+    journeys.request('s1', '203.0.113.7', start, 'signup_form', undefined);
+    journeys.request('s2', '203.0.113.7', start + 1_000, 'signup_form', undefined);
+    journeys.signup(by('s3'), start + 5_000, created('ann@example.org'));
+    const { journey, followed } = journeys.signup(by('s4'), start + 6_000, created('bob@example.org'));
+    expect(journey).toMatchObject({ form: true, shared: true, paceMs: undefined, pagesBefore: undefined });
+    journeys.request('s5', '203.0.113.7', start + 8_000, 'other', undefined);
+    expect(followed.used).toBe(false);
   });
 
   it('knows the next try of the same mailbox once the first answer has set a cookie', () => {

@@ -2,11 +2,14 @@ import type { Journey } from '#sdk';
 import type { Outcome, Surface } from '../outputs.ts';
 import { Generations } from './generations.ts';
 import type { Holes } from './holes.ts';
+import { isOnce, Newcomers } from './newcomers.ts';
 import type { Paged } from './pages.ts';
 import {
+  addForm,
   awaitingMax,
   type Followed,
   type Followeds,
+  formsOpen,
   newVisitor,
   type SavedVisitor,
   saveVisitor,
@@ -16,7 +19,6 @@ import {
 
 /** A form stays open this long at least: people wait with it for a sale to start (judging: shorter memories misled). */
 const memoryMs = 4 * 3_600_000;
-const formsMax = 8;
 /** So many must have come in turn behind a shared key before the pace of the next is known. */
 const inTurnMin = 3;
 /** Somebody else on the same key within this time makes the key shared. */
@@ -49,12 +51,6 @@ export interface VisitorKeys {
   readonly client: string;
 }
 
-/** The session or device that was last seen for the first time at a client, and when; no key where another was shortly before. */
-interface Newest {
-  readonly key: string | undefined;
-  readonly sinceMs: number;
-}
-
 /** What it knows beside its tables, in a form that JSON can hold. */
 export interface SavedJourneys {
   readonly startMs?: number | undefined;
@@ -72,10 +68,10 @@ export interface SavedJourneys {
 export class Journeys {
   readonly #visitors: Generations<Visitor>;
   readonly #mailboxes: Generations<Followed>;
-  /** By client. */
-  readonly #newest: Generations<Newest>;
+  readonly #newcomers: Newcomers;
   readonly #holes: Holes;
   #startMs: number | undefined;
+  readonly #known = (key: string) => this.#visitors.touch(key);
   #forms = 0;
   #others = 0;
   /** Other requests since the last form, and how many usually come between two. */
@@ -87,19 +83,19 @@ export class Journeys {
     this.#holes = holes;
     this.#visitors = new Generations({ spanMs: memoryMs, max });
     this.#mailboxes = new Generations({ spanMs: memoryMs, max });
-    this.#newest = new Generations({ spanMs: recentMs, max });
+    this.#newcomers = new Newcomers(max);
   }
 
   get size(): number {
-    return this.#visitors.size + this.#mailboxes.size + this.#newest.size;
+    return this.#visitors.size + this.#mailboxes.size + this.#newcomers.size;
   }
 
   get bound(): number {
-    return this.#visitors.bound + this.#mailboxes.bound + this.#newest.bound;
+    return this.#visitors.bound + this.#mailboxes.bound + this.#newcomers.bound;
   }
 
   get forgottenEarly(): number {
-    return this.#visitors.forgottenEarly + this.#mailboxes.forgottenEarly + this.#newest.forgottenEarly;
+    return this.#visitors.forgottenEarly + this.#mailboxes.forgottenEarly + this.#newcomers.forgottenEarly;
   }
 
   /**
@@ -116,10 +112,7 @@ export class Journeys {
         followed => followeds.numberOf(followed),
         (number: number) => followeds.at(number),
       ),
-      newest: this.#newest.paged(
-        newest => newest,
-        (saved: Newest) => saved,
-      ),
+      newcomers: this.#newcomers.table,
     };
   }
 
@@ -146,7 +139,7 @@ export class Journeys {
   advance(nowMs: number): void {
     this.#visitors.advance(nowMs);
     this.#mailboxes.advance(nowMs);
-    this.#newest.advance(nowMs);
+    this.#newcomers.advance(nowMs);
   }
 
   /** Any request but a sign-up. `mailbox` where the line of a confirmation names one; `client` its address. */
@@ -157,20 +150,17 @@ export class Journeys {
     const visitor = known ?? this.#newVisitor(key);
     tell(visitor.awaiting, timeMs, surface);
     // The answer to a sign-up that brought no cookie set one, so what follows is under a key that nobody had.
-    if (known === undefined) {
-      tell(this.#visitors.touch(newcomersKey(client))?.awaiting, timeMs, surface);
-      if (!key.startsWith(addressMark)) this.#noteNewest(key, client, timeMs);
+    if (known === undefined && surface !== 'signup_form')
+      tell(this.#visitors.touch(newcomersKey(client))?.awaiting, timeMs, mailbox === undefined ? surface : 'other');
+    if (!key.startsWith(addressMark)) {
+      if (known === undefined) this.#newcomers.began(key, client, { timeMs, surface, visitorBy: this.#known });
+      else this.#newcomers.cameAgain(known, client);
     }
     if (surface === 'signup_form') {
       this.#forms++;
       this.#betweenForms += (this.#sinceForm - this.#betweenForms) * Math.max(gapLearning, 1 / this.#forms);
       this.#sinceForm = 0;
-      visitor.forms ??= [];
-      visitor.forms.push(timeMs);
-      if (visitor.forms.length > formsMax) {
-        visitor.forms.shift();
-        visitor.untimedForms++;
-      }
+      addForm(visitor, timeMs);
     } else {
       visitor.requests++;
       this.#sinceForm++;
@@ -192,7 +182,8 @@ export class Journeys {
     attempt: { readonly person: string | undefined; readonly mailbox: string | undefined; readonly outcome: Outcome },
   ): { readonly journey: Journey; readonly followed: Followed } {
     this.#startMs ??= timeMs;
-    const { visitor, joinedBy } = this.#join(keys, attempt.person, timeMs);
+    const isNew = this.#bringsNothing(keys);
+    const { visitor, joinedBy } = this.#join(keys, attempt.person, timeMs, isNew);
     // The request that brings the first cookie carries none, so a form found under the address is followed up under the session.
     const own = this.#visitor(strongestKey(keys));
     const followed: Followed = { signupMs: timeMs, used: false, confirmedAfterMs: undefined };
@@ -216,7 +207,8 @@ export class Journeys {
       one.failed = failed;
       if (attempt.outcome === 'created') awaitUse(one, followed);
     }
-    if (attempt.outcome === 'created' && !bringsCookie(keys))
+    // Behind a shared address somebody else may come next.
+    if (attempt.outcome === 'created' && isNew && (!shared || !bringsCookie(keys)))
       awaitUse(this.#visitor(newcomersKey(keys.client)), followed);
     if (attempt.outcome === 'created' && attempt.mailbox !== undefined) this.#mailboxes.set(attempt.mailbox, followed);
     return { journey, followed };
@@ -269,6 +261,7 @@ export class Journeys {
     keys: VisitorKeys,
     person: string | undefined,
     timeMs: number,
+    isNew: boolean,
   ): { visitor: Visitor; joinedBy: Journey['joinedBy'] } {
     const bySession = keys.session === undefined ? undefined : this.#visitors.touch(keys.session);
     if (bySession && formsOpen(bySession) > 0) return { visitor: bySession, joinedBy: 'session' };
@@ -276,33 +269,39 @@ export class Journeys {
     if (byDevice && formsOpen(byDevice) > 0) return { visitor: byDevice, joinedBy: 'device' };
     const byAddress = this.#visitors.touch(keys.address);
     if (byAddress && formsOpen(byAddress) > 0) return { visitor: byAddress, joinedBy: 'address' };
-    const byClient = bringsCookie(keys) ? undefined : this.#newestOf(keys.client, person, timeMs);
-    if (byClient) return { visitor: byClient, joinedBy: 'session' };
+    const hasFailed = person !== undefined && byAddress?.failed?.person === person;
+    if (isNew && !hasFailed) {
+      const only = this.#onlyNewcomer(keys, person, timeMs);
+      if (only) return { visitor: only, joinedBy: 'session' };
+      const trail = bringsCookie(keys) ? this.#newcomers.trailAt(keys.client, timeMs) : undefined;
+      if (trail && (formsOpen(trail) > 0 || trail.requests > 0)) return { visitor: trail, joinedBy: 'address' };
+    }
     if (bySession) return { visitor: bySession, joinedBy: 'session' };
     if (byDevice) return { visitor: byDevice, joinedBy: 'device' };
-    if (person !== undefined && byAddress?.failed?.person === person)
-      return { visitor: byAddress, joinedBy: 'address' };
+    if (byAddress && hasFailed) return { visitor: byAddress, joinedBy: 'address' };
     if (keys.session !== undefined) return { visitor: this.#visitor(keys.session), joinedBy: 'session' };
     if (keys.device !== undefined) return { visitor: this.#visitor(keys.device), joinedBy: 'device' };
     return { visitor: byAddress ?? this.#visitor(keys.address), joinedBy: 'address' };
   }
 
-  #noteNewest(key: string, client: string, timeMs: number): void {
-    const before = this.#newest.touch(client);
-    const isAlone = before === undefined || timeMs - before.sinceMs >= recentMs;
-    this.#newest.set(client, { key: isAlone ? key : undefined, sinceMs: timeMs });
+  /** Whether nobody has come under its session or device before: it has none, or was given one with this very request. */
+  #bringsNothing({ session, device }: VisitorKeys): boolean {
+    return (
+      (session === undefined || this.#visitors.touch(session) === undefined) &&
+      (device === undefined || this.#visitors.touch(device) === undefined)
+    );
   }
 
   /**
    * Whose session is the only one that began at a client of late, if nobody else has signed up in it: some sites send the form without its
    * cookies, to a host of its own or by a script that omits them. (On such a site a quarter of 4,686 people seemed to have come by no page, and
-   * to leave at once; 515 of them were challenged.)
+   * to leave at once; 515 of them were challenged.) Who has a session of their own now had that one for one request.
    */
-  #newestOf(client: string, person: string | undefined, timeMs: number): Visitor | undefined {
-    const newest = this.#newest.touch(client);
-    if (newest?.key === undefined || timeMs - newest.sinceMs >= recentMs) return undefined;
-    const visitor = this.#visitors.touch(newest.key);
-    if (visitor === undefined || visitor.lastSignupMs === 0) return visitor;
+  #onlyNewcomer(keys: VisitorKeys, person: string | undefined, timeMs: number): Visitor | undefined {
+    const key = this.#newcomers.onlyOne(keys.client, timeMs);
+    const visitor = key === undefined ? undefined : this.#visitors.touch(key);
+    if (visitor === undefined || (bringsCookie(keys) && !isOnce(visitor))) return undefined;
+    if (visitor.lastSignupMs === 0) return visitor;
     return person !== undefined && visitor.lastPerson === person ? visitor : undefined;
   }
 
@@ -329,10 +328,6 @@ function awaitUse(visitor: Visitor, followed: Followed): void {
   visitor.awaiting ??= [];
   visitor.awaiting.push(followed);
   if (visitor.awaiting.length > awaitingMax) visitor.awaiting.shift();
-}
-
-function formsOpen(visitor: Visitor): number {
-  return (visitor.forms?.length ?? 0) + visitor.untimedForms;
 }
 
 /**

@@ -113,7 +113,7 @@ export class AnchorTest {
 
   constructor(attributes: readonly Attribute[], interner: Interner, past: Past & { readonly partners: Partners }) {
     const providers = new Providers(attributes, past.reservoir);
-    const libraries = new AppLibraries(attributes, past.reservoir);
+    const libraries = new AppLibraries(attributes, past.reservoir, past.beginnings);
     const strangeDomains = new StrangeDomains(attributes, past.reservoir);
     const strangeStacks = new StrangeStacks(attributes, past.reservoir);
     const neverConfirmed = new NeverConfirmed(attributes, past.reservoir);

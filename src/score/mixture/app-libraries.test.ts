@@ -1,6 +1,10 @@
 import type { Signup } from '#sdk';
 import { addressIn, type Change, Site } from '../../../test/site.ts';
+import { Interner } from '../../windows/interner.ts';
+import { Beginnings } from '../beginnings.ts';
+import { Deferred } from '../deferred.ts';
 import { AppLibraries } from './app-libraries.ts';
+import { Component } from './component.ts';
 import type { Found } from './division.ts';
 
 const byLibrary: Change = { agent: { kind: 'app', family: 'okhttp/Android', version: '4' } };
@@ -16,12 +20,32 @@ function surged(before: (site: Site, signup: Signup) => Change): boolean {
   site.look();
   const { attributes, reservoir, attribution } = site.live;
   const [largest] = [...attribution.clusters].sort((a, b) => b.component.size - a.component.size);
-  return new AppLibraries(attributes, reservoir).have((largest as Found).component, attribution.sheet);
+  return new AppLibraries(attributes, reservoir, new Beginnings(site.live.ring, new Deferred(new Interner()))).have(
+    (largest as Found).component,
+    attribution.sheet,
+  );
 }
 
 describe('a library', () => {
   it('is that of the app of the site where people have come by it from everywhere', () => {
     expect(surged(() => byLibrary)).toBe(true);
+  });
+
+  it('is that where the first people of a log come by it, and not where a surge of the last minutes does', () => {
+    const known = (share: number, surge: number): boolean => {
+      const site = new Site(59);
+      site.run(45, 4, () => (site.random() < share ? byLibrary : {}));
+      site.run(12, 10, () => (site.random() < surge ? byLibrary : {}));
+      site.look();
+      const { attributes, reservoir, attribution, ring } = site.live;
+      const parts = Float64Array.from(attribution.sheet.rows, ({ signup }) => (signup.agent?.kind === 'app' ? 1 : 0));
+      const cluster = new Component(attribution.sheet, parts, 'free');
+      cluster.count();
+      const beginnings = new Beginnings(ring, new Deferred(new Interner()));
+      return new AppLibraries(attributes, reservoir, beginnings).have(cluster, attribution.sheet);
+    };
+    expect(known(0.15, 0.6)).toBe(true);
+    expect(known(0, 0.6)).toBe(false);
   });
 
   it('is none where nobody has, or those of a network or two', () => {

@@ -1,4 +1,5 @@
 import { type Attribute, columnOf } from '../attributes.ts';
+import type { Beginnings } from '../beginnings.ts';
 import type { Reservoir } from '../reservoir.ts';
 import type { Valued } from '../row.ts';
 import { byNetwork } from './by-network.ts';
@@ -6,9 +7,14 @@ import type { Component } from './component.ts';
 import { countsBy, simpson, total } from './evenness.ts';
 import type { Sheet } from './sheet.ts';
 
-/** So many honest sign-ups of late, from so many networks as it were, are in the app of the site, and not a partner's. */
-const rowsMin = 8;
-const networksMin = 4;
+/**
+ * So many honest sign-ups of late, from so many networks as it were, are in the app of the site, and not a partner's. Where a country has
+ * three carriers, they are from nearly as many as everybody.
+ */
+const rowsMin = { past: 8, first: 5 };
+const networks = { min: 4, ofAll: 0.7 };
+/** With fewer honest sign-ups than this the site has no past, and its first ones tell what its people come by. */
+const pastMin = 100;
 
 /**
  * Libraries that the site's own app names instead of itself. A program that names one is a machine where nobody does; where people
@@ -18,20 +24,26 @@ export class AppLibraries {
   readonly #tool: number;
   readonly #family: number;
   readonly #origin: number;
+  readonly #reservoir: Reservoir;
+  readonly #beginnings: Beginnings;
   readonly #known: () => ReadonlySet<string>;
+  /** Those that the first sign-ups name, as of a look. */
+  #first: { readonly sheet: Sheet; readonly libraries: ReadonlySet<string> } | undefined;
 
-  constructor(attributes: readonly Attribute[], reservoir: Reservoir) {
+  constructor(attributes: readonly Attribute[], reservoir: Reservoir, beginnings: Beginnings) {
     this.#tool = columnOf(attributes, 'tool');
     this.#family = columnOf(attributes, 'agent-family');
     this.#origin = columnOf(attributes, 'origin');
-    this.#known = reservoir.following(() => this.#count(reservoir.older));
+    this.#reservoir = reservoir;
+    this.#beginnings = beginnings;
+    this.#known = reservoir.following(() => this.#count(reservoir.older, rowsMin.past));
   }
 
   /** Whether most of those of a cluster who name a library or a tool name one of these. */
   have(component: Component, sheet: Sheet): boolean {
-    const known = this.#known();
-    if (known.size === 0) return false;
     const named = countsBy(row => this.#toolOf(row), component, sheet);
+    if (named.size === 0) return false;
+    const known = this.#reservoir.rows.length < pastMin ? this.#firstOf(sheet) : this.#known();
     let own = 0;
     for (const [name, rows] of named) if (known.has(name)) own += rows;
     return own > total(named.values()) / 2;
@@ -42,12 +54,23 @@ export class AppLibraries {
     return tool === 'library' || tool === 'yes' ? values[this.#family] : undefined;
   }
 
-  #count(past: Reservoir['older']): ReadonlySet<string> {
+  #firstOf(sheet: Sheet): ReadonlySet<string> {
+    if (this.#first?.sheet !== sheet)
+      this.#first = {
+        sheet,
+        libraries: this.#count([...this.#reservoir.older, ...this.#beginnings.honest], rowsMin.first),
+      };
+    return this.#first.libraries;
+  }
+
+  #count(past: readonly Valued[], least: number): ReadonlySet<string> {
     const libraryOf = ({ values }: Valued) => (values[this.#tool] === 'library' ? values[this.#family] : undefined);
+    const named = byNetwork(past, libraryOf, this.#origin);
+    if (named.size === 0) return new Set();
+    const [everybody] = byNetwork(past, () => '', this.#origin).values();
+    const networksMin = Math.min(networks.min, networks.ofAll * simpson(everybody ?? new Map()));
     return new Set(
-      [...byNetwork(past, libraryOf, this.#origin)]
-        .filter(([, networks]) => total(networks.values()) >= rowsMin && simpson(networks) >= networksMin)
-        .map(([name]) => name),
+      [...named].filter(([, own]) => total(own.values()) >= least && simpson(own) >= networksMin).map(([name]) => name),
     );
   }
 }

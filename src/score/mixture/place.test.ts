@@ -1,5 +1,8 @@
 import type { Signup } from '#sdk';
 import { addressIn, type Change, mailOf, Site, surge } from '../../../test/site.ts';
+import { Interner } from '../../windows/interner.ts';
+import { Beginnings } from '../beginnings.ts';
+import { Deferred } from '../deferred.ts';
 import type { Standing } from './accused.ts';
 import { AppLibraries } from './app-libraries.ts';
 import type { Found } from './division.ts';
