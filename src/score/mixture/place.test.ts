@@ -19,7 +19,11 @@ function placeOn({ live }: Site, standing: Standing = 'first'): Place {
   const past = {
     providers: new Providers(live.attributes, live.reservoir),
     partners: new Partners(live.attributes, live.reservoir),
-    libraries: new AppLibraries(live.attributes, live.reservoir),
+    libraries: new AppLibraries(
+      live.attributes,
+      live.reservoir,
+      new Beginnings(live.ring, new Deferred(new Interner())),
+    ),
   };
   const [largest] = [...live.attribution.clusters].sort((a, b) => b.component.size - a.component.size);
   return new Place((largest as Found).component, live.attribution.sheet, past, standing);
