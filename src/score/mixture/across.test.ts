@@ -39,6 +39,7 @@ describe('names drawn at random', () => {
           rows: 100,
           counts: [100 - drawnOf100, drawnOf100, 0],
           expected: [95, 3, 2],
+          machineExpected: 0,
           more: new Set([undefined]),
         },
         20,

@@ -8,7 +8,6 @@ import type { Standing } from './accused.ts';
 import { AppLibraries } from './app-libraries.ts';
 import { causeOf, isOneVoice } from './cause.ts';
 import type { Component } from './component.ts';
-import { machinePart } from './evenness.ts';
 import { gather } from './evidence.ts';
 import { groupsOf, ownPastRows } from './habit.ts';
 import { inhumanVoice, isInhuman } from './inhuman.ts';
@@ -67,6 +66,8 @@ const fewRows = 0.1;
 export interface Anchor {
   /** Nats per attribute that may carry an attack: positive towards machines. */
   readonly factors: ReadonlyMap<string, number>;
+  /** Of them, what is in open attributes. */
+  readonly open: Readonly<Record<string, number>>;
   /** Sum of them beyond the allowance, less what speaks for people. */
   readonly strength: number;
   /** Of it, what people do beside the one thing that carries most, nats; what they are called is no act. */
@@ -131,7 +132,7 @@ export class AnchorTest {
   test(component: Component, sheet: Sheet, standing: Standing): Anchor {
     const past = this.#past;
     const place = new Place(component, sheet, past, standing);
-    const { weighed, isByWay, isTimed, isByButton, isWide } = weigh(this.#closed, {
+    const { weighed, open, isByWay, isTimed, isByButton, isWide } = weigh(this.#closed, {
       component,
       sheet,
       place,
@@ -147,6 +148,7 @@ export class AnchorTest {
       place,
       use: evidence.use,
       isByLibrary: evidence.isByLibrary,
+      isDisguised: evidence.isDisguised,
       // An organisation sends its people links to forms that are filled in; who comes by the pages of a site finds none.
       isTimed: isTimed || (isByButton && (isByWay || (place.isOne && !place.isOrganisation))),
       isWide,
@@ -181,13 +183,13 @@ export class AnchorTest {
     if (noCrowd) second = Math.max(second, inhumanVoice);
     const probability =
       step(strength, anchorStep[standing]) * step(second, secondStep) * (component.worth < rowsMin ? fewRows : 1);
-    return { factors, strength, confirmed: evidence.confirmed, second, composition, probability };
+    return { factors, open, strength, confirmed: evidence.confirmed, second, composition, probability };
   }
 
   /** Whether the people of the site are known not to be divided in what carries most. */
   #areUnitedIn(loudest: Weighed | undefined): boolean {
     if (loudest === undefined || this.#past.background.learned < unity.learnedMin) return false;
-    return machinePart(loudest.attribute, loudest.measured.expected) <= unity.partMax;
+    return usualPart(loudest) <= unity.partMax;
   }
 
   /**
@@ -214,9 +216,14 @@ function beyondSite(carried: ReadonlyMap<Family, number>): number {
   return sum;
 }
 
+/** How much of the rows is expected to do as the machine of a cluster does, 0 to 1. */
+function usualPart({ measured: { machineExpected, rows } }: Weighed): number {
+  return machineExpected / Math.max(1, rows);
+}
+
 /** How sure the past makes it, 0 to 1, that what carries most is no habit of the site: it knows sooner what hardly anybody does. */
 function pastAgainst(loudest: Weighed | undefined, learned: number): number {
-  const isHabit = loudest !== undefined && machinePart(loudest.attribute, loudest.measured.expected) > habitMax;
+  const isHabit = loudest !== undefined && usualPart(loudest) > habitMax;
   return isHabit ? 0 : Math.min(1, learned / shownBy);
 }
 

@@ -170,6 +170,7 @@ describe('what one honest cause explains', () => {
           isWide,
           isPassedOn: false,
           isByLibrary: false,
+          isDisguised: false,
           composition: 8,
           standing: 'first',
         },
@@ -357,7 +358,7 @@ describe('how a cluster uses its accounts', () => {
   /** Of a hundred, so many leave, where so many are expected to. */
   const use = (leave: number, expected: number) => {
     const counts = [100 - leave, leave];
-    const measured = { factor: 10, distance: 10, rows: 100, more: new Set<string>() };
+    const measured = { factor: 10, distance: 10, rows: 100, machineExpected: 0, more: new Set<string>() };
     return useOf(used, { ...measured, counts, expected: [100 - expected, expected] }, 'first');
   };
 

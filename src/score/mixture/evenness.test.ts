@@ -5,6 +5,7 @@ it('one number of pages before is the way through a kiosk, and elsewhere through
   const pages: Measured = {
     factor: -4,
     distance: 9,
+    machineExpected: 0,
     more: new Set<string>(),
     rows: 54,
     counts: [0, 0, 50, 4, 0],

@@ -27,6 +27,8 @@ export interface Evidence {
   readonly use: Use;
   /** That its tools are mostly libraries, which apps speak through. */
   readonly isByLibrary: boolean;
+  /** That browsers speak TLS as another engine does helps to carry. */
+  readonly isDisguised: boolean;
   /** Rows of which it is known what became of the account. */
   readonly known: number;
 }
@@ -45,6 +47,7 @@ export function gather(weighed: readonly Weighed[], standing: Standing): Evidenc
   let exculpation = 0;
   let known = 0;
   let isByLibrary = false;
+  let isDisguised = false;
   for (const one of weighed) {
     const { attribute, measured, factor, carries } = one;
     const { family } = attribute;
@@ -58,6 +61,7 @@ export function gather(weighed: readonly Weighed[], standing: Standing): Evidenc
       tool = Math.max(tool, carries);
       isByLibrary ||= rowsWith('library', one) > rowsWith('yes', one);
     }
+    if (attribute.id === 'hello') isDisguised = carries > 0;
     if (attribute.isConduct) {
       acts += carries;
       act = Math.max(act, carries);
@@ -85,6 +89,7 @@ export function gather(weighed: readonly Weighed[], standing: Standing): Evidenc
     voices,
     use,
     isByLibrary,
+    isDisguised,
     known,
   };
 }

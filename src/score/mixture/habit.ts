@@ -31,6 +31,14 @@ const rowsMin = 0.5;
 /** How much of what is found in the other direction speaks for people. */
 const againstPart = -0.5;
 
+/**
+ * Where more people than the first part of all do as machines do, what is rarer than the second of it alone speaks for a machine: on a site
+ * whose app names its library that says nothing, and that a program names another tool still does. (Of an attack of 68 accounts by one
+ * tool nothing had carried it.)
+ */
+const dividedMin = 0.2;
+const rareMax = 1 / 20;
+
 interface Cell {
   readonly value: string;
   readonly code: number;
@@ -51,8 +59,9 @@ export interface Group {
 interface Habit extends Alternatives {
   readonly changes: number;
   readonly shares: readonly number[];
-  /** The same of the values that speak for a machine and of all others; undefined where there are none. */
+  /** The same of the values that speak for a machine here and of all others; undefined where there are none. */
   readonly machine: Alternatives | undefined;
+  readonly machineValues: ReadonlySet<string>;
 }
 
 interface Alternatives {
@@ -88,6 +97,8 @@ export interface Measured {
   readonly counts: readonly number[];
   readonly expected: readonly number[];
   readonly rows: number;
+  /** Rows expected to show values that speak for a machine here. */
+  readonly machineExpected: number;
   /** Values of the parent under which more rows show a machine's values than are expected. */
   readonly more: ReadonlySet<string | undefined>;
 }
@@ -99,7 +110,7 @@ export function measure(
   component: Component,
   background: Background,
 ): Measured {
-  const { machine, values = [] } = attribute;
+  const { values = [] } = attribute;
   const temper = background.temper(attribute);
   const counts = values.map(() => 0);
   const expected = values.map(() => 0);
@@ -107,11 +118,12 @@ export function measure(
   let factor = 0;
   let distance = 0;
   let rows = 0;
+  let machineExpected = 0;
   for (const group of groups) {
     const known = component.totalOf(group.code);
     if (known < rowsMin) continue;
     if (group.habit?.changes !== background.changes) group.habit = habitOf(attribute, group, background);
-    const { shares, sites, own } = group.habit;
+    const { shares, sites, own, machineValues } = group.habit;
     const { cells } = group;
     const found: number[] = [];
     let excess = 0;
@@ -124,16 +136,17 @@ export function measure(
       counts[i] = (counts[i] ?? 0) + count;
       expected[i] = (expected[i] ?? 0) + usual;
       rows += count;
-      if (!machine?.has(value)) continue;
+      if (!machineValues.has(value)) continue;
       alike += count;
       excess += count - usual;
+      machineExpected += usual;
     }
     if (excess > 0) more.add(group.parent);
     const apart = Math.max(0, own.multinomial(found) - sites.multinomial(found));
     distance += apart;
     factor += towards(group.habit, apart, [alike, total(found) - alike], excess) * temper;
   }
-  return { factor, distance, counts, expected, rows, more };
+  return { factor, distance, counts, expected, rows, machineExpected, more };
 }
 
 /**
@@ -154,15 +167,28 @@ function habitOf(attribute: Attribute, group: Group, background: Background): Ha
   const ofSites = (dividedRows[attribute.family] ?? sitesRows) + background.learned;
   const dispersion = 1 / (1 / ofHours + 1 / ofSites);
   const alike = machinePart(attribute, shares);
-  const unity = Math.max(unityMin, Math.abs(1 - 2 * alike));
-  const alternatives = (of: readonly number[]): Alternatives => ({
+  const alternatives = (of: readonly number[], unity: number): Alternatives => ({
     sites: new Dirichlet(of.map(p => dispersion * unity * p)),
     own: new Dirichlet(of.map(p => p + 1 / of.length)),
   });
+  const machineValues = machineValuesOf(attribute, shares, alike);
+  const here = machinePart({ machine: machineValues, values: attribute.values }, shares);
   return {
     changes: background.changes,
     shares,
-    ...alternatives(shares),
-    machine: attribute.machine && alternatives([alike, 1 - alike]),
+    ...alternatives(shares, unityOf(alike)),
+    machine: attribute.machine && alternatives([here, 1 - here], unityOf(here)),
+    machineValues,
   };
+}
+
+function machineValuesOf({ machine, values = [] }: Attribute, shares: readonly number[], alike: number) {
+  const all = machine ?? new Set<string>();
+  if (alike <= dividedMin) return all;
+  const rare = values.filter((value, i) => all.has(value) && (shares[i] ?? 0) <= rareMax);
+  return rare.length === 0 ? all : new Set(rare);
+}
+
+function unityOf(alike: number): number {
+  return Math.max(unityMin, Math.abs(1 - 2 * alike));
 }

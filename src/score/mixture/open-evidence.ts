@@ -1,4 +1,5 @@
 import type { Attribute } from '../attributes.ts';
+import type { Component } from './component.ts';
 import { evenDomains } from './even-domains.ts';
 import type { Measured } from './habit.ts';
 import { oneBrowser } from './one-browser.ts';
@@ -8,7 +9,18 @@ import { ownTags } from './own-tags.ts';
 import { unopenedApp } from './unopened-app.ts';
 import { allowance, type Circumstances, type Closed, type Weighed } from './weigh.ts';
 
-const unmeasured: Measured = { factor: 0, distance: 0, counts: [], expected: [], rows: 0, more: new Set() };
+const unmeasured: Measured = {
+  factor: 0,
+  distance: 0,
+  counts: [],
+  expected: [],
+  rows: 0,
+  machineExpected: 0,
+  more: new Set(),
+};
+
+/** Fewer rows than this in the window say nothing of what all have: then it is what those had that have left. */
+const rowsMin = 20;
 
 /**
  * What a cluster has in open attributes, which have no habit to be measured by: that all have one thing, or what nobody here had.
@@ -22,8 +34,9 @@ export function openEvidence(
   const found: Weighed[] = [];
   const add = (id: string, natsOf: (attribute: Attribute) => number) => {
     const attribute = sheet.attributes.find(one => one.id === id);
-    const factor = attribute === undefined || attribute.informational ? 0 : natsOf(attribute);
-    if (attribute !== undefined && factor > 0) found.push({ attribute, measured: unmeasured, factor, carries: factor });
+    if (attribute === undefined || attribute.informational) return;
+    const factor = Math.max(natsOf(attribute), leftIn(id, component));
+    if (factor > 0) found.push({ attribute, measured: unmeasured, factor, carries: factor });
   };
   const visits = closed.find(({ attribute }) => attribute.id === 'visits');
   if (visits !== undefined && !visits.attribute.informational)
@@ -48,4 +61,10 @@ export function openEvidence(
     return even > open && !place.isOne && !place.isClass ? even : open;
   });
   return found;
+}
+
+/** What those of an attack that have left had in an attribute, nats, as far as it is still worth as many rows. */
+function leftIn(id: string, { left, size, worth }: Component): number {
+  if (left === undefined || size >= rowsMin) return 0;
+  return (left.trail.known.open[id] ?? 0) * Math.min(1, worth / rowsMin);
 }

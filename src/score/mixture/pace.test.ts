@@ -6,6 +6,7 @@ import { paceOf } from './pace.ts';
 const inTime: Measured = {
   factor: -6,
   distance: 12,
+  machineExpected: 0,
   more: new Set(),
   rows: 62,
   counts: [0, 0, 1, 2, 3, 26, 26, 2, 0],

@@ -7,8 +7,12 @@ import type { Component } from './component.ts';
 import { simpson } from './evenness.ts';
 import type { Sheet } from './sheet.ts';
 
-/** So many honest sign-ups of late show where the people of a country have their mailboxes. */
+/**
+ * So many honest sign-ups of late show where the people of a country have their mailboxes. Where a log names no country, all have
+ * one, and since some may be new there, a row counts for less.
+ */
 const countryRows = 50;
+const nowhere = { name: '', part: 0.75 };
 /** A domain that takes mail for whoever comes has so many of a cluster, from so many networks as it were. */
 const rowsMin = 5;
 const networksMin = 3;
@@ -84,11 +88,17 @@ export class StrangeDomains {
       const of = strange.get(domain) ?? { rows: 0, athome: 0, networks: new Map() };
       strange.set(domain, of);
       of.rows += weight;
-      of.athome += weight * Math.min(1, (known.rows.get(values[this.#country] ?? '') ?? 0) / countryRows);
+      of.athome += weight * this.#homeOf(values[this.#country], known);
       const origin = values[this.#origin] ?? '';
       of.networks.set(origin, (of.networks.get(origin) ?? 0) + weight);
     }
     return { all, strange };
+  }
+
+  /** How well it is known where the people of a country have their mailboxes, 0 to 1. */
+  #homeOf(country: string | undefined, { rows }: Known): number {
+    const known = Math.min(1, (rows.get(country ?? nowhere.name) ?? 0) / countryRows);
+    return country === undefined ? nowhere.part * known : known;
   }
 
   #count(): Known {
@@ -96,8 +106,8 @@ export class StrangeDomains {
     const rows = new Map<string, number>();
     for (const { values } of this.#reservoir.older) {
       const domain = values[this.#domain];
-      const country = values[this.#country];
-      if (domain === undefined || country === undefined) continue;
+      const country = values[this.#country] ?? nowhere.name;
+      if (domain === undefined) continue;
       domains.add(domain);
       rows.set(country, (rows.get(country) ?? 0) + 1);
     }

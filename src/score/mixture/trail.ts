@@ -12,6 +12,8 @@ export interface AsOf {
   readonly atMs: number;
   /** How far its rows shared what the honest past does not, nats. */
   readonly composition: number;
+  /** What they had in common in open attributes, nats by attribute. */
+  readonly open: Readonly<Record<string, number>>;
   /** When its rows in the window last said by themselves that they are an attack. */
   readonly stoodMs: number;
 }

@@ -26,7 +26,12 @@ export class Trails {
     this.#latest = new Map(
       accused.map(({ id, component, anchor, stoodMs }) => [
         id,
-        Trail.of(component, sheet, { composition: anchor.composition, stoodMs, atMs: nowMs }, this.#interner),
+        Trail.of(
+          component,
+          sheet,
+          { composition: anchor.composition, open: anchor.open, stoodMs, atMs: nowMs },
+          this.#interner,
+        ),
       ]),
     );
   }

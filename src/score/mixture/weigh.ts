@@ -90,6 +90,8 @@ export interface Circumstances {
 /** What a cluster does in every attribute, and how its people came. */
 export interface Weighing {
   readonly weighed: readonly Weighed[];
+  /** What they have in common in open attributes, nats by attribute. */
+  readonly open: Readonly<Record<string, number>>;
   /** By the pages of the site, and not by a link to the form. */
   readonly isByWay: boolean;
   readonly isTimed: boolean;
@@ -134,13 +136,15 @@ export function weigh(closed: readonly Closed[], circumstances: Circumstances): 
     }
     weighed.push({ attribute, measured, factor, carries });
   }
-  weighed.push(...openEvidence(closed, circumstances, haveSkipped));
+  const inOpen = openEvidence(closed, circumstances, haveSkipped);
+  const open = Object.fromEntries(inOpen.map(({ attribute, factor }) => [attribute.id, factor]));
+  weighed.push(...inOpen);
   countUnconfirmed(weighed, circumstances);
   countBadNames(weighed, circumstances);
   countOvercrowding(weighed, circumstances);
   keepTheLoudest(weighed);
   letGoWhatOthersHave(weighed, component, sheet);
-  return { weighed, isByWay, isTimed, isByButton, isWide };
+  return { weighed, open, isByWay, isTimed, isByButton, isWide };
 }
 
 /** Whether people have come by the site's own pages, as far as is known; `factor`: that they skipped them, nats. */
