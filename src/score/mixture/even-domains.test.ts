@@ -35,8 +35,4 @@ describe('mail domains that are taken evenly', () => {
     expect(abroad(many, 5)).toBeGreaterThan(3);
     expect([abroad(sized, 5), abroad(many, 1), abroad(domains.slice(0, 6), 5)]).toEqual([0, 0, 0]);
   });
-
-  it('carry nothing where each is somebody’s own', () => {
-    expect(factorOf(site => `own-${site.number}.example`)).toBe(0);
-  });
 });

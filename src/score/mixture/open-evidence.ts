@@ -6,6 +6,7 @@ import { oneBrowser } from './one-browser.ts';
 import { oneLayout } from './one-layout.ts';
 import { oneName } from './one-name.ts';
 import { ownTags } from './own-tags.ts';
+import { strewnDomains } from './strewn-domains.ts';
 import { unopenedApp } from './unopened-app.ts';
 import { allowance, type Circumstances, type Closed, type Weighed } from './weigh.ts';
 
@@ -57,8 +58,8 @@ export function openEvidence(
   add('mail-domain', () => {
     const strange = past.strangeDomains.of(component, sheet);
     const open = past.strangeDomains.carriedBy(strange, standing);
-    const even = evenDomains(strange) - allowance;
-    return even > open && !place.isOne && !place.isClass ? even : open;
+    const among = Math.max(evenDomains(strange) - allowance, strewnDomains(strange, past.strangeDomains.usual));
+    return among > open && !place.isOne && !place.isClass ? among : open;
   });
   return found;
 }

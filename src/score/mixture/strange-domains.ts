@@ -4,7 +4,7 @@ import type { Reservoir } from '../reservoir.ts';
 import type { Row } from '../row.ts';
 import type { Standing } from './accused.ts';
 import type { Component } from './component.ts';
-import { simpson } from './evenness.ts';
+import { simpson, total } from './evenness.ts';
 import type { Sheet } from './sheet.ts';
 
 /**
@@ -12,7 +12,7 @@ import type { Sheet } from './sheet.ts';
  * one, and since some may be new there, a row counts for less.
  */
 const countryRows = 50;
-const nowhere = { name: '', part: 0.75 };
+const nowhere = { name: '', part: 0.9 };
 /** A domain that takes mail for whoever comes has so many of a cluster, from so many networks as it were. */
 const rowsMin = 5;
 const networksMin = 3;
@@ -42,6 +42,8 @@ export interface Strange {
 interface Known {
   readonly domains: ReadonlySet<string>;
   readonly rows: ReadonlyMap<string, number>;
+  /** Part of them who are alone at their domain, and it is no provider's. */
+  readonly alone: number;
 }
 
 /**
@@ -70,6 +72,11 @@ export class StrangeDomains {
     const share = open.reduce((sum, [, { athome }]) => sum + athome, 0) / all;
     const { from, to } = part[standing];
     return nats * Math.max(0, Math.min(1, (share - from) / (to - from)));
+  }
+
+  /** Part of the site's own people who are alone at a domain that is no provider's, 0 to 1: as likely is the next one's strange (Good 1953). */
+  get usual(): number {
+    return this.#known().alone;
   }
 
   /** Those of a cluster; none where nothing is known of a past. */
@@ -102,15 +109,16 @@ export class StrangeDomains {
   }
 
   #count(): Known {
-    const domains = new Set<string>();
+    const domains = new Map<string, number>();
     const rows = new Map<string, number>();
     for (const { values } of this.#reservoir.older) {
       const domain = values[this.#domain];
       const country = values[this.#country] ?? nowhere.name;
       if (domain === undefined) continue;
-      domains.add(domain);
+      domains.set(domain, (domains.get(domain) ?? 0) + 1);
       rows.set(country, (rows.get(country) ?? 0) + 1);
     }
-    return { domains, rows };
+    const alone = [...domains].filter(([domain, own]) => own === 1 && !isPublicProvider(domain)).length;
+    return { domains: new Set(domains.keys()), rows, alone: alone / Math.max(1, total(domains.values())) };
   }
 }

@@ -123,6 +123,8 @@ export function weigh(closed: readonly Closed[], circumstances: Circumstances): 
       const isDone = family === 'journey' || (family === 'pace' && attribute.burst !== undefined);
       if (isDone && (place.isOne || place.isClass)) factor = wholeFactor(attribute, measured, factor);
       if (attribute.id === 'tool' && place.hasTools) factor = Math.min(0, factor);
+      // A school or an office reads along what is encrypted, and greets for all browsers there.
+      if (attribute.id === 'hello' && (place.isOne || place.isClass)) factor = Math.min(0, factor);
     }
     if (factor > 0 && trials.has(family) && place.hasDevelopers) factor = 0;
     let carries = 0;
