@@ -82,6 +82,7 @@ export class Site {
       hello: undefined,
       journey: {
         joinedBy: 'session',
+        keepsCookies: true,
         shared: false,
         form: this.random() > 0.04,
         paceMs: 25_000 * Math.exp(1.2 * (this.random() + this.random() + this.random() - 1.5)),

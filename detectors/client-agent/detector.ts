@@ -8,15 +8,21 @@ export const clientAgent: Detector = {
     id: 'client-agent',
     title: 'One client, or a tool',
     family: 'client',
-    sees: 'Tools and libraries as clients, and one browser family or version that is far more frequent than in the past.',
+    sees: 'Tools and libraries as clients, clients that keep no cookies, and one browser family or version that is far more frequent than in the past.',
     needs: ['user_agent'],
-    honest: 'An app release, a browser update, a partner who signs people up by script.',
+    honest: 'An app release, a browser update, a partner who signs people up by script, people who refuse cookies.',
     parameters: [
       {
         name: 'tools',
         unit: 'user agents',
         default: 'libraries and headless browsers',
         source: 'closed list; the app of the site itself is learned as its own kind',
+      },
+      {
+        name: 'lost cookies',
+        unit: 'of all sign-ups, until the site has a past',
+        default: '0.08',
+        source: 'chosen, above what sites report, since some sites give everybody a new session with the sign-up',
       },
       {
         name: 'one browser',
@@ -32,6 +38,8 @@ export const clientAgent: Detector = {
     ],
     words: ({ trait, value, parent }) => {
       if (trait === 'tool') return value === 'no' ? 'browsers and apps' : 'tools or libraries as clients';
+      if (trait === 'cookies')
+        return value === 'lost' ? 'clients that lose their cookies' : 'clients that keep cookies';
       if (trait === 'client-kind')
         return value === 'unknown' ? 'clients that name themselves nothing' : `${value} clients`;
       if (trait === 'agent-version') return `${parent ?? 'client'} version ${value}`;
@@ -40,6 +48,11 @@ export const clientAgent: Detector = {
     reason: ({ trait, value, parent, observed, expected, windowMin }) => {
       const start = `${observed} sign-ups in ${windowMin} min`;
       if (trait === 'tool') return `${start} come from tools or libraries; ${expected} expected`;
+      if (trait === 'cookies') {
+        return value === 'lost'
+          ? `${start} come under a session that began with them, as did each request before; ${expected} expected`
+          : `${start} keep their cookies; ${expected} expected`;
+      }
       if (trait === 'client-kind') {
         const who = value === 'unknown' ? 'clients that do not say what they are' : `clients of the kind ${value}`;
         return `${start} come from ${who}; ${expected} expected`;
@@ -67,6 +80,16 @@ export const clientAgent: Detector = {
         if (agent.kind === 'tool') return 'yes';
         return bareLibraries.some(name => agent.family.startsWith(name)) ? 'library' : 'no';
       },
+    },
+    {
+      // Some people refuse cookies: one in twelve, as it is put here, more than sites report.
+      id: 'cookies',
+      values: ['kept', 'lost'],
+      prior: { '*': [0.92, 0.08] },
+      machine: ['lost'],
+      anchors: true,
+      observe: ({ journey: { keepsCookies } }) =>
+        keepsCookies === undefined ? undefined : keepsCookies ? 'kept' : 'lost',
     },
     { id: 'agent-family', parent: 'client-kind', observe: signup => signup.agent?.family ?? 'unknown' },
     { id: 'agent-version', parent: 'agent-family', observe: signup => signup.agent?.version },

@@ -95,6 +95,8 @@ export interface Journey {
   readonly joinedBy: 'session' | 'device' | 'address';
   /** Several people behind one address and agent: only `form` can be told then, and the pace where they come in turn. */
   readonly shared: boolean;
+  /** Whether it keeps the cookies that it is given: undefined where it came with none, or had not been given one. */
+  readonly keepsCookies: boolean | undefined;
   /** Whether the form was requested before; undefined when the log shows no form requests at all. */
   readonly form: boolean | undefined;
   /** Form to POST, milliseconds; undefined where the form may be somebody else's. */

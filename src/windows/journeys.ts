@@ -183,7 +183,8 @@ export class Journeys {
   ): { readonly journey: Journey; readonly followed: Followed } {
     this.#startMs ??= timeMs;
     const isNew = this.#bringsNothing(keys);
-    const { visitor, joinedBy } = this.#join(keys, attempt.person, timeMs, isNew);
+    const { visitor, joinedBy, isNewcomer } = this.#join(keys, attempt.person, timeMs, isNew);
+    const keepsCookies = !bringsCookie(keys) ? undefined : !isNew ? true : isNewcomer ? false : undefined;
     // The request that brings the first cookie carries none, so a form found under the address is followed up under the session.
     const own = this.#visitor(strongestKey(keys));
     const followed: Followed = { signupMs: timeMs, used: false, confirmedAfterMs: undefined };
@@ -195,7 +196,8 @@ export class Journeys {
       before !== undefined &&
       timeMs - visitor.lastSignupMs < recentMs &&
       (joinedBy !== 'address' || before.person === attempt.person);
-    const journey = retry && before ? again(before.journey) : this.#observe(visitor, own, joinedBy, shared, timeMs);
+    const journey =
+      retry && before ? again(before.journey) : this.#observe(visitor, own, { joinedBy, shared, keepsCookies }, timeMs);
 
     if (!retry) this.#takeTurn(visitor, keys);
     if (visitor.forms?.pop() === undefined && visitor.untimedForms > 0) visitor.untimedForms--;
@@ -236,15 +238,20 @@ export class Journeys {
     return this.#forms >= formsToKnow && this.#sinceForm <= formSilence * Math.max(betweenMin, this.#betweenForms);
   }
 
-  #observe(visitor: Visitor, own: Visitor, joinedBy: Journey['joinedBy'], shared: boolean, timeMs: number): Journey {
+  #observe(
+    visitor: Visitor,
+    own: Visitor,
+    known: Pick<Journey, 'joinedBy' | 'shared' | 'keepsCookies'>,
+    timeMs: number,
+  ): Journey {
+    const { shared } = known;
     // A hole in the log is a beginning like its first line.
     const warm = timeMs - (this.#startMs ?? timeMs) >= warmUpMs && !this.#holes.touches(timeMs - warmUpMs, timeMs);
     const formMs = visitor.forms?.at(-1);
     const form = formsOpen(visitor) > 0 ? true : warm && this.#seesForms ? false : undefined;
     const isOwn = !shared || (visitor.inTurn >= inTurnMin && isOnlyForm(visitor));
     return {
-      joinedBy,
-      shared,
+      ...known,
       form,
       paceMs: formMs === undefined || !isOwn ? undefined : Math.max(0, timeMs - formMs),
       pagesBefore:
@@ -262,7 +269,7 @@ export class Journeys {
     person: string | undefined,
     timeMs: number,
     isNew: boolean,
-  ): { visitor: Visitor; joinedBy: Journey['joinedBy'] } {
+  ): { visitor: Visitor; joinedBy: Journey['joinedBy']; isNewcomer?: boolean } {
     const bySession = keys.session === undefined ? undefined : this.#visitors.touch(keys.session);
     if (bySession && formsOpen(bySession) > 0) return { visitor: bySession, joinedBy: 'session' };
     const byDevice = keys.device === undefined ? undefined : this.#visitors.touch(keys.device);
@@ -272,9 +279,10 @@ export class Journeys {
     const hasFailed = person !== undefined && byAddress?.failed?.person === person;
     if (isNew && !hasFailed) {
       const only = this.#onlyNewcomer(keys, person, timeMs);
-      if (only) return { visitor: only, joinedBy: 'session' };
+      if (only) return { visitor: only, joinedBy: 'session', isNewcomer: true };
       const trail = bringsCookie(keys) ? this.#newcomers.trailAt(keys.client, timeMs) : undefined;
-      if (trail && (formsOpen(trail) > 0 || trail.requests > 0)) return { visitor: trail, joinedBy: 'address' };
+      if (trail && (formsOpen(trail) > 0 || trail.requests > 0))
+        return { visitor: trail, joinedBy: 'address', isNewcomer: true };
     }
     if (bySession) return { visitor: bySession, joinedBy: 'session' };
     if (byDevice) return { visitor: byDevice, joinedBy: 'device' };
