@@ -143,6 +143,13 @@ describe('journeys', () => {
     expect(journeys.signup(by('s1'), start + 30_000, created('ann@example.org')).journey.form).toBe(true);
   });
 
+  it('takes no form for theirs that was asked for longer ago than half an hour', () => {
+    const journeys = warm();
+    journeys.request('s1', '203.0.113.7', start, 'signup_form', undefined);
+    for (let i = 1; i <= 4; i++) journeys.request(`t${i}`, '203.0.113.7', start + i * 10 * minute, 'other', undefined);
+    expect(journeys.signup(by('s3'), start + 41 * minute, created('bob@example.org')).journey.form).toBe(false);
+  });
+
   it('says nothing of pace and use where a second one signs up so', () => {
     const journeys = warm();
     journeys.request('s1', '203.0.113.7', start, 'signup_form', undefined);

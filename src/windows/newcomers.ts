@@ -88,6 +88,7 @@ export class Newcomers {
     }
     if (surface === 'signup_form') addForm(trail, timeMs);
     else trail.requests++;
+    forget(trail, timeMs - recentMs);
     this.#begun.set(client, { key: undefined, sinceMs: timeMs, trail });
   }
 
@@ -114,6 +115,12 @@ export class Newcomers {
     const begun = this.#begun.touch(client);
     return begun === undefined || timeMs - begun.sinceMs >= recentMs ? undefined : begun;
   }
+}
+
+/** Behind a shared address somebody always comes: what was asked for longer ago is nobody's who comes now. */
+function forget(trail: Visitor, untilMs: number): void {
+  trail.untimedForms = 0;
+  while (trail.forms !== undefined && (trail.forms[0] ?? Number.POSITIVE_INFINITY) < untilMs) trail.forms.shift();
 }
 
 /** Whether it has made one request, and no sign-up. */
