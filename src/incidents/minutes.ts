@@ -42,7 +42,7 @@ export class SiteMinutes {
   #newestSlot = 0;
   #firstMs = 0;
   readonly #sorted = new Float64Array(usualMin);
-  /** What was usual, by count and minutes left out: it changes with the minute, and is asked for with every pane. */
+  /** What was usual, by count and minutes left out: it changes with the minute, in which it is asked for more than once. */
   readonly #usual = new Map<string, number | undefined>();
 
   save(): SavedMinutes {

@@ -11,8 +11,8 @@ export const habitMax = 1 / 20;
 const freshMs = 15 * 60_000;
 /** and so may the younger half of what has come. Of the others so many tell who comes here. */
 const honestMax = 400;
-/** Rows judged worse than this are no people's. */
-const scoreMax = 0.5;
+/** Rows judged worse than this are not taken for people's, nor learned as theirs. */
+export const learnMax = 0.5;
 
 type First = Pick<Row, 'values' | 'codes' | 'score' | 'admittedMs'>;
 
@@ -52,7 +52,7 @@ export class Beginnings {
     for (let i = 0; i < ring.size / 2 && honest.length < honestMax; i++) {
       const row = ring.at(i);
       if (row.admittedMs > untilMs) break;
-      if (row.score <= scoreMax) honest.push(row);
+      if (row.score <= learnMax) honest.push(row);
     }
     return honest;
   }

@@ -3,7 +3,7 @@ import { Interner } from '../windows/interner.ts';
 import { RowRing } from '../windows/ring.ts';
 import { type Attribute, layOut, releaseCodes } from './attributes.ts';
 import { Background, type SavedBackground } from './background.ts';
-import { Beginnings } from './beginnings.ts';
+import { Beginnings, learnMax } from './beginnings.ts';
 import { BurstCounts } from './bursts.ts';
 import { Changes } from './changes.ts';
 import { Coder } from './coder.ts';
@@ -20,8 +20,6 @@ import { ScoringWindow } from './window.ts';
 
 /** The longest live window. */
 export const liveMs = 3_600_000;
-/** Rows judged worse than this are not learned as honest. */
-const learnMax = 0.5;
 /** What was learned and how the latest look judged, in a form that JSON can hold; the rows themselves are pages beside it. */
 export interface SavedLive {
   /** The attributes as they are kept, in the order of the values of rows. */

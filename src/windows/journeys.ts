@@ -51,6 +51,16 @@ export interface VisitorKeys {
   readonly client: string;
 }
 
+/** Whom a sign-up is joined with, and how. */
+interface Joined {
+  readonly visitor: Visitor;
+  readonly joinedBy: Journey['joinedBy'];
+  /** Nobody has come under its session or device before: it has none, or was given one with this very request. */
+  readonly isNew?: boolean;
+  /** It is new, and so was what it is joined with. */
+  readonly isNewcomer?: boolean;
+}
+
 /** What it knows beside its tables, in a form that JSON can hold. */
 export interface SavedJourneys {
   readonly startMs?: number | undefined;
@@ -182,8 +192,7 @@ export class Journeys {
     attempt: { readonly person: string | undefined; readonly mailbox: string | undefined; readonly outcome: Outcome },
   ): { readonly journey: Journey; readonly followed: Followed } {
     this.#startMs ??= timeMs;
-    const isNew = this.#bringsNothing(keys);
-    const { visitor, joinedBy, isNewcomer } = this.#join(keys, attempt.person, timeMs, isNew);
+    const { visitor, joinedBy, isNew, isNewcomer } = this.#join(keys, attempt.person, timeMs);
     const keepsCookies = !bringsCookie(keys) ? undefined : !isNew ? true : isNewcomer ? false : undefined;
     // The request that brings the first cookie carries none, so a form found under the address is followed up under the session.
     const own = this.#visitor(strongestKey(keys));
@@ -264,40 +273,28 @@ export class Journeys {
   }
 
   /** The strongest key under which something is known, with an open form if any has one, or a try of the same `person` that failed. */
-  #join(
-    keys: VisitorKeys,
-    person: string | undefined,
-    timeMs: number,
-    isNew: boolean,
-  ): { visitor: Visitor; joinedBy: Journey['joinedBy']; isNewcomer?: boolean } {
+  #join(keys: VisitorKeys, person: string | undefined, timeMs: number): Joined {
     const bySession = keys.session === undefined ? undefined : this.#visitors.touch(keys.session);
     if (bySession && formsOpen(bySession) > 0) return { visitor: bySession, joinedBy: 'session' };
     const byDevice = keys.device === undefined ? undefined : this.#visitors.touch(keys.device);
     if (byDevice && formsOpen(byDevice) > 0) return { visitor: byDevice, joinedBy: 'device' };
+    const isNew = bySession === undefined && byDevice === undefined;
     const byAddress = this.#visitors.touch(keys.address);
-    if (byAddress && formsOpen(byAddress) > 0) return { visitor: byAddress, joinedBy: 'address' };
+    if (byAddress && formsOpen(byAddress) > 0) return { visitor: byAddress, joinedBy: 'address', isNew };
     const hasFailed = person !== undefined && byAddress?.failed?.person === person;
     if (isNew && !hasFailed) {
       const only = this.#onlyNewcomer(keys, person, timeMs);
-      if (only) return { visitor: only, joinedBy: 'session', isNewcomer: true };
+      if (only) return { visitor: only, joinedBy: 'session', isNew, isNewcomer: true };
       const trail = bringsCookie(keys) ? this.#newcomers.trailAt(keys.client, timeMs) : undefined;
       if (trail && (formsOpen(trail) > 0 || trail.requests > 0))
-        return { visitor: trail, joinedBy: 'address', isNewcomer: true };
+        return { visitor: trail, joinedBy: 'address', isNew, isNewcomer: true };
     }
     if (bySession) return { visitor: bySession, joinedBy: 'session' };
     if (byDevice) return { visitor: byDevice, joinedBy: 'device' };
-    if (byAddress && hasFailed) return { visitor: byAddress, joinedBy: 'address' };
-    if (keys.session !== undefined) return { visitor: this.#visitor(keys.session), joinedBy: 'session' };
-    if (keys.device !== undefined) return { visitor: this.#visitor(keys.device), joinedBy: 'device' };
-    return { visitor: byAddress ?? this.#visitor(keys.address), joinedBy: 'address' };
-  }
-
-  /** Whether nobody has come under its session or device before: it has none, or was given one with this very request. */
-  #bringsNothing({ session, device }: VisitorKeys): boolean {
-    return (
-      (session === undefined || this.#visitors.touch(session) === undefined) &&
-      (device === undefined || this.#visitors.touch(device) === undefined)
-    );
+    if (byAddress && hasFailed) return { visitor: byAddress, joinedBy: 'address', isNew };
+    if (keys.session !== undefined) return { visitor: this.#visitor(keys.session), joinedBy: 'session', isNew };
+    if (keys.device !== undefined) return { visitor: this.#visitor(keys.device), joinedBy: 'device', isNew };
+    return { visitor: byAddress ?? this.#visitor(keys.address), joinedBy: 'address', isNew };
   }
 
   /**

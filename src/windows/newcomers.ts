@@ -3,7 +3,6 @@ import { Generations } from './generations.ts';
 import type { Paged } from './pages.ts';
 import {
   addForm,
-  dropForm,
   formsOpen,
   newVisitor,
   nobody,
@@ -98,8 +97,12 @@ export class Newcomers {
     const trail = this.#begun.touch(client)?.trail;
     if (trail === undefined) return;
     const [formMs] = visitor.forms ?? [];
-    if (formMs !== undefined) dropForm(trail, formMs);
-    else if (trail.requests > 0) trail.requests--;
+    if (formMs === undefined) {
+      if (trail.requests > 0) trail.requests--;
+      return;
+    }
+    const at = trail.forms?.indexOf(formMs) ?? -1;
+    if (at >= 0) trail.forms?.splice(at, 1);
   }
 
   /** The key of the only one that began at a client of late. */

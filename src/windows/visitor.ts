@@ -74,13 +74,6 @@ export function addForm(visitor: Visitor, timeMs: number): void {
   visitor.untimedForms++;
 }
 
-/** Takes one back that was asked for at that time. */
-export function dropForm(visitor: Visitor, timeMs: number): void {
-  const at = visitor.forms?.indexOf(timeMs) ?? -1;
-  if (at >= 0) visitor.forms?.splice(at, 1);
-  else if (visitor.untimedForms > 0) visitor.untimedForms--;
-}
-
 export function saveVisitor(visitor: Visitor, followeds: Followeds): SavedVisitor {
   const { requests, forms, untimedForms, inTurn, lastSignupMs, lastPerson, failed } = visitor;
   if (forms === undefined && lastSignupMs === 0 && visitor.awaiting === undefined) return requests;

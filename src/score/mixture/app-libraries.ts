@@ -5,6 +5,7 @@ import type { Valued } from '../row.ts';
 import { byNetwork } from './by-network.ts';
 import type { Component } from './component.ts';
 import { countsBy, simpson, total } from './evenness.ts';
+import { ownPastRows } from './habit.ts';
 import type { Sheet } from './sheet.ts';
 
 /**
@@ -13,8 +14,6 @@ import type { Sheet } from './sheet.ts';
  */
 const rowsMin = { past: 8, first: 5 };
 const networks = { min: 4, ofAll: 0.7 };
-/** With fewer honest sign-ups than this the site has no past, and its first ones tell what its people come by. */
-const pastMin = 100;
 
 /**
  * Libraries that the site's own app names instead of itself. A program that names one is a machine where nobody does; where people
@@ -43,7 +42,8 @@ export class AppLibraries {
   have(component: Component, sheet: Sheet): boolean {
     const named = countsBy(row => this.#toolOf(row), component, sheet);
     if (named.size === 0) return false;
-    const known = this.#reservoir.rows.length < pastMin ? this.#firstOf(sheet) : this.#known();
+    // Before a site has a past, its first sign-ups tell what its people come by.
+    const known = this.#reservoir.rows.length < ownPastRows ? this.#firstOf(sheet) : this.#known();
     let own = 0;
     for (const [name, rows] of named) if (known.has(name)) own += rows;
     return own > total(named.values()) / 2;
