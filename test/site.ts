@@ -161,7 +161,7 @@ export function machine(site: Site, signup: Signup): Change {
   return {
     isAttack: true,
     address: addressIn(60 + Math.floor(site.random() * 60), Math.floor(site.random() * 256), 'BR'),
-    agent: { kind: 'desktop', family: 'Chrome/Windows', version: '128' },
+    agent: { kind: 'desktop', family: 'Chrome/Windows', version: '131' },
     mail: mailOf(letters, 'mail.example'),
     history: 'none',
     journey: {

@@ -96,6 +96,14 @@ export function isPublicProvider(domain: string): boolean {
   return listed.has(domain);
 }
 
+/**
+ * Whether people choose the names of their mailboxes there: not at relays, nor at Apple's own domain, where it draws names for whoever
+ * hides one.
+ */
+export function areNamesChosenAt(domain: string): boolean {
+  return isPublicProvider(domain) && !relays.has(domain) && domain !== 'icloud.com';
+}
+
 /** Without the domain that is nobody's, though some fill in forms with it (RFC 2606). */
 function common(): readonly string[] {
   const all = createRequire(import.meta.url)('email-providers/common.json') as readonly string[];

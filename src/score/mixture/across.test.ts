@@ -12,7 +12,7 @@ describe('names drawn at random', () => {
   /** Like people in all but the name, and that half of the accounts are left alone. */
   const drawn = (site: Site, { journey }: Signup, domain: string): Change => ({
     mail: mailOf(letters(site), domain),
-    agent: { kind: 'desktop', family: site.pick(['Chrome/Windows', 'Edge/Windows']), version: '128' },
+    agent: { kind: 'desktop', family: site.pick(['Chrome/Windows', 'Edge/Windows']), version: '131' },
     history: 'none',
     address: addressIn(60 + Math.floor(site.random() * 60), Math.floor(site.random() * 256), 'BR'),
     journey: { ...journey, usedAfter: site.random() < 0.5 },
@@ -53,6 +53,12 @@ describe('names drawn at random', () => {
       );
     expect([carried(41, 'first'), carried(36, 'first')]).toEqual([20, 0]);
     expect([carried(36, 'accused'), carried(29, 'accused')]).toEqual([20, 0]);
+  });
+
+  it('carry at a large provider of which the site knows nobody, but for Apple’s, where relays draw them', () => {
+    const at = (provider: string) => factorOf(surge(50, 0.6, (own, signup) => drawn(own, signup, provider))) ?? 0;
+    expect(at('gmail.com')).toBeGreaterThan(10);
+    expect(at('icloud.com')).toBe(0);
   });
 
   it('carry none at a provider that nobody knows yet, as a relay that has just opened', () => {

@@ -1,3 +1,4 @@
+import { isPublicProvider } from '../../enrich/providers.ts';
 import type { Across, Attribute } from '../attributes.ts';
 import type { Row } from '../row.ts';
 import type { Standing } from './accused.ts';
@@ -89,16 +90,34 @@ export function acrossFactor(
   if (attribute.machine === undefined)
     return Math.min(1, learned / ownPastRows) * lengthFactor(attribute, across, measured, cluster, place, standing);
   const counts = countsOf(attribute, across, measured, cluster);
-  const isNarrow = simpson(counts) < breadthMin[standing] && !(attribute.family === 'alias' && place.areOnHosts);
+  const isNarrow =
+    simpson(counts) < breadthMin[standing] && !(attribute.family === 'alias' && areUngiven(attribute, cluster, place));
   const areForeign = attribute.id === foreignPhones.id;
   const part = machinePart(attribute, measured.counts);
-  if (isNarrow && !areForeign && (attribute.burst || !isAgainstUse(counts, providers))) return 0;
+  if (isNarrow && !areForeign && (attribute.burst || !isAgainstUse(attribute, counts, providers))) return 0;
   // What is counted has its own measure: the first few of each have nobody before them.
   if (!attribute.burst && part <= standingPart[standing] * across.partMin) return Math.min(0, factor);
   if (areForeign && mayBeRelayed(attribute, counts, across, cluster, standing)) return Math.min(0, factor);
   const mayBePeople = isNarrow || (place.isNear && !(place.isScattered && part >= foreignPhones.partMin));
   const isHeld = areForeign && (mayBePeople || partOfAll(attribute, cluster.sheet) < foreignPhones.allMin[standing]);
   return Math.min(isHeld ? foreignPhones.max : across.max, factor);
+}
+
+/**
+ * Whether nobody can have given these rows their mailboxes, whatever network they come from: each has an address of its own that nobody
+ * shares, or they come from more addresses than an organisation has rooms and are where anybody may have a mailbox.
+ */
+function areUngiven({ index, machine }: Attribute, { component, sheet }: Cluster, place: Past['place']): boolean {
+  if (place.areOnHosts) return true;
+  if (!place.isScattered) return false;
+  const domains = countsBy(
+    ({ values, signup: { mail } }) => (machine?.has(values[index] ?? '') ? mail?.domain : undefined),
+    component,
+    sheet,
+  );
+  let open = 0;
+  for (const [domain, rows] of domains) if (isPublicProvider(domain)) open += rows;
+  return open > usualMin * total(domains.values());
 }
 
 /** How many of all in the window, of whom it is known, show a machine's value. */
@@ -163,15 +182,19 @@ function lengthFactor(
   return simpson(countsOf(attribute, across, measured, cluster)) < breadthMin[standing] ? 0 : evenFactor(measured, 0);
 }
 
-/** Whether most of these rows are where people have mailboxes under names that they chose. */
-function isAgainstUse(counts: ReadonlyMap<string, number>, providers: Providers): boolean {
-  let all = 0;
+/**
+ * Whether most of these rows are where people have mailboxes under names that they chose. What is known of large providers everywhere
+ * tells how names look there, not whose they are.
+ */
+function isAgainstUse(
+  { family }: Attribute,
+  counts: ReadonlyMap<string, number>,
+  providers: Pick<Providers, 'isUsual' | 'areNamesChosen'>,
+): boolean {
   let against = 0;
-  for (const [value, count] of counts) {
-    all += count;
-    if (providers.isUsual(value)) against += count;
-  }
-  return against > usualMin * all;
+  for (const [value, count] of counts)
+    if (family === 'mask' ? providers.areNamesChosen(value) : providers.isUsual(value)) against += count;
+  return against > usualMin * total(counts.values());
 }
 
 /** What most of a cluster have of the attribute that is conditional on this one, where that is across others. */

@@ -12,6 +12,7 @@ import { gather } from './evidence.ts';
 import { groupsOf, ownPastRows } from './habit.ts';
 import { inhumanVoice, isInhuman } from './inhuman.ts';
 import { NeverConfirmed } from './never-confirmed.ts';
+import { OldBrowsers } from './old-browsers.ts';
 import type { Partners } from './partners.ts';
 import { Place } from './place.ts';
 import { Providers } from './providers.ts';
@@ -108,6 +109,7 @@ export class AnchorTest {
     readonly strangeDomains: StrangeDomains;
     readonly strangeStacks: StrangeStacks;
     readonly neverConfirmed: NeverConfirmed;
+    readonly oldBrowsers: OldBrowsers;
   };
   /** Per attribute: place of its family among all, −1 for those of the closed. */
   readonly #openFamily: Int32Array;
@@ -118,7 +120,8 @@ export class AnchorTest {
     const strangeDomains = new StrangeDomains(attributes, past.reservoir);
     const strangeStacks = new StrangeStacks(attributes, past.reservoir);
     const neverConfirmed = new NeverConfirmed(attributes, past.reservoir);
-    this.#past = { ...past, providers, libraries, strangeDomains, strangeStacks, neverConfirmed };
+    const oldBrowsers = new OldBrowsers(attributes, past.reservoir);
+    this.#past = { ...past, providers, libraries, strangeDomains, strangeStacks, neverConfirmed, oldBrowsers };
     this.#openFamily = Int32Array.from(attributes, one => (isClosed(one) ? -1 : families.indexOf(one.family)));
     this.#closed = attributes.filter(isClosed).map(attribute => ({ attribute, groups: groupsOf(attribute, interner) }));
     for (const attribute of attributes) {
@@ -132,7 +135,7 @@ export class AnchorTest {
   test(component: Component, sheet: Sheet, standing: Standing): Anchor {
     const past = this.#past;
     const place = new Place(component, sheet, past, standing);
-    const { weighed, open, isByWay, isTimed, isByButton, isWide } = weigh(this.#closed, {
+    const { weighed, open, isByWay, isTimed, isByButton, isWide, isClockwork } = weigh(this.#closed, {
       component,
       sheet,
       place,
@@ -141,7 +144,7 @@ export class AnchorTest {
     });
     const evidence = gather(weighed, standing);
     const { factors, carried, first, inAll, loudest, tool, known } = evidence;
-    const noCrowd = isInhuman(loudest, place, component);
+    const noCrowd = isInhuman(loudest, place, component, isClockwork);
     const shared = this.#shared(component, sheet);
     const composition = compositionOf(component, shared);
     const cause = causeOf(carried, first, {

@@ -203,7 +203,7 @@ describe('attribution', () => {
     const left = (site: Site, { journey }: Signup, domain: string): Change => ({
       isAttack: true,
       mail: mailOf(name(site), domain),
-      agent: { kind: 'desktop', family: 'Chrome/Windows', version: '128' },
+      agent: { kind: 'desktop', family: 'Chrome/Windows', version: '131' },
       address: addressIn(60 + Math.floor(site.random() * 60), Math.floor(site.random() * 256), 'BR'),
       journey: { ...journey, usedAfter: site.random() < 0.2 },
     });

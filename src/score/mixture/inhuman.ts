@@ -15,11 +15,18 @@ const least = { rows: 30, carries: 12 };
 
 /**
  * Whether what carries most is nothing that a crowd does, and so needs no other to speak against it. Nobody makes an account every minute
- * on one device, wherever that is; the rest may be so in one place, as of pupils whose teacher gave them mailboxes.
+ * on one device, wherever that is; the rest may be so in one place, as of pupils whose teacher gave them mailboxes. `isClockwork`: that they
+ * waited, and all for as long.
  */
-export function isInhuman(loudest: Weighed | undefined, place: Place, { worth }: Component): boolean {
+export function isInhuman(
+  loudest: Weighed | undefined,
+  place: Place,
+  { worth }: Component,
+  isClockwork: boolean,
+): boolean {
   if (loudest === undefined) return false;
   const { attribute, carries } = loudest;
   if (attribute.id === 'device-rush') return true;
-  return inhuman.has(attribute.id) && carries >= least.carries && worth >= least.rows && !place.isOne && !place.isClass;
+  const isTold = inhuman.has(attribute.id) || (isClockwork && attribute.family === 'pace');
+  return isTold && carries >= least.carries && worth >= least.rows && !place.isOne && !place.isClass;
 }

@@ -14,6 +14,8 @@ const oneThing: readonly ReadonlySet<string>[] = [
   new Set(['hello', 'ja4']),
   // A browser for those who care for their privacy has a stack of its own, and its people are all in it.
   new Set(['agent-family', 'ja4']),
+  // All in one browser are in one version of it, and that is old.
+  new Set(['agent-family', 'agent-version']),
   // A mailbox with other spellings, and tags that no two accounts share.
   new Set(['aliases', 'tagged']),
   // Who has not opened an app has asked for nothing.

@@ -54,6 +54,11 @@ export function openEvidence(
       return nats > 0 && !place.isOne && !place.isClass ? nats : 0;
     });
   }
+  add('agent-version', () => {
+    const nats = past.oldBrowsers.carriedBy(component, sheet);
+    // Who manages the computers of a place lets none of them update itself.
+    return nats > 0 && !place.isOne && !place.isClass && !place.isOrganisation ? nats : 0;
+  });
   if (!place.hasDevelopers) add('tagged', () => Math.max(0, ownTags(component, sheet) - allowance));
   add('mail-domain', () => {
     const strange = past.strangeDomains.of(component, sheet);

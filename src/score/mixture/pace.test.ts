@@ -33,6 +33,17 @@ describe('an even pace', () => {
     expect(of([0, 1, 5, 8, 14, 14, 12, 5, 1])).toBe(-6);
   });
 
+  it('is a clock’s where so many wait, and nearly all for as long', () => {
+    const isClockwork = (counts: readonly number[], isPlace = false) =>
+      paceOf(pace, { ...inTime, distance: 40, counts, rows: total(counts) }, isPlace, 'first').isClockwork;
+    expect(isClockwork([0, 0, 1, 3, 66, 8, 0, 0, 0])).toBe(true);
+    // Fewer of them, in one place, in two ranges, and where they have but a button to press.
+    expect(isClockwork([0, 0, 1, 2, 36, 4, 0, 0, 0])).toBe(false);
+    expect(isClockwork([0, 0, 1, 3, 66, 8, 0, 0, 0], true)).toBe(false);
+    expect(isClockwork([0, 0, 1, 3, 38, 36, 0, 0, 0])).toBe(false);
+    expect(isClockwork([8, 66, 3, 1, 0, 0, 0, 0, 0])).toBe(false);
+  });
+
   it('is none where some are quick and some slow, as people are with what their browser fills in', () => {
     const isWide = (counts: readonly number[]) =>
       paceOf(pace, { ...inTime, counts, rows: total(counts) }, false, 'first').isWide;

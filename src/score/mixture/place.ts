@@ -22,8 +22,8 @@ const givenMax = 3;
 const spelledMax = 8;
 /** And spellings that one of them has: two classes in the hour have sixty. */
 const spellingsMax = { first: 70, accused: 55 };
-/** Names drawn at random at so many public providers, as it were, and so much of a cluster, were given by nobody. */
-const drawnMin = { providers: 1.4, part: 1 / 3 };
+/** Names drawn at random at so many public providers, as it were, and so much of a cluster, were given by nobody, nor at one so many. */
+const drawnMin = { providers: 1.4, part: 1 / 3, partAtOne: 2 / 3 };
 /** On a school day there are many classes, each with one mailbox at one address: so many pairs of them, to each mailbox and each address, as it were. */
 const pairsMax = { first: 1.25, accused: 1.15 };
 /** Addresses that a class, a kiosk or a conference has, likewise, and sign-ups that come from one. */
@@ -231,7 +231,7 @@ export class Place {
     return atHouses > partMin * total(domains.values());
   }
 
-  /** Nobody gives mailboxes at several public providers under names that are drawn at random, unless they are spellings of a few. */
+  /** Nobody gives mailboxes at public providers under names that are drawn at random, unless they are spellings of a few. */
   #areDrawnAnywhere(): boolean {
     const names = this.#sheet.attributes.find(({ id }) => id === 'random-name');
     const domain = columnOf(this.#sheet.attributes, 'mail-domain');
@@ -240,7 +240,8 @@ export class Place {
       if (own === undefined || !isPublicProvider(own) || this.#isSpelled(row)) return undefined;
       return names?.machine?.has(row.values[names.index] ?? '') ? own : undefined;
     });
-    return total(drawn.values()) >= drawnMin.part * this.#component.size && simpson(drawn) >= drawnMin.providers;
+    const part = total(drawn.values()) / Math.max(1, this.#component.size);
+    return part >= (simpson(drawn) >= drawnMin.providers ? drawnMin.part : drawnMin.partAtOne);
   }
 
   /** Of few mailboxes, none with more spellings than a class has; of the numbers of a school's own pupils there may be more. */

@@ -1,3 +1,4 @@
+import { areNamesChosenAt } from '../../enrich/providers.ts';
 import { type Attribute, columnOf } from '../attributes.ts';
 import type { Reservoir } from '../reservoir.ts';
 import { simpson } from './evenness.ts';
@@ -7,6 +8,8 @@ const rowsMin = 20;
 const networksMin = 3;
 /** At most this part of them under names that look drawn at random, as a relay's do: a provider may be both. */
 const randomMax = 0.08;
+/** What is known everywhere of a large provider weighs as so many people of the site, of whom so many have such a name (`email-mask`). */
+const everywhere = { rows: 20, random: 0.6 };
 
 /**
  * Mail providers at which people of all sorts have mailboxes, under names that they chose: neither the house of an
@@ -18,24 +21,33 @@ export class Providers {
   readonly #origin: number;
   readonly #random: Attribute | undefined;
   /** Of the domains that were asked about. */
-  readonly #usual: () => Map<string, boolean>;
+  readonly #known: () => Map<string, Known>;
 
   constructor(attributes: readonly Attribute[], reservoir: Reservoir) {
     this.#reservoir = reservoir;
     this.#domain = columnOf(attributes, 'mail-domain');
     this.#origin = columnOf(attributes, 'origin');
     this.#random = attributes[columnOf(attributes, 'random-name')];
-    this.#usual = reservoir.following(() => new Map());
+    this.#known = reservoir.following(() => new Map());
   }
 
   isUsual(domain: string): boolean {
-    const known = this.#usual();
-    const is = known.get(domain) ?? this.#areUsualAt(domain);
-    known.set(domain, is);
-    return is;
+    return this.#knownOf(domain).isUsual;
   }
 
-  #areUsualAt(domain: string): boolean {
+  /** Whether people chose their names there: on this site, or everywhere, where the site does not know better. */
+  areNamesChosen(domain: string): boolean {
+    return this.#knownOf(domain).areNamesChosen;
+  }
+
+  #knownOf(domain: string): Known {
+    const known = this.#known();
+    const own = known.get(domain) ?? this.#learn(domain);
+    known.set(domain, own);
+    return own;
+  }
+
+  #learn(domain: string): Known {
     let rows = 0;
     let random = 0;
     const networks = new Map<string, number>();
@@ -46,6 +58,13 @@ export class Providers {
       const origin = values[this.#origin];
       if (origin !== undefined) networks.set(origin, (networks.get(origin) ?? 0) + 1);
     }
-    return rows >= rowsMin && random <= randomMax * rows && simpson(networks) > networksMin;
+    const isUsual = rows >= rowsMin && random <= randomMax * rows && simpson(networks) > networksMin;
+    const isNoRelay = random + everywhere.random <= randomMax * (rows + everywhere.rows);
+    return { isUsual, areNamesChosen: isUsual || (isNoRelay && areNamesChosenAt(domain)) };
   }
+}
+
+interface Known {
+  readonly isUsual: boolean;
+  readonly areNamesChosen: boolean;
 }

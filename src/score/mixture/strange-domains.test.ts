@@ -34,6 +34,15 @@ describe('mail domains that nobody had', () => {
     expect(factorOf(uneven, home, 2)).toBe(0);
   });
 
+  it('are those of companies of which each has rooms of its own, though most of its people are at home', () => {
+    const atWork = (site: Site, signup: Signup): Change => {
+      const company = Math.floor(site.random() * four.length);
+      const crowd = come([four[company] as string], home)(site, signup);
+      return site.random() < 0.35 ? { ...crowd, address: addressIn(120 + company, site.number, 'DE') } : crowd;
+    };
+    expect(surge(80, 0.6, atWork).live.attribution.leading?.anchor.factors.get('mail-domain') ?? 0).toBe(0);
+  });
+
   it('may be a relay where it is one', () => {
     expect(factorOf(['relay.example'], home)).toBe(0);
   });

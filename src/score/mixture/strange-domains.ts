@@ -16,6 +16,11 @@ const nowhere = { name: '', part: 0.9 };
 /** A domain that takes mail for whoever comes has so many of a cluster, from so many networks as it were. */
 const rowsMin = 5;
 const networksMin = 3;
+/**
+ * A company has rooms: so many of its people, so much of them, are in one network, and of those of such domains who are in it so many are its
+ * own. (Of a webinar 85 % were at eight companies, and 393 of 764 people had been challenged.)
+ */
+const home = { rows: 3, part: 1 / 5, own: 3 / 4 };
 /** So many of them as it were: one may be a relay, or an organisation. */
 const domainsMin = { first: 1.7, accused: 1.4 };
 /**
@@ -67,7 +72,10 @@ export class StrangeDomains {
 
   /** Nats that the mail domains of a cluster carry, since they take mail for whoever comes. */
   carriedBy({ all, strange }: Strange, standing: Standing): number {
-    const open = [...strange].filter(([, { rows, networks }]) => rows >= rowsMin && simpson(networks) >= networksMin);
+    const inNetwork = byNetwork(strange);
+    const open = [...strange].filter(
+      ([, own]) => own.rows >= rowsMin && simpson(own.networks) >= networksMin && !hasHome(own, inNetwork),
+    );
     if (simpson(new Map(open.map(([domain, { rows }]) => [domain, rows]))) < domainsMin[standing]) return 0;
     const share = open.reduce((sum, [, { athome }]) => sum + athome, 0) / all;
     const { from, to } = part[standing];
@@ -121,4 +129,17 @@ export class StrangeDomains {
     const alone = [...domains].filter(([domain, own]) => own === 1 && !isPublicProvider(domain)).length;
     return { domains: new Set(domains.keys()), rows, alone: alone / Math.max(1, total(domains.values())) };
   }
+}
+
+/** Rows at strange domains by network. */
+function byNetwork(strange: Strange['strange']): ReadonlyMap<string, number> {
+  const rows = new Map<string, number>();
+  for (const { networks } of strange.values())
+    for (const [network, own] of networks) rows.set(network, (rows.get(network) ?? 0) + own);
+  return rows;
+}
+
+function hasHome({ rows, networks }: Reached, inNetwork: ReadonlyMap<string, number>): boolean {
+  const least = Math.max(home.rows, home.part * rows);
+  return [...networks].some(([network, own]) => own >= least && own >= home.own * (inNetwork.get(network) ?? 0));
 }

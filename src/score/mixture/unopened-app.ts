@@ -23,6 +23,8 @@ const knownPart = 0.8;
  * holds, has changed.
  */
 const besidePart = 1 / 4;
+/** Where fewer than this are expected, nobody can tell. */
+const besideMin = 3;
 const nats = 28;
 
 /**
@@ -97,7 +99,8 @@ class Apps {
       beside += weight;
       if (this.#asks(row)) asking += weight;
     });
-    return asking >= besidePart * Math.floor(this.#asking * beside);
+    const expected = Math.floor(this.#asking * beside);
+    return expected >= besideMin && asking >= besidePart * expected;
   }
 
   #nameOf({ values }: Pick<Valued, 'values'>): string | undefined {

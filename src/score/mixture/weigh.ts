@@ -9,6 +9,7 @@ import type { Component } from './component.ts';
 import { countedFactor, countsBy, even, machinePart, simpson, total, visitFactor, wholeFactor } from './evenness.ts';
 import { type Group, type Measured, measure } from './habit.ts';
 import type { NeverConfirmed } from './never-confirmed.ts';
+import type { OldBrowsers } from './old-browsers.ts';
 import { keepTheLoudest } from './one-thing.ts';
 import { openEvidence } from './open-evidence.ts';
 import { paceOf } from './pace.ts';
@@ -83,6 +84,7 @@ export interface Circumstances {
     readonly strangeDomains: StrangeDomains;
     readonly strangeStacks: StrangeStacks;
     readonly neverConfirmed: NeverConfirmed;
+    readonly oldBrowsers: OldBrowsers;
   };
   readonly standing: Standing;
 }
@@ -98,6 +100,8 @@ export interface Weighing {
   readonly isByButton: boolean;
   /** Whether the times that they take are spread as widely as people's. */
   readonly isWide: boolean;
+  /** Whether they waited, and all for as long, as no crowd does. */
+  readonly isClockwork: boolean;
 }
 
 /** How far a cluster does as machines do, attribute by attribute. */
@@ -110,6 +114,7 @@ export function weigh(closed: readonly Closed[], circumstances: Circumstances): 
   let isTimed = false;
   let isByButton = false;
   let isWide = true;
+  let isClockwork = false;
   for (const { attribute, groups } of closed) {
     const measured = measure(attribute, groups, component, past.background);
     let { factor } = measured;
@@ -117,7 +122,7 @@ export function weigh(closed: readonly Closed[], circumstances: Circumstances): 
     if (attribute.burst && attribute.anchors) factor = countedFactor(attribute, measured, component.worth);
     if (across) factor = acrossFactor(attribute, across, measured, factor, { component, sheet }, known);
     if (family === 'pace' && measured.rows > 0 && !attribute.burst) {
-      ({ factor, isTimed, isByButton, isWide } = paceOf(attribute, measured, place.isOne, standing));
+      ({ factor, isTimed, isByButton, isWide, isClockwork } = paceOf(attribute, measured, place.isOne, standing));
     }
     if (factor > 0 && attribute.anchors) {
       const isDone = family === 'journey' || (family === 'pace' && attribute.burst !== undefined);
@@ -146,7 +151,7 @@ export function weigh(closed: readonly Closed[], circumstances: Circumstances): 
   countOvercrowding(weighed, circumstances);
   keepTheLoudest(weighed);
   letGoWhatOthersHave(weighed, component, sheet);
-  return { weighed, open, isByWay, isTimed, isByButton, isWide };
+  return { weighed, open, isByWay, isTimed, isByButton, isWide, isClockwork };
 }
 
 /** Whether people have come by the site's own pages, as far as is known; `factor`: that they skipped them, nats. */

@@ -1,0 +1,58 @@
+import type { Signup } from '#sdk';
+import { addressIn, type Change, Site } from '../../../test/site.ts';
+
+describe('old browsers', () => {
+  /** People of the site have versions 130 to 132. These use what they made, and come from so many networks. */
+  const come =
+    (versions: readonly string[], { networks = 60, old = 1, family = 'Chrome/Windows' } = {}) =>
+    (site: Site, { agent }: Signup): Change => ({
+      agent:
+        site.random() < old
+          ? { kind: 'desktop', family, version: site.pick(versions) }
+          : ({ ...agent, family: 'Safari/macOS' } as Signup['agent']),
+      history: 'none',
+      address: addressIn(60 + Math.floor(site.random() * networks), site.number, 'BR'),
+    });
+
+  function judged(...crowd: Parameters<typeof come>) {
+    const { leading, attacks } = beside(come(...crowd));
+    return { nats: leading?.anchor.factors.get('agent-version') ?? 0, attacks: attacks.length };
+  }
+
+  /** Three in five of the latest are of the crowd. */
+  function beside(crowd: (site: Site, signup: Signup) => Change) {
+    const site = new Site(81);
+    // Names of the site have a number, of as many digits all the while.
+    site.number = 1_000;
+    site.run(120, 8);
+    site.run(11, 24, signup => (site.random() < 0.6 ? crowd(site, signup) : {}));
+    site.look();
+    return site.live.attribution;
+  }
+  const list = ['97', '104', '108', '112', '119', '124'];
+
+  it('tell of a list of user agents, and accuse nobody alone', () => {
+    expect(judged(list)).toEqual({ nats: 16, attacks: 0 });
+  });
+
+  it('are those of the same browser on another system', () => {
+    expect(judged(list, { family: 'Chrome/Linux' }).nats).toBe(16);
+  });
+
+  it('are no news where others of the crowd have new ones', () => {
+    expect(judged(list, { old: 0.4 }).nats).toBe(0);
+    expect(judged([...list, '131', '131', '131', '132', '132', '132', '132']).nats).toBe(0);
+  });
+
+  it('are not known of a browser that nobody here had', () => {
+    expect(judged(list, { family: 'Opera/Windows' }).nats).toBe(0);
+  });
+
+  it('are what the computers of one place may have', () => {
+    const inOneRoom = (): Change => ({
+      agent: { kind: 'desktop', family: 'Chrome/Windows', version: '112' },
+      address: addressIn(60, 7, 'BR'),
+    });
+    expect(beside(inOneRoom).leading?.anchor.factors.get('agent-version') ?? 0).toBe(0);
+  });
+});
