@@ -16,7 +16,7 @@ const least = { rows: 30, carries: 12 };
 /**
  * Whether what carries most is nothing that a crowd does, and so needs no other to speak against it. Nobody makes an account every minute
  * on one device, wherever that is; the rest may be so in one place, as of pupils whose teacher gave them mailboxes. `isClockwork`: that they
- * waited, and all for as long.
+ * waited and all for as long, or did not wait to see the form.
  */
 export function isInhuman(
   loudest: Weighed | undefined,

@@ -2,6 +2,7 @@ import { type Attribute, columnOf } from '../attributes.ts';
 import type { Reservoir } from '../reservoir.ts';
 import type { Row } from '../row.ts';
 import type { Component } from './component.ts';
+import { simpson, total } from './evenness.ts';
 import { madeIn } from './made-in.ts';
 import { type Oneness, onenessOf } from './oneness.ts';
 import type { Sheet } from './sheet.ts';
@@ -13,11 +14,13 @@ const oldMax = 1 / 8;
 /** Fewer rows of a cluster than this may be chance. */
 const rowsMin = 20;
 /**
- * So much of a cluster in old versions, less a standard error, carries up to so many nats, never an attack alone. Measured on four other
- * generators: of the people of a country, or of a day, the most had 30 %, while 29 of 111 attacks have 50 % and more.
+ * So much of a cluster in old versions, less a standard error, carries up to so many nats. Measured on four other generators: of the people of a
+ * country, or of a day, the most had 30 %, while 29 of 111 attacks have 50 % and more. One version is never an attack alone, since
+ * somebody may manage the computers that have it; so many, as it were, are those of a list.
  */
 const part: Oneness = { from: 0.45, to: 0.65 };
-const nats = 16;
+const nats = { one: 16, list: 24 };
+const listMin = 4;
 
 /** The newest version that is old, of each browser on each system, and of each on whatever system. */
 type Old = ReadonlyMap<string, number>;
@@ -44,7 +47,7 @@ export class OldBrowsers {
     const newestOld = this.#old();
     if (newestOld.size === 0) return 0;
     let all = 0;
-    let old = 0;
+    const old = new Map<string, number>();
     for (const i of component.members) {
       const browser = this.#browserOf((sheet.rows[i] as Row).values);
       if (browser === undefined) continue;
@@ -52,9 +55,12 @@ export class OldBrowsers {
       if (limit === undefined) continue;
       const weight = (component.parts[i] ?? 0) * (sheet.weights[i] ?? 0);
       all += weight;
-      if (browser.version <= limit) old += weight;
+      if (browser.version > limit) continue;
+      const version = `${browser.name} ${browser.version}`;
+      old.set(version, (old.get(version) ?? 0) + weight);
     }
-    return all < Math.max(rowsMin, component.size / 2) ? 0 : nats * onenessOf(old / all, all, part);
+    if (all < Math.max(rowsMin, component.size / 2)) return 0;
+    return (simpson(old) >= listMin ? nats.list : nats.one) * onenessOf(total(old.values()) / all, all, part);
   }
 
   #count(past: Reservoir['older']): Old {

@@ -42,6 +42,10 @@ describe('an even pace', () => {
     expect(isClockwork([0, 0, 1, 3, 66, 8, 0, 0, 0], true)).toBe(false);
     expect(isClockwork([0, 0, 1, 3, 38, 36, 0, 0, 0])).toBe(false);
     expect(isClockwork([8, 66, 3, 1, 0, 0, 0, 0, 0])).toBe(false);
+    // Before anybody can have seen it; not where some do, or fewer of them.
+    expect(isClockwork([66, 4, 2, 0, 0, 0, 0, 0, 0])).toBe(true);
+    expect(isClockwork([50, 14, 8, 0, 0, 0, 0, 0, 0])).toBe(false);
+    expect(isClockwork([30, 2, 0, 0, 0, 0, 0, 0, 0])).toBe(false);
   });
 
   it('is none where some are quick and some slow, as people are with what their browser fills in', () => {

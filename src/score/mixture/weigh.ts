@@ -100,7 +100,7 @@ export interface Weighing {
   readonly isByButton: boolean;
   /** Whether the times that they take are spread as widely as people's. */
   readonly isWide: boolean;
-  /** Whether they waited, and all for as long, as no crowd does. */
+  /** Whether they waited and all for as long, or did not wait to see the form, as no crowd does. */
   readonly isClockwork: boolean;
 }
 
