@@ -1,5 +1,5 @@
 import type { Signup } from '#sdk';
-import { type Change, Site } from '../../test/site.ts';
+import { type Change, mailOf, Site } from '../../test/site.ts';
 import { rowPages } from './saved-rows.ts';
 
 describe('while an attack is on', () => {
@@ -9,11 +9,24 @@ describe('while an attack is on', () => {
   function attacked(site: Site, minutes: number, frozen = true): void {
     const tool: Change = { agent: { kind: 'tool', family: 'curl', version: '8' }, history: 'none', isAttack: true };
     for (let i = 0; i < minutes; i++) {
-      site.run(1, 12, signup => (site.random() < 0.4 ? { ...tool, journey: bare(signup.journey) } : {}), frozen);
+      site.run(
+        1,
+        12,
+        one => (site.random() < 0.4 ? { ...tool, journey: bare(one.journey) } : person(site, one)),
+        frozen,
+      );
       site.look();
       site.eachRecent(row => site.live.score(row));
     }
   }
+  /** As widely spread in what is known of no site yet as people are everywhere. */
+  const person = (site: Site, { journey }: Signup): Change => ({
+    mail: mailOf(
+      `${'annabertcarladario'.slice(0, 4 + Math.floor(site.random() * 12))}${site.number % 10}`,
+      site.pick(['mail.example', 'post.example', 'web.example']),
+    ),
+    journey: { ...journey, confirmedSoon: site.random() < 0.45, pagesBefore: Math.floor(10 * site.random()) },
+  });
   const bare = (journey: Signup['journey']) => ({ ...journey, form: false, pagesBefore: 0, usedAfter: false });
 
   it('nothing is learned where there is a past', () => {
@@ -26,7 +39,7 @@ describe('while an attack is on', () => {
   });
 
   it('who else comes is learned where there is none, once it has been known for ten minutes, until nearly half a past is known', () => {
-    const site = new Site(2);
+    const site = new Site(4);
     attacked(site, 10);
     expect(learned(site)).toBe(0);
     attacked(site, 60);

@@ -5,6 +5,8 @@ import { type SavedValues, saveValues, type ValueLoader } from './saved-values.t
 
 export const reservoirMax = 800;
 const olderMin = 100;
+/** The older half moves on by so many rows: what follows from it is the same meanwhile, and a restart finds it where it was. */
+const olderStep = 16;
 
 /** Its rows as they stand, and which of them is the next to go. */
 export interface SavedReservoir {
@@ -18,7 +20,8 @@ export class Reservoir {
   readonly #rows: Valued[] = [];
   #next = 0;
   #changes = 0;
-  readonly #older = this.following(() => this.#olderHalf());
+  #restores = 0;
+  readonly #older = this.followingOlder(() => this.#olderHalf());
 
   constructor(interner: Interner) {
     this.#interner = interner;
@@ -34,17 +37,38 @@ export class Reservoir {
     return this.#older();
   }
 
+  /** Where the older half begins, and how many rows it has. */
+  get #olderRange(): { readonly from: number; readonly rows: number } {
+    if (this.#rows.length < reservoirMax) {
+      const half = olderStep * Math.ceil(this.#rows.length / 2 / olderStep);
+      return { from: 0, rows: Math.min(this.#rows.length, Math.max(olderMin, half)) };
+    }
+    return { from: olderStep * Math.ceil(this.#next / olderStep), rows: reservoirMax / 2 - olderStep };
+  }
+
   #olderHalf(): readonly Valued[] {
-    const isFull = this.#rows.length === reservoirMax;
-    const inOrder = isFull ? [...this.#rows.slice(this.#next), ...this.#rows.slice(0, this.#next)] : this.#rows;
-    return inOrder.slice(0, Math.max(olderMin, Math.ceil(inOrder.length / 2)));
+    const { from, rows } = this.#olderRange;
+    return Array.from({ length: rows }, (_, i) => this.#rows[(from + i) % reservoirMax] as Valued);
   }
 
   /** What follows from its rows, worked out anew when it is asked for after they have changed. */
   following<T>(workOut: () => T): () => T {
-    let known: { readonly changes: number; readonly value: T } | undefined;
+    return this.#onChange(() => this.#changes, workOut);
+  }
+
+  /** The same of its older half, which seldom changes. */
+  followingOlder<T>(workOut: () => T): () => T {
+    return this.#onChange(() => {
+      const { from, rows } = this.#olderRange;
+      return (this.#restores * reservoirMax + from) * reservoirMax + rows;
+    }, workOut);
+  }
+
+  #onChange<T>(stateOf: () => number, workOut: () => T): () => T {
+    let known: { readonly state: number; readonly value: T } | undefined;
     return () => {
-      if (known?.changes !== this.#changes) known = { changes: this.#changes, value: workOut() };
+      const state = stateOf();
+      if (known?.state !== state) known = { state, value: workOut() };
       return known.value;
     };
   }
@@ -68,5 +92,6 @@ export class Reservoir {
     this.#rows.splice(0, this.#rows.length, ...rows.map(saved => values.load(saved)));
     this.#next = next;
     this.#changes++;
+    this.#restores++;
   }
 }

@@ -35,7 +35,7 @@ export class AppLibraries {
     this.#origin = columnOf(attributes, 'origin');
     this.#reservoir = reservoir;
     this.#beginnings = beginnings;
-    this.#known = reservoir.following(() => this.#count(reservoir.older, rowsMin.past));
+    this.#known = reservoir.followingOlder(() => this.#count(reservoir.older, rowsMin.past));
   }
 
   /** Whether most of those of a cluster who name a library or a tool name one of these. */

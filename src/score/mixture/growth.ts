@@ -12,7 +12,7 @@ const shiftsMax = 3;
 const rowsMin = 4;
 const iterations = 8;
 
-type Anchors = ReadonlyMap<Component, Anchor>;
+type Anchors = ReadonlyMap<Component, Anchor | undefined>;
 
 /**
  * Adds the cluster that tells most, where one tells enough; where there are as many as may be, for an attack that rests or else for the
@@ -38,10 +38,22 @@ export function grow(mixture: Mixture, anchors: Anchors, ids: Map<Component, str
   return true;
 }
 
-/** The smallest shift, where there are more than one look leaves to the next. */
-export function shiftBeyond(mixture: Mixture, anchors: Anchors): Component | undefined {
-  const shifts = shiftsOf(mixture, anchors);
-  return shifts.length > shiftsLeft ? smallest(shifts) : undefined;
+/**
+ * The smallest shift, where there are more than one look leaves to the next. `anchors`: as of the look before; `test` tells whether it is one
+ * still.
+ */
+export function shiftBeyond(
+  mixture: Mixture,
+  anchors: Anchors,
+  test: (component: Component) => void,
+): Component | undefined {
+  for (;;) {
+    const shifts = shiftsOf(mixture, anchors);
+    const least = shifts.length > shiftsLeft ? smallest(shifts) : undefined;
+    if (least === undefined) return undefined;
+    test(least);
+    if (isShift(anchors.get(least))) return least;
+  }
 }
 
 export function isTooSmall({ worth }: Component): boolean {

@@ -39,7 +39,7 @@ export class OldBrowsers {
     this.#kind = columnOf(attributes, 'client-kind');
     this.#family = columnOf(attributes, 'agent-family');
     this.#version = columnOf(attributes, 'agent-version');
-    this.#old = reservoir.following(() => this.#count(reservoir.older));
+    this.#old = reservoir.followingOlder(() => this.#count(reservoir.older));
   }
 
   /** Nats that the versions of a cluster's browsers carry. */

@@ -67,7 +67,7 @@ export class StrangeDomains {
     this.#country = columnOf(attributes, 'country');
     this.#origin = columnOf(attributes, 'origin');
     this.#reservoir = reservoir;
-    this.#known = reservoir.following(() => this.#count());
+    this.#known = reservoir.followingOlder(() => this.#count());
   }
 
   /** Nats that the mail domains of a cluster carry, since they take mail for whoever comes. */

@@ -35,7 +35,7 @@ export class StrangeStacks {
     this.#version = columnOf(attributes, 'agent-version');
     this.#ja4 = columnOf(attributes, 'ja4');
     this.#tool = columnOf(attributes, 'tool');
-    this.#known = reservoir.following(() => this.#count(reservoir.older));
+    this.#known = reservoir.followingOlder(() => this.#count(reservoir.older));
   }
 
   /** Nats that the TLS stacks of a cluster carry. */
