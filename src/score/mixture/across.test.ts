@@ -6,6 +6,34 @@ import { acrossFactor } from './across.ts';
 import type { Found } from './division.ts';
 import { Providers } from './providers.ts';
 
+describe('one name with many numbers, from one network', () => {
+  const numbered = (domain: string, addresses: number) => {
+    const site = surge(
+      52,
+      0.5,
+      (own, { journey }): Change => ({
+        mail: {
+          ...(mailOf(`hero${1_000 + own.number}`, domain) as NonNullable<Signup['mail']>),
+          stem: `hero#@${domain}`,
+        },
+        address: addressIn(70, Math.floor(own.random() * addresses), 'DE'),
+        history: 'none',
+        journey: { ...journey, usedAfter: own.random() < 0.5 },
+      }),
+    );
+    return site.live.attribution.leading?.anchor.factors.get('name-series') ?? 0;
+  };
+
+  it('is nobody’s to give where anybody may have a mailbox and each has an address', () => {
+    expect(numbered('gmail.com', 200)).toBeGreaterThan(10);
+  });
+
+  it('may be what a class or a company is given', () => {
+    expect(numbered('gmail.com', 4)).toBe(0);
+    expect(numbered('works.example', 200)).toBe(0);
+  });
+});
+
 describe('names drawn at random', () => {
   const letters = (site: Site) =>
     Array.from({ length: 10 }, () => String.fromCharCode(97 + Math.floor(site.random() * 26))).join('');
