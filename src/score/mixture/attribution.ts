@@ -130,7 +130,7 @@ export class Attribution {
       mixture.sheet.weights,
     );
     const ids = new Map(mixture.components.map((component, c) => [component, this.clusters[c]?.id ?? '']));
-    // As of the look before, which is enough to see where a new one may stand: of all work four tenths was testing each anew for that.
+    // As of the look before, which is enough to see where a new one may stand: to test each anew for that took a fifth of all work.
     const anchors = new Map(mixture.components.map((component, c) => [component, this.clusters[c]?.anchor]));
     const test = (component: Component) =>
       anchors.set(component, this.#anchorsOf([component], mixture.sheet, ids, accused).get(component));
