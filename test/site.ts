@@ -1,7 +1,10 @@
 import type { Signup } from '#sdk';
 import { detectors } from '../detectors/index.ts';
+import { Beginnings } from '../src/score/beginnings.ts';
+import { Deferred } from '../src/score/deferred.ts';
 import { LiveWindow } from '../src/score/live.ts';
 import type { Row } from '../src/score/row.ts';
+import { Interner } from '../src/windows/interner.ts';
 
 export const minute = 60_000;
 export const startMs = Date.UTC(2025, 0, 27);
@@ -47,6 +50,11 @@ export class Site {
 
   look(): void {
     this.live.look(this.nowMs);
+  }
+
+  /** What its first sign-ups tell, where none has left the window. */
+  get beginnings(): Beginnings {
+    return new Beginnings(this.live.ring, new Deferred(new Interner()));
   }
 
   /** Part of the sign-ups of the last ten minutes that is attack. */

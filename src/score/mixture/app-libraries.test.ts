@@ -1,8 +1,5 @@
 import type { Signup } from '#sdk';
 import { addressIn, type Change, Site } from '../../../test/site.ts';
-import { Interner } from '../../windows/interner.ts';
-import { Beginnings } from '../beginnings.ts';
-import { Deferred } from '../deferred.ts';
 import { AppLibraries } from './app-libraries.ts';
 import { Component } from './component.ts';
 import type { Found } from './division.ts';
@@ -20,10 +17,7 @@ function surged(before: (site: Site, signup: Signup) => Change): boolean {
   site.look();
   const { attributes, reservoir, attribution } = site.live;
   const [largest] = [...attribution.clusters].sort((a, b) => b.component.size - a.component.size);
-  return new AppLibraries(attributes, reservoir, new Beginnings(site.live.ring, new Deferred(new Interner()))).have(
-    (largest as Found).component,
-    attribution.sheet,
-  );
+  return new AppLibraries(attributes, reservoir, site.beginnings).have((largest as Found).component, attribution.sheet);
 }
 
 describe('a library', () => {
@@ -37,12 +31,11 @@ describe('a library', () => {
       site.run(45, 4, () => (site.random() < share ? byLibrary : {}));
       site.run(12, 10, () => (site.random() < surge ? byLibrary : {}));
       site.look();
-      const { attributes, reservoir, attribution, ring } = site.live;
+      const { attributes, reservoir, attribution } = site.live;
       const parts = Float64Array.from(attribution.sheet.rows, ({ signup }) => (signup.agent?.kind === 'app' ? 1 : 0));
       const cluster = new Component(attribution.sheet, parts, 'free');
       cluster.count();
-      const beginnings = new Beginnings(ring, new Deferred(new Interner()));
-      return new AppLibraries(attributes, reservoir, beginnings).have(cluster, attribution.sheet);
+      return new AppLibraries(attributes, reservoir, site.beginnings).have(cluster, attribution.sheet);
     };
     expect(known(0.15, 0.6)).toBe(true);
     expect(known(0, 0.6)).toBe(false);

@@ -1,8 +1,5 @@
 import type { Signup } from '#sdk';
 import { addressIn, type Change, mailOf, Site, surge } from '../../../test/site.ts';
-import { Interner } from '../../windows/interner.ts';
-import { Beginnings } from '../beginnings.ts';
-import { Deferred } from '../deferred.ts';
 import type { Standing } from './accused.ts';
 import { AppLibraries } from './app-libraries.ts';
 import type { Found } from './division.ts';
@@ -15,15 +12,11 @@ function placeIn(alter: (site: Site, signup: Signup) => Change, standing: Standi
   return placeOn(surge(90, 0.6, alter, perMin), standing);
 }
 
-function placeOn({ live }: Site, standing: Standing = 'first'): Place {
+function placeOn({ live, beginnings }: Site, standing: Standing = 'first'): Place {
   const past = {
     providers: new Providers(live.attributes, live.reservoir),
     partners: new Partners(live.attributes, live.reservoir),
-    libraries: new AppLibraries(
-      live.attributes,
-      live.reservoir,
-      new Beginnings(live.ring, new Deferred(new Interner())),
-    ),
+    libraries: new AppLibraries(live.attributes, live.reservoir, beginnings),
   };
   const [largest] = [...live.attribution.clusters].sort((a, b) => b.component.size - a.component.size);
   return new Place((largest as Found).component, live.attribution.sheet, past, standing);
