@@ -34,7 +34,7 @@ export const cases: Cases = {
       past,
       minutes: 10,
       wave: i => ({
-        used: i % 5 !== 0,
+        used: i % 6 !== 0,
         pages: i % 3 === 0 ? 0 : 2,
         phone: `+1555010${1_000 + (i % 4)}`,
         address: `203.0.${mix(i, 6) % 250}.${1 + (mix(i, 7) % 250)}`,

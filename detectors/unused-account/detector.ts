@@ -17,18 +17,14 @@ export const unusedAccount: Detector = {
       'Hold back what new accounts may send until they are confirmed.',
     ],
     words: ({ value }) => `accounts ${value === 'yes' ? 'used' : 'not used afterwards'}`,
-    reason: ({ value, parent, observed, expected, windowMin }) => {
-      const who = parent === undefined ? '' : ` by ${parent} clients`;
-      return `${observed} accounts made in ${windowMin} min${who} were ${value === 'no' ? 'not used' : 'used'} within a minute; ${expected} expected`;
-    },
+    reason: ({ value, observed, expected, windowMin }) =>
+      `${observed} accounts made in ${windowMin} min were ${value === 'no' ? 'not used' : 'used'} within a minute; ${expected} expected`,
   },
   traits: [
     {
       id: 'used',
-      // What an app does may go to another host, while browsers come back here.
-      parent: 'client-kind',
       values: ['yes', 'no'],
-      prior: { app: [0.7, 0.3], '*': [0.93, 0.07] },
+      prior: { '*': [0.93, 0.07] },
       machine: ['no'],
       anchors: true,
       ageMs: 60_000,

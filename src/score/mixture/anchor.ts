@@ -19,6 +19,7 @@ import { Providers } from './providers.ts';
 import type { Sheet } from './sheet.ts';
 import { StrangeDomains } from './strange-domains.ts';
 import { StrangeStacks } from './strange-stacks.ts';
+import { UseInApp } from './use-in-app.ts';
 import { type Closed, type Weighed, weigh } from './weigh.ts';
 
 /**
@@ -110,6 +111,7 @@ export class AnchorTest {
     readonly strangeStacks: StrangeStacks;
     readonly neverConfirmed: NeverConfirmed;
     readonly oldBrowsers: OldBrowsers;
+    readonly useInApp: UseInApp;
   };
   /** Per attribute: place of its family among all, −1 for those of the closed. */
   readonly #openFamily: Int32Array;
@@ -121,7 +123,17 @@ export class AnchorTest {
     const strangeStacks = new StrangeStacks(attributes, past.reservoir);
     const neverConfirmed = new NeverConfirmed(attributes, past.reservoir);
     const oldBrowsers = new OldBrowsers(attributes, past.reservoir);
-    this.#past = { ...past, providers, libraries, strangeDomains, strangeStacks, neverConfirmed, oldBrowsers };
+    const useInApp = new UseInApp(attributes, past.reservoir);
+    this.#past = {
+      ...past,
+      providers,
+      libraries,
+      strangeDomains,
+      strangeStacks,
+      neverConfirmed,
+      oldBrowsers,
+      useInApp,
+    };
     this.#openFamily = Int32Array.from(attributes, one => (isClosed(one) ? -1 : families.indexOf(one.family)));
     this.#closed = attributes.filter(isClosed).map(attribute => ({ attribute, groups: groupsOf(attribute, interner) }));
     for (const attribute of attributes) {

@@ -26,10 +26,6 @@ export const ownPastRows = 100;
  * kind, and honest hours differ by as much: down to this part of the dispersion where they are divided evenly.
  */
 const unityMin = 0.1;
-/**
- * What becomes of accounts is one habit, whatever clients people have: an hour in which many leave is not news once for each of them.
- */
-const oneHabit: ReadonlySet<Family> = new Set(['after']);
 /** Fewer rows than this under a value of the parent tell nothing. */
 const rowsMin = 0.5;
 /** How much of what is found in the other direction speaks for people. */
@@ -150,19 +146,7 @@ export function measure(
     distance += apart;
     factor += towards(group.habit, apart, [alike, total(found) - alike], excess) * temper;
   }
-  if (oneHabit.has(attribute.family) && groups.length > 1 && rows > 0)
-    factor = temper * pooledFactor(attribute, counts, machineExpected / rows, background);
   return { factor, distance, counts, expected, rows, machineExpected, more };
-}
-
-/** The same of all groups as one, of which so much is expected to do as machines do, 0 to 1. */
-function pooledFactor(attribute: Attribute, counts: readonly number[], usual: number, background: Background): number {
-  const rows = total(counts);
-  const alike = machinePart(attribute, counts) * rows;
-  const found = [alike, rows - alike];
-  const { sites, own } = alternativesTo([usual, 1 - usual], dispersionOf(attribute, background), unityOf(usual));
-  const apart = Math.max(0, own.multinomial(found) - sites.multinomial(found));
-  return alike > usual * rows ? apart : againstPart * apart;
 }
 
 /**
@@ -179,30 +163,22 @@ function habitOf(attribute: Attribute, group: Group, background: Background): Ha
   const expected = group.cells.map(cell => background.probability(attribute, group.parent, cell.value, cell.codes));
   const sum = expected.reduce((a, b) => a + b, 0);
   const shares = expected.map(p => p / sum);
-  const dispersion = dispersionOf(attribute, background);
+  const ofHours = agreedRows[attribute.family] ?? dispersionRows;
+  const ofSites = (dividedRows[attribute.family] ?? sitesRows) + background.learned;
+  const dispersion = 1 / (1 / ofHours + 1 / ofSites);
   const alike = machinePart(attribute, shares);
+  const alternatives = (of: readonly number[], unity: number): Alternatives => ({
+    sites: new Dirichlet(of.map(p => dispersion * unity * p)),
+    own: new Dirichlet(of.map(p => p + 1 / of.length)),
+  });
   const machineValues = machineValuesOf(attribute, shares, alike);
   const here = machinePart({ machine: machineValues, values: attribute.values }, shares);
   return {
     changes: background.changes,
     shares,
-    ...alternativesTo(shares, dispersion, unityOf(alike)),
-    machine: attribute.machine && alternativesTo([here, 1 - here], dispersion, unityOf(here)),
+    ...alternatives(shares, unityOf(alike)),
+    machine: attribute.machine && alternatives([here, 1 - here], unityOf(here)),
     machineValues,
-  };
-}
-
-/** How widely honest hours and sites differ in it, as pseudo-rows. */
-function dispersionOf({ family }: Attribute, { learned }: Background): number {
-  const ofHours = agreedRows[family] ?? dispersionRows;
-  const ofSites = (dividedRows[family] ?? sitesRows) + learned;
-  return 1 / (1 / ofHours + 1 / ofSites);
-}
-
-function alternativesTo(shares: readonly number[], dispersion: number, unity: number): Alternatives {
-  return {
-    sites: new Dirichlet(shares.map(p => dispersion * unity * p)),
-    own: new Dirichlet(shares.map(p => p + 1 / shares.length)),
   };
 }
 

@@ -19,6 +19,7 @@ import type { Sheet } from './sheet.ts';
 import type { StrangeDomains } from './strange-domains.ts';
 import type { StrangeStacks } from './strange-stacks.ts';
 import { areApart } from './together.ts';
+import type { UseInApp } from './use-in-app.ts';
 
 /** Nats that an attribute must have beyond what a search through honest rows reaches by chance (judging A4). */
 export const allowance = 4;
@@ -85,6 +86,7 @@ export interface Circumstances {
     readonly strangeStacks: StrangeStacks;
     readonly neverConfirmed: NeverConfirmed;
     readonly oldBrowsers: OldBrowsers;
+    readonly useInApp: UseInApp;
   };
   readonly standing: Standing;
 }
@@ -116,9 +118,11 @@ export function weigh(closed: readonly Closed[], circumstances: Circumstances): 
   let isWide = true;
   let isClockwork = false;
   for (const { attribute, groups } of closed) {
-    const measured = measure(attribute, groups, component, past.background);
-    let { factor } = measured;
     const { across, family } = attribute;
+    let measured = measure(attribute, groups, component, past.background);
+    if (family === 'after' && measured.factor > 0 && past.useInApp.isUsual(measured, component, sheet))
+      measured = { ...measured, factor: 0 };
+    let { factor } = measured;
     if (attribute.burst && attribute.anchors) factor = countedFactor(attribute, measured, component.worth);
     if (across) factor = acrossFactor(attribute, across, measured, factor, { component, sheet }, known);
     if (family === 'pace' && measured.rows > 0 && !attribute.burst) {
