@@ -8,7 +8,10 @@ describe('mail domains that are taken evenly', () => {
   const come =
     (of: (site: Site) => string, addresses = 40, country = 'DE', networks = 1) =>
     (site: Site, { journey }: Signup): Change => ({
-      mail: mailOf(`${site.pick(['anna', 'bert', 'carla'])}.${site.pick(['meier', 'rossi'])}`, of(site)),
+      mail: mailOf(
+        `${site.pick(['al', 'anna', 'bernadette', 'jo'])}.${site.pick(['li', 'meier', 'oberhauser'])}`,
+        of(site),
+      ),
       address: addressIn(70 + (site.number % networks), Math.floor(site.random() * addresses), country),
       journey: { ...journey, usedAfter: site.random() < 0.5 },
     });

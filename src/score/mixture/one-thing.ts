@@ -6,8 +6,9 @@ const oneThing: readonly ReadonlySet<string>[] = [
   new Set(['session-roaming', 'device-roaming', 'device-rush']),
   // New domains reach many countries, or take the people of one.
   new Set(['domain-reach', 'mail-domain']),
-  // Companies with people in many countries have names of one pattern.
+  // Companies have names of one pattern, also those with people in many countries.
   new Set(['domain-reach', 'mask-length', 'mask']),
+  new Set(['mail-domain', 'mask-length', 'mask']),
   // User names are often those of the mailboxes.
   new Set(['mask-length', 'mask', 'name-mask']),
   // A stack that is another engine's, or nobody's.
