@@ -3,7 +3,7 @@ import type { Across, Attribute } from '../attributes.ts';
 import type { Row } from '../row.ts';
 import type { Standing } from './accused.ts';
 import type { Component } from './component.ts';
-import { countsBy, even, evenFactor, isEven, machinePart, simpson, total } from './evenness.ts';
+import { countsBy, even, evenFactor, isEven, machinePart, simpson, total, totalWhere } from './evenness.ts';
 import { type Measured, ownPastRows } from './habit.ts';
 import { isMadeOfLetters, mostOf } from './oneness.ts';
 import type { Place } from './place.ts';
@@ -115,9 +115,7 @@ function areUngiven({ index, machine }: Attribute, { component, sheet }: Cluster
     component,
     sheet,
   );
-  let open = 0;
-  for (const [domain, rows] of domains) if (isPublicProvider(domain)) open += rows;
-  return open > usualMin * total(domains.values());
+  return totalWhere(domains, isPublicProvider) > usualMin * total(domains.values());
 }
 
 /** How many of all in the window, of whom it is known, show a machine's value. */
@@ -191,9 +189,9 @@ function isAgainstUse(
   counts: ReadonlyMap<string, number>,
   providers: Pick<Providers, 'isUsual' | 'areNamesChosen'>,
 ): boolean {
-  let against = 0;
-  for (const [value, count] of counts)
-    if (family === 'mask' ? providers.areNamesChosen(value) : providers.isUsual(value)) against += count;
+  const against = totalWhere(counts, value =>
+    family === 'mask' ? providers.areNamesChosen(value) : providers.isUsual(value),
+  );
   return against > usualMin * total(counts.values());
 }
 

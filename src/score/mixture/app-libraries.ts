@@ -4,7 +4,7 @@ import type { Reservoir } from '../reservoir.ts';
 import type { Valued } from '../row.ts';
 import { byNetwork } from './by-network.ts';
 import type { Component } from './component.ts';
-import { countsBy, simpson, total } from './evenness.ts';
+import { countsBy, simpson, total, totalWhere } from './evenness.ts';
 import { ownPastRows } from './habit.ts';
 import type { Sheet } from './sheet.ts';
 
@@ -44,9 +44,7 @@ export class AppLibraries {
     if (named.size === 0) return false;
     // Before a site has a past, its first sign-ups tell what its people come by.
     const known = this.#reservoir.rows.length < ownPastRows ? this.#firstOf(sheet) : this.#known();
-    let own = 0;
-    for (const [name, rows] of named) if (known.has(name)) own += rows;
-    return own > total(named.values()) / 2;
+    return totalWhere(named, name => known.has(name)) > total(named.values()) / 2;
   }
 
   #toolOf({ values }: Pick<Valued, 'values'>): string | undefined {

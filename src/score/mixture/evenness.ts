@@ -108,6 +108,13 @@ export function isEven(
   return false;
 }
 
+/** Rows of the values that are so. */
+export function totalWhere(counts: ReadonlyMap<string, number>, isSo: (value: string) => boolean): number {
+  let sum = 0;
+  for (const [value, count] of counts) if (isSo(value)) sum += count;
+  return sum;
+}
+
 export function total(values: Iterable<number>): number {
   let sum = 0;
   for (const value of values) sum += value;

@@ -2,7 +2,7 @@ import { isPublicProvider } from '../../enrich/providers.ts';
 import { columnOf } from '../attributes.ts';
 import type { Reservoir } from '../reservoir.ts';
 import type { Component } from './component.ts';
-import { countsBy, simpson, total } from './evenness.ts';
+import { countsBy, simpson, total, totalWhere } from './evenness.ts';
 import { ownPastRows } from './habit.ts';
 import { mostOf, newsOf, type Oneness, onenessOf } from './oneness.ts';
 import type { Sheet } from './sheet.ts';
@@ -46,9 +46,7 @@ function areOfMany(component: Component, sheet: Sheet): boolean {
   const domain = columnOf(sheet.attributes, 'mail-domain');
   const domains = countsBy(({ values }) => values[domain], component, sheet);
   if (simpson(domains) >= domainsMin) return true;
-  let open = 0;
-  for (const [name, rows] of domains) if (isPublicProvider(name)) open += rows;
-  return open > publicPart * total(domains.values());
+  return totalWhere(domains, isPublicProvider) > publicPart * total(domains.values());
 }
 
 /** `llll.lllldd` → `l.ld`. By hand, since all names of all clusters are looked at: expressions take three times as long. */

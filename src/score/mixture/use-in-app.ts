@@ -2,7 +2,7 @@ import { type Attribute, columnOf } from '../attributes.ts';
 import type { Reservoir } from '../reservoir.ts';
 import type { Row } from '../row.ts';
 import type { Component } from './component.ts';
-import { machinePart } from './evenness.ts';
+import { countsBy, machinePart, total } from './evenness.ts';
 import type { Measured } from './habit.ts';
 import type { Sheet } from './sheet.ts';
 
@@ -33,10 +33,8 @@ export class UseInApp {
     const leaving = this.#leaving();
     if (leaving === undefined || this.#used === undefined) return false;
     if (machinePart(this.#used, counts) > leaving + moreMax) return false;
-    let inApp = 0;
-    for (const i of component.members)
-      if (this.#isInApp(sheet.rows[i] as Row)) inApp += (component.parts[i] ?? 0) * (sheet.weights[i] ?? 0);
-    return inApp >= appPart * component.size;
+    const inApp = countsBy(row => (this.#isInApp(row) ? '' : undefined), component, sheet);
+    return total(inApp.values()) >= appPart * component.size;
   }
 
   #isInApp({ values }: Pick<Row, 'values'>): boolean {
