@@ -11,6 +11,11 @@ export default {
   // A limit against hanging, not on speed: machines are busy.
   testTimeout: 60_000,
   testEnvironment: 'node',
+  // Tests run in a context of their own, where to look a global up costs more than what is done with most: a fifth of all work.
+  sandboxInjectedGlobals: [
+    ...['Array', 'Boolean', 'Buffer', 'DataView', 'Error', 'Float64Array', 'Int32Array', 'JSON', 'Map', 'Math'],
+    ...['Number', 'Object', 'Set', 'String', 'Uint8Array'],
+  ],
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
   transform: {
     '^.+\\.(ts|mjs)$': [
