@@ -1,7 +1,7 @@
 /**
  * `npm run letter-pairs`: learns how often letters follow each other, from names of people in all languages that faker has, from those of
  * the simulator, which has names of other scripts as they are written in Latin letters, and from English words, and writes
- * detectors/email-mask/letter-pairs.ts.
+ * detectors/letter-pairs.ts.
  *
  * Every list of names counts as much as 200 names at most, so that no language has more to say than others; words three times as much,
  * since people call their mailboxes after them.
@@ -45,7 +45,7 @@ const followers = Object.fromEntries(
   }),
 );
 writeSource(
-  'detectors/email-mask/letter-pairs.ts',
+  'detectors/letter-pairs.ts',
   `/* Made by \`npm run letter-pairs\`; edit scripts/letter-pairs.mjs. */
 
 /**

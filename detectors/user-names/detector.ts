@@ -1,11 +1,13 @@
 import type { Detector } from '#sdk';
+import { mailboxSigns } from '../email-mask/detector.ts';
+import { signs, signsIn } from '../random-signs.ts';
 
 export const userNames: Detector = {
   meta: {
     id: 'user-names',
     title: 'User names tried out, or made up',
     family: 'reuse',
-    sees: 'Several user names asked for in one session, and user names of the same shape.',
+    sees: 'Several user names asked for in one session, user names of the same shape, and such as look drawn at random where the mailbox does not.',
     needs: ['user_name'],
     honest: 'A person who looks for a name that is free, a class whose teacher hands out numbered names.',
     parameters: [
@@ -21,20 +23,48 @@ export const userNames: Detector = {
         default: '1, 5, 10',
         source: 'the same: low, medium and high',
       },
+      {
+        name: 'random',
+        unit: '% of a cluster, from several networks',
+        default: 40,
+        source: 'signs of chance as in mailbox names (email-mask); drawn letter by letter, 55 to 90 in 100 names show one',
+      },
     ],
     runbook: [
       'Look at the answers: "name taken" again and again tells an enumerator which accounts exist.',
       'Of one person the names resemble each other; of a list they follow the alphabet.',
       'Let the form answer the same for free and taken names, and send the difference by mail.',
     ],
-    words: ({ trait, value }) =>
-      trait === 'name-mask' ? 'user names of one shape' : `sessions with ${value} other user names`,
-    reason: ({ trait, value, observed, expected, windowMin }) =>
-      trait === 'name-mask'
-        ? `${observed} sign-ups in ${windowMin} min ask for user names of one shape; ${expected} expected`
-        : `${observed} sign-ups in ${windowMin} min come from sessions that asked for ${value} other user names; ${expected} expected`,
+    words: ({ trait, value }) => {
+      if (trait === 'name-mask') return 'user names of one shape';
+      if (trait === 'random-user-name')
+        return `user names that ${value === 'no' ? 'read like names' : 'look drawn at random'}`;
+      return `sessions with ${value} other user names`;
+    },
+    reason: ({ trait, value, observed, expected, windowMin }) => {
+      const start = `${observed} sign-ups in ${windowMin} min`;
+      if (trait === 'name-mask') return `${start} ask for user names of one shape; ${expected} expected`;
+      if (trait === 'random-user-name') {
+        const words = value === 'no' ? 'that read like names' : `that look drawn at random (${value})`;
+        return `${start} ask for user names ${words}; ${expected} expected`;
+      }
+      return `${start} come from sessions that asked for ${value} other user names; ${expected} expected`;
+    },
   },
-  traits: [{ id: 'name-mask', family: 'mask', observe: signup => signup.userName?.mask }],
+  traits: [
+    { id: 'name-mask', family: 'mask', observe: signup => signup.userName?.mask },
+    {
+      // Whoever calls himself as his mailbox is called is told of there. A teacher gives names to a class, and to nobody else.
+      id: 'random-user-name',
+      family: 'mask',
+      values: signs,
+      prior: { '*': [0.95, 0.035, 0.015] },
+      machine: ['one sign', 'more signs'],
+      anchors: { across: 'origin' },
+      observe: ({ userName, mail }) =>
+        userName === undefined || (mailboxSigns(mail) ?? 'no') !== 'no' ? undefined : signsIn(userName.text),
+    },
+  ],
   bursts: [
     {
       id: 'session-names',

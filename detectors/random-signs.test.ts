@@ -1,4 +1,4 @@
-import { randomSigns } from './detector.ts';
+import { randomSigns } from './random-signs.ts';
 
 describe('names', () => {
   it('that are drawn letter by letter look drawn at random, whatever vowels they have', () => {
