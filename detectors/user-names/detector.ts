@@ -27,7 +27,8 @@ export const userNames: Detector = {
         name: 'random',
         unit: '% of a cluster, from several networks',
         default: 40,
-        source: 'signs of chance as in mailbox names (email-mask); drawn letter by letter, 55 to 90 in 100 names show one',
+        source:
+          'signs of chance as in mailbox names (email-mask); drawn letter by letter, 55 to 90 in 100 names show one',
       },
     ],
     runbook: [
