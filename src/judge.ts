@@ -9,7 +9,7 @@ import { IncidentWatch } from './incidents/watch.ts';
 import { type SavedSite, snapshotEveryMs, type TablePage } from './memory/memory.ts';
 import type { AlertEvent, Completeness, Outcome, PaneSummary, Surface, Verdict } from './outputs.ts';
 import type { Request } from './request.ts';
-import { admit, visitorKey } from './score/admit.ts';
+import { admit, devicesKey, visitorKey } from './score/admit.ts';
 import { type Explanation, explain } from './score/explain.ts';
 import { LiveWindow } from './score/live.ts';
 import type { Row } from './score/row.ts';
@@ -107,7 +107,7 @@ export class Judge {
     if (!this.#hasRoom()) return;
     const visitor = visitorKey(request, address.client);
     const mailbox = surface === 'signup_verify' ? request.email?.toLowerCase() : undefined;
-    this.#pane(paneStartMs).add(timeMs, visitor, address, surface, mailbox);
+    this.#pane(paneStartMs).add(timeMs, visitor, devicesKey(request), address, surface, mailbox);
   }
 
   signup(paneStartMs: number, signup: PendingSignup): void {
@@ -281,7 +281,7 @@ export class Judge {
     const surface = pane.surfaces[index];
     if (address === undefined || visitor === undefined || surface === undefined) return;
     this.#history.see(address, timeMs);
-    this.#journeys.request(visitor, address.client, timeMs, surface, pane.mailboxes[index]);
+    this.#journeys.request(visitor, address.client, timeMs, surface, pane.mailboxes[index], pane.devices[index]);
   }
 
   #admit(pending: PendingSignup, admittedMs: number): Row {

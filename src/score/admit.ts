@@ -32,6 +32,11 @@ export function visitorKey(request: Request, client: string): string {
   return request.deviceId === undefined ? addressKey(request, client) : deviceKey(request.deviceId);
 }
 
+/** What its device is known by, where it comes in a session. */
+export function devicesKey({ sessionId, deviceId }: Request): string | undefined {
+  return sessionId === undefined || deviceId === undefined ? undefined : deviceKey(deviceId);
+}
+
 function sessionKey(id: string): string {
   return `s${id.slice(0, keyMax)}`;
 }

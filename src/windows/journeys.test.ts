@@ -80,6 +80,19 @@ describe('journeys', () => {
     expect(followed.used).toBe(true);
   });
 
+  it('follows who signs up in no session, on a device that is known, in the one that the answer begins there', () => {
+    const journeys = warm();
+    const keys: VisitorKeys = { ...by(undefined), device: 'd1' };
+    journeys.request('d1', '203.0.113.7', start, 'other', undefined);
+    const { followed } = journeys.signup(keys, start + 5_000, created('ann@example.org'));
+    journeys.request('s9', '203.0.113.7', start + 6_000, 'other', undefined, 'd9');
+    expect(followed.used).toBe(false);
+    journeys.request('s1', '203.0.113.7', start + 7_000, 'other', undefined, 'd1');
+    expect(followed).toMatchObject({ used: true, confirmedAfterMs: undefined });
+    journeys.request('s1', '198.51.100.7', start + 60_000, 'signup_verify', undefined, 'd1');
+    expect(followed.confirmedAfterMs).toBe(55_000);
+  });
+
   it('follows who signs up without a cookie under the one that the answer sets, from that address', () => {
     const journeys = warm();
     const { followed } = journeys.signup(by(undefined), start, created('ann@example.org'));

@@ -26,7 +26,7 @@ const signup = (id: string, timeMs: number): PendingSignup => ({
 function visited(order: readonly { id?: string; timeMs: number }[]): string[] {
   const pane = new Pane(0);
   for (const { id, timeMs } of order) {
-    if (id === undefined) pane.add(timeMs, `v${timeMs}`, address, 'other', undefined);
+    if (id === undefined) pane.add(timeMs, `v${timeMs}`, undefined, address, 'other', undefined);
     else pane.addSignup(signup(id, timeMs));
   }
   const seen: string[] = [];

@@ -21,6 +21,8 @@ export class Pane {
   readonly startMs: number;
   readonly times: number[] = [];
   readonly visitors: string[] = [];
+  /** Of those that come in a session. */
+  readonly devices: (string | undefined)[] = [];
   readonly addresses: Address[] = [];
   readonly surfaces: Surface[] = [];
   readonly mailboxes: (string | undefined)[] = [];
@@ -36,11 +38,19 @@ export class Pane {
     return this.times.length + this.signups.length;
   }
 
-  add(timeMs: number, visitor: string, address: Address, surface: Surface, mailbox: string | undefined): void {
+  add(
+    timeMs: number,
+    visitor: string,
+    device: string | undefined,
+    address: Address,
+    surface: Surface,
+    mailbox: string | undefined,
+  ): void {
     const last = this.times.length - 1;
     if (last >= 0 && timeMs < (this.times[last] ?? 0)) this.#ordered = false;
     this.times.push(timeMs);
     this.visitors.push(visitor);
+    this.devices.push(device);
     this.addresses.push(address);
     this.surfaces.push(surface);
     this.mailboxes.push(mailbox);
