@@ -274,6 +274,15 @@ describe('journeys', () => {
     expect(followed.confirmedAfterMs).toBeUndefined();
   });
 
+  it('takes the page that the answer leads to for a use, but for no confirmation', () => {
+    const journeys = warm();
+    const { followed } = journeys.signup(by('s1'), start, created('ann@example.org'));
+    journeys.request('s1', '203.0.113.7', start + 900, 'signup_verify', undefined);
+    expect(followed).toMatchObject({ used: true, confirmedAfterMs: undefined });
+    journeys.request('s1', '203.0.113.7', start + 2_001, 'signup_verify', undefined);
+    expect(followed.confirmedAfterMs).toBe(2_001);
+  });
+
   it('holds no more visitors than its bound', () => {
     const journeys = new Journeys(100, new Holes());
     for (let i = 0; i < 10_000; i++) journeys.request(`hostile-${i}`, '203.0.113.7', i, 'other', undefined);

@@ -25,6 +25,8 @@ const inTurnMin = 3;
 const recentMs = 30 * 60_000;
 /** A created account counts as used when anything else is requested within this time. */
 export const usedWithinMs = 60_000;
+/** The answer may lead on to the page that asks for a look at the mail; no mail is read so soon. */
+const ledOnMs = 2_000;
 export const confirmedSoonMs = 120_000;
 export const confirmedWithinMs = 600_000;
 /** Journeys cannot be told before the log has run this long: the form may have been fetched before it began. */
@@ -344,8 +346,9 @@ export class Journeys {
 function tell(awaiting: readonly Followed[] | undefined, timeMs: number, surface: Surface): void {
   if (awaiting === undefined) return;
   for (const followed of awaiting) {
-    if (timeMs - followed.signupMs <= usedWithinMs) followed.used = true;
-    if (surface === 'signup_verify') followed.confirmedAfterMs ??= timeMs - followed.signupMs;
+    const afterMs = timeMs - followed.signupMs;
+    if (afterMs <= usedWithinMs) followed.used = true;
+    if (surface === 'signup_verify' && afterMs > ledOnMs) followed.confirmedAfterMs ??= afterMs;
   }
 }
 

@@ -163,7 +163,7 @@ export class AnchorTest {
       place,
       use: evidence.use,
       isByLibrary: evidence.isByLibrary,
-      isDisguised: evidence.isDisguised,
+      mayBeLauncher: evidence.mayBeLauncher,
       // An organisation sends its people links to forms that are filled in; who comes by the pages of a site finds none.
       isTimed: isTimed || (isByButton && (isByWay || (place.isOne && !place.isOrganisation))),
       isWide,

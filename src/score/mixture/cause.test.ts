@@ -155,6 +155,16 @@ describe('what one honest cause explains', () => {
     expect(surge(30, 0.7, launched(networks, leaving), 80).live.attribution.attacks.length).toBe(attacks);
   });
 
+  it('is no launch where browsers are of a list that is old: a launcher brings one', () => {
+    const rotated = (site: Site, signup: Signup): Change => ({
+      ...launched(24, 0.1)(site, signup),
+      agent: { kind: 'desktop', family: 'Chrome/Windows', version: `${100 + Math.floor(site.random() * 8)}` },
+    });
+    const { attacks, leading } = surge(30, 0.7, rotated, 80).live.attribution;
+    expect(leading?.anchor.factors.get('agent-version')).toBe(24);
+    expect(attacks.length).toBe(1);
+  });
+
   it('is a link that a crowd followed where some were quick and some slow, but not where all were quick', () => {
     const isWhole = (isWide: boolean) =>
       causeOf(
@@ -170,7 +180,7 @@ describe('what one honest cause explains', () => {
           isWide,
           isPassedOn: false,
           isByLibrary: false,
-          isDisguised: false,
+          mayBeLauncher: true,
           composition: 8,
           standing: 'first',
         },

@@ -66,8 +66,8 @@ interface Circumstances {
   /** That what names itself a tool is a library that apps speak through. They, and launchers with a browser of their own, have the form
    * in them. */
   readonly isByLibrary: boolean;
-  /** That their browsers have the TLS stack of another: a launcher has its own. */
-  readonly isDisguised: boolean;
+  /** That their browsers may be the one that a launcher brings. */
+  readonly mayBeLauncher: boolean;
   readonly composition: number;
   readonly standing: Standing;
 }
@@ -81,7 +81,7 @@ interface Circumstances {
 export function causeOf(
   carried: ReadonlyMap<Family, number>,
   first: Family,
-  { place, use, isTimed, isWide, isPassedOn, isByLibrary, isDisguised, composition, standing }: Circumstances,
+  { place, use, isTimed, isWide, isPassedOn, isByLibrary, mayBeLauncher, composition, standing }: Circumstances,
 ): Cause {
   const carries = (family: Family) => (carried.get(family) ?? 0) > 0;
   const beyond = (isExplained: (family: Family) => boolean) =>
@@ -96,7 +96,7 @@ export function causeOf(
       family === 'reputation' ||
       family === 'burst' ||
       (family === 'after' && isMostlyUsed) ||
-      (family === 'client' && (isByLibrary || carries('journey')) && !isDisguised && isCrowd),
+      (family === 'client' && (isByLibrary || carries('journey')) && mayBeLauncher && isCrowd),
   );
   const isByLink = beside.length === 0;
   // Who leaves is in one place; people of one carrier at home, with mailboxes that everybody has, are in none.

@@ -1,6 +1,7 @@
 import type { Family } from '#sdk';
 import type { Standing } from './accused.ts';
 import { type Use, useOf } from './cause.ts';
+import { oldBrowserMax } from './old-browsers.ts';
 import type { Weighed } from './weigh.ts';
 
 /** People who use and confirm what they made speak for honesty, up to this many nats each. */
@@ -27,8 +28,8 @@ export interface Evidence {
   readonly use: Use;
   /** That its tools are mostly libraries, which apps speak through. */
   readonly isByLibrary: boolean;
-  /** That browsers speak TLS as another engine does helps to carry. */
-  readonly isDisguised: boolean;
+  /** Whether its browsers may be the one that a launcher brings: not where they speak TLS as another engine does, or are of a list of old ones. */
+  readonly mayBeLauncher: boolean;
   /** Rows of which it is known what became of the account. */
   readonly known: number;
 }
@@ -47,7 +48,7 @@ export function gather(weighed: readonly Weighed[], standing: Standing): Evidenc
   let exculpation = 0;
   let known = 0;
   let isByLibrary = false;
-  let isDisguised = false;
+  let mayBeLauncher = true;
   for (const one of weighed) {
     const { attribute, measured, factor, carries } = one;
     const { family } = attribute;
@@ -61,7 +62,8 @@ export function gather(weighed: readonly Weighed[], standing: Standing): Evidenc
       tool = Math.max(tool, carries);
       isByLibrary ||= rowsWith('library', one) > rowsWith('yes', one);
     }
-    if (attribute.id === 'hello') isDisguised = carries > 0;
+    if (attribute.id === 'hello' && carries > 0) mayBeLauncher = false;
+    if (attribute.id === 'agent-version' && carries > oldBrowserMax) mayBeLauncher = false;
     if (attribute.isConduct) {
       acts += carries;
       act = Math.max(act, carries);
@@ -89,7 +91,7 @@ export function gather(weighed: readonly Weighed[], standing: Standing): Evidenc
     voices,
     use,
     isByLibrary,
-    isDisguised,
+    mayBeLauncher,
     known,
   };
 }

@@ -25,7 +25,9 @@ const rowsMin = 20;
  * somebody may manage the computers that have it; so many, as it were, are those of a list.
  */
 const part: Oneness = { from: 0.45, to: 0.65 };
-const nats = { one: 16, list: 24 };
+/** Of one version at most, and of a list. */
+export const oldBrowserMax = 16;
+const listMax = 24;
 const listMin = 4;
 
 /** The newest version that is old, of each browser on each system, and of each on whatever system. */
@@ -70,7 +72,7 @@ export class OldBrowsers {
       addresses.set(address, (addresses.get(address) ?? 0) + weight);
     }
     if (all < Math.max(rowsMin, component.size / 2) || simpson(addresses) <= addressesMin) return 0;
-    return (simpson(old) >= listMin ? nats.list : nats.one) * onenessOf(total(old.values()) / all, all, part);
+    return (simpson(old) >= listMin ? listMax : oldBrowserMax) * onenessOf(total(old.values()) / all, all, part);
   }
 
   #count(past: Reservoir['older']): Old {
