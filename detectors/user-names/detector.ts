@@ -55,7 +55,7 @@ export const userNames: Detector = {
   traits: [
     { id: 'name-mask', family: 'mask', observe: signup => signup.userName?.mask },
     {
-      // Whoever calls himself as his mailbox is called is told of there. A teacher gives names to a class, and to nobody else.
+      // Whose mailbox looks drawn too is told of there. Who gives people their names, as a teacher does, is in one network with them.
       id: 'random-user-name',
       family: 'mask',
       values: signs,
