@@ -1,7 +1,12 @@
 import { followers } from './letter-pairs.ts';
 
-/** Signs of chance in a name, as a trait has them. */
-export const signs = ['no', 'one sign', 'more signs'] as const;
+const signs = ['no', 'one sign', 'more signs'] as const;
+/** A trait of what a name looks like, whatever it is the name of. */
+export const signsTrait = {
+  values: signs,
+  prior: { '*': [0.95, 0.035, 0.015] },
+  machine: ['one sign', 'more signs'],
+} as const;
 
 /**
  * Of so many pairs of letters, how often they follow each other in names, as digits: less on average than so many is as chance draws them.

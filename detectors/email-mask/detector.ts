@@ -1,5 +1,5 @@
 import { bucketOf, type Detector, type Mail } from '#sdk';
-import { signs, signsIn } from '../random-signs.ts';
+import { signsIn, signsTrait } from '../random-signs.ts';
 
 const lengths = ['1–3', '4–6', '7–8', '9–10', '11–12', '13–15', '16+'] as const;
 const lengthBounds = [4, 7, 9, 11, 13, 16];
@@ -54,9 +54,7 @@ export const emailMask: Detector = {
     { id: 'mask', parent: 'mask-length', observe: signup => signup.mail?.mask },
     {
       id: 'random-name',
-      values: signs,
-      prior: { '*': [0.95, 0.035, 0.015] },
-      machine: ['one sign', 'more signs'],
+      ...signsTrait,
       anchors: { across: 'mail-domain' },
       observe: ({ mail }) => mailboxSigns(mail),
     },
@@ -79,7 +77,7 @@ export function maskWords(mask: string): string {
 }
 
 /** Signs of chance in the name of a mailbox; undefined where none is known. */
-export function mailboxSigns(mail: Mail | undefined): (typeof signs)[number] | undefined {
+export function mailboxSigns(mail: Mail | undefined): ReturnType<typeof signsIn> | undefined {
   return mail?.mask === undefined ? undefined : signsIn(localPart(mail.mailbox));
 }
 

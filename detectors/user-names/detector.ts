@@ -1,6 +1,6 @@
 import type { Detector } from '#sdk';
 import { mailboxSigns } from '../email-mask/detector.ts';
-import { signs, signsIn } from '../random-signs.ts';
+import { signsIn, signsTrait } from '../random-signs.ts';
 
 export const userNames: Detector = {
   meta: {
@@ -58,9 +58,7 @@ export const userNames: Detector = {
       // Whose mailbox looks drawn too is told of there. Who gives people their names, as a teacher does, is in one network with them.
       id: 'random-user-name',
       family: 'mask',
-      values: signs,
-      prior: { '*': [0.95, 0.035, 0.015] },
-      machine: ['one sign', 'more signs'],
+      ...signsTrait,
       anchors: { across: 'origin' },
       observe: ({ userName, mail }) =>
         userName === undefined || (mailboxSigns(mail) ?? 'no') !== 'no' ? undefined : signsIn(userName.text),
