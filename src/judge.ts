@@ -317,17 +317,17 @@ export class Judge {
     const live = this.#live;
     const cadence = this.#cadence;
     if (admitted.length > 0) cadence.changed();
-    const isUrgent = live.isStirred && this.#incidents.attack === undefined;
+    const isUrgent = live.isStirred;
     // What is kept for the next process is a look at the rows of just now.
     const look = anew || cadence.isDue(paneEndMs) || isUrgent || paneEndMs % snapshotEveryMs === 0;
     const { levels } = this.#options;
     if (!look) return ruled(live, levels, admitted);
     live.look(paneEndMs, this.#incidents.volume.expected(paneEndMs)?.perMin);
-    cadence.looked();
     const isWhole = anew || cadence.isWhole(paneEndMs);
     const changed = ruledAnew(live, levels, isWhole ? 0 : cadence.freshFrom(paneEndMs));
-    if (!isWhole || this.#incidents.attack === undefined) return changed;
-    return [...ruledInHindsight(live, levels), ...changed];
+    if (isWhole && this.#incidents.attack !== undefined) changed.unshift(...ruledInHindsight(live, levels));
+    cadence.looked(changed.some(({ revision }) => revision > 0));
+    return changed;
   }
 
   #say(row: Row, paneEndMs: number): void {

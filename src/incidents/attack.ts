@@ -77,7 +77,8 @@ export class AttackWatch {
       calm: state.massHalfHour < calmMass,
       severity: severityOf(state),
       gate: recommendGate(pressure(state)),
-      size: state.massTenMin,
+      // One that pauses when it opens has nothing to be twice as large as.
+      size: Math.max(opening.tenMin.least, state.massTenMin),
       paneEndMs,
     });
     if (change?.state === 'closed') this.closedMs = paneEndMs;

@@ -70,6 +70,16 @@ describe('attack', () => {
     expect(open(300)).toMatchObject({ severity: 'critical', gate: 'limited' });
   });
 
+  it('that pauses when it opens says nothing more until as many come as may open one, twice over', () => {
+    const statesOf = (masses: readonly number[]) => {
+      const watch = new AttackWatch();
+      return masses.map((massTenMin, pane) => watch.close({ ...attacked, massTenMin, massWindow: 30 }, pane)?.state);
+    };
+    expect(statesOf([0, 0, 0.1, 0.3, 1, 4, 13])).toEqual(['open', ...Array(6)]);
+    expect(statesOf([0, 0, 14])).toEqual(['open', undefined, 'update']);
+    expect(statesOf([20, 39, 40])).toEqual(['open', undefined, 'update']);
+  });
+
   it('closes once, after ten calm minutes', () => {
     const watch = new AttackWatch();
     watch.close(attacked, 0);

@@ -44,11 +44,16 @@ export function attackWords(
   const between = share === undefined ? '' : ` (between ${percent(share.low)} and ${percent(share.high)})`;
   const [largest] = clusters;
   const others = clusters.length > 1 ? `, and ${clusters.length - 1} more` : '';
+  const part = percent(share?.estimate ?? 0);
+  // Found by those who came before.
+  const isPausing = part === percent(0);
+  const looks = isPausing
+    ? `earlier sign-ups look like it, and hardly any of ${signups}`
+    : `${part}${between} of ${signups} look like it`;
   return {
-    title: `Sign-up attack: ${percent(share?.estimate ?? 0)} of ${signups}`,
+    title: isPausing ? `Sign-up attack that pauses: hardly any of ${signups}` : `Sign-up attack: ${part} of ${signups}`,
     summary:
-      `Registration is under attack ${since(told.onsetMs)}: ${percent(share?.estimate ?? 0)}${between} of ${signups} ` +
-      `look like it, ${rate(told)}.` +
+      `Registration is under attack ${since(told.onsetMs)}: ${looks}, ${rate(told)}.` +
       `${largest === undefined ? '' : ` Largest cluster: ${largest.describe}${others}.`}` +
       ` Recommended gate: ${gateWords[change.gate]}.`,
   };

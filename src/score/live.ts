@@ -20,6 +20,9 @@ import { ScoringWindow } from './window.ts';
 
 /** The longest live window. */
 export const liveMs = 3_600_000;
+/** From this score on a sign-up is of an attack that is known. */
+const knownMin = 0.5;
+
 /** What was learned and how the latest look judged, in a form that JSON can hold; the rows themselves are pages beside it. */
 export interface SavedLive {
   /** The attributes as they are kept, in the order of the values of rows. */
@@ -86,7 +89,7 @@ export class LiveWindow {
     this.ring.push(row);
     this.window.entered(row);
     this.#bursts.entered(row);
-    this.#stir.saw(row, this.background);
+    if (this.#stir.isOdd(row, this.background) && this.scoreNow(row) < knownMin) this.#stir.saw();
   }
 
   /**

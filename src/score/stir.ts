@@ -8,8 +8,9 @@ const rarePart = 0.1;
 const rowsMin = 3;
 
 /**
- * Whether sign-ups have come since the latest look that behave as programs do and people here rarely do: a flood shows
- * in its first seconds, and the next look would come up to a minute later.
+ * Whether sign-ups have come since the latest look that behave as programs do and people here rarely do, and that no
+ * attack known so far explains: a flood, or another wave of one, shows in its first seconds, and the next look would
+ * come up to a minute later.
  */
 export class Stir {
   readonly #watched;
@@ -23,15 +24,21 @@ export class Stir {
     return this.#seen >= rowsMin;
   }
 
-  saw({ values, codes }: Row, background: Background): void {
+  /** Whether a sign-up behaves so. */
+  isOdd({ values, codes }: Row, background: Background): boolean {
     for (const attribute of this.#watched) {
       const value = values[attribute.index];
       if (value === undefined || !attribute.machine.has(value)) continue;
       const parent = attribute.parent && values[attribute.parent.index];
       if (background.probability(attribute, parent, value, codes) >= rarePart) continue;
-      this.#seen++;
-      return;
+      return true;
     }
+    return false;
+  }
+
+  /** One came that nothing explains. */
+  saw(): void {
+    this.#seen++;
   }
 
   settle(): void {
