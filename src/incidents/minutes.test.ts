@@ -1,3 +1,4 @@
+import { median } from 'simple-statistics';
 import { type PaneCounts, SiteMinutes } from './minutes.ts';
 
 const start = Date.UTC(2025, 0, 27, 6);
@@ -22,6 +23,15 @@ describe('minutes of a site', () => {
       expect(minutes.usual(5, 'attempts') === undefined).toBe(i < 35);
     }
     expect(minutes.usual(5, 'attempts')).toBe(10);
+  });
+
+  it('have for usual the median, of as many as are known', () => {
+    const minutes = new SiteMinutes();
+    for (let i = 1; i <= 180; i++) {
+      minutes.add(start + i * 60_000, pane((i * 37) % 101));
+      const before = Array.from({ length: Math.min(120, i - 5) }, (_, ago) => minutes.at(5 + ago).attempts);
+      expect(minutes.usual(5, 'attempts')).toBe(before.length < 30 ? undefined : median(before));
+    }
   });
 
   it('count what was not told as minutes of nothing, and forget what is long ago', () => {

@@ -1,3 +1,4 @@
+import { quickselect } from 'simple-statistics';
 import type { Outcome, Surface } from '../outputs.ts';
 
 const minuteMs = 60_000;
@@ -41,7 +42,7 @@ export class SiteMinutes {
   #newestMs: number | undefined;
   #newestSlot = 0;
   #firstMs = 0;
-  readonly #sorted = new Float64Array(usualMin);
+  readonly #ranked = new Array<number>(usualMin).fill(0);
   /** What was usual, by count and minutes left out: it changes with the minute, in which it is asked for more than once. */
   readonly #usual = new Map<string, number | undefined>();
 
@@ -121,10 +122,17 @@ export class SiteMinutes {
   #median(minutes: number, of: keyof Minute): number | undefined {
     const known = Math.min(usualMin, this.#known - minutes);
     if (known < usualLeast) return undefined;
-    const sorted = this.#sorted.subarray(0, known);
-    for (let i = 0; i < known; i++) sorted[i] = this.#counts[of][this.#slotAt(minutes + i)] ?? 0;
-    sorted.sort();
-    return ((sorted[(known - 1) >> 1] ?? 0) + (sorted[known >> 1] ?? 0)) / 2;
+    const counts = this.#counts[of];
+    const ranked = this.#ranked;
+    for (let i = 0; i < known; i++) ranked[i] = counts[this.#slotAt(minutes + i)] ?? 0;
+    const upper = known >> 1;
+    // To sort them took a twentieth of all work in a quiet week.
+    quickselect(ranked, upper, 0, known - 1);
+    const most = ranked[upper] ?? 0;
+    if (known % 2 === 1) return most;
+    let least = 0;
+    for (let i = 0; i < upper; i++) least = Math.max(least, ranked[i] ?? 0);
+    return (least + most) / 2;
   }
 
   /** Mean over the same minutes; the median of few is nothing. */
