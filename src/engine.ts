@@ -5,13 +5,14 @@ import { Calendar } from './incidents/calendar.ts';
 import { plannedAlert } from './incidents/planned-alert.ts';
 import { SightWatch } from './incidents/sight.ts';
 import type { JudgeOptions, Outlet } from './judge.ts';
-import { type Memory, type Snapshot, snapshotEveryMs } from './memory/memory.ts';
+import { EarlierProcess } from './memory/earlier.ts';
+import { type Memory, snapshotEveryMs } from './memory/memory.ts';
 import type { Completeness, Outcome, Position, Surface } from './outputs.ts';
 import { Request } from './request.ts';
 import { liveMs } from './score/live.ts';
 import { Sites } from './sites.ts';
 import { type Arrival, ArrivalClock } from './windows/arrival.ts';
-import { youngMs } from './windows/history.ts';
+import { readAttempt } from './windows/attempt.ts';
 import { Holes } from './windows/holes.ts';
 import { Losses } from './windows/losses.ts';
 import { Watermark } from './windows/watermark.ts';
@@ -22,8 +23,6 @@ const linesAtOnce = 200;
 
 /** The baseline learns minutes this long after they were. */
 const holeMemoryMs = 2 * liveMs;
-/** Who takes over from a process older than this reads so much of the log again, and not all that it had read. */
-const rereadMinMs = 2 * liveMs;
 
 /** A decoded and classified request with the place it came from. The engine copies what it keeps. */
 export interface Arriving {
@@ -60,6 +59,7 @@ export class Engine {
   readonly #out: Outlet;
   readonly #clocks: ArrivalClock<Arriving>[] = [];
   readonly sites: Sites;
+  readonly earlier: EarlierProcess;
   readonly watermark: Watermark;
   /** End of the next pane to close; undefined before anything has arrived. */
   #nextEndMs: number | undefined;
@@ -75,13 +75,6 @@ export class Engine {
   /** Requests per open pane, and unreadable lines so far and when the last pane closed: what blindness shows in. */
   readonly #requests = new Map<number, number>();
   #unreadable = 0;
-  /** Panes that end at or before this were closed by an earlier process. */
-  closedBeforeMs = Number.NEGATIVE_INFINITY;
-  /** And of these, what was said at or before this has reached everybody. */
-  saidUntilMs = Number.NEGATIVE_INFINITY;
-  /** What an earlier process had learned, until time has come so far. */
-  #recalled: Snapshot | undefined;
-  #incompleteUntilMs = Number.NEGATIVE_INFINITY;
   #unreadableThen = 0;
   readonly sight: SightWatch;
   readonly #holes = new Holes();
@@ -100,6 +93,7 @@ export class Engine {
     this.#out = out;
     this.#calendar = new Calendar(options.events, options.fingerprint);
     this.sites = new Sites({ ...options, holes: this.#holes }, this.#calendar, out);
+    this.earlier = new EarlierProcess(options.memory, this.sites, this.#holes);
     this.watermark = new Watermark();
     this.sight = new SightWatch(options);
   }
@@ -137,7 +131,7 @@ export class Engine {
    * is judged again without it, and what follows from it reaches everybody.
    */
   get #placeMs(): number {
-    return Math.max(this.#nextEndMs ?? 0, this.saidUntilMs + 1);
+    return Math.max(this.#nextEndMs ?? 0, this.earlier.saidUntilMs + 1);
   }
 
   /** Gives an answer its place in event time: it takes effect with the next pane that closes and is told of. */
@@ -274,7 +268,7 @@ export class Engine {
     const openMs = this.#nextEndMs === undefined ? paneStartMs : this.#nextEndMs - this.#options.paneMs;
     const firstMs = Math.max(
       this.#started ? openMs : Number.NEGATIVE_INFINITY,
-      arriving.isUnread ? this.closedBeforeMs : Number.NEGATIVE_INFINITY,
+      arriving.isUnread ? this.earlier.closedBeforeMs : Number.NEGATIVE_INFINITY,
     );
     const forcedLate = paneStartMs < firstMs;
     const startMs = forcedLate ? Math.ceil(firstMs / this.#options.paneMs) * this.#options.paneMs : paneStartMs;
@@ -300,7 +294,7 @@ export class Engine {
       timeMs: arriving.timeMs,
       late,
       outcome: arriving.outcome,
-      request: Object.assign(new Request(), arriving.request),
+      attempt: readAttempt(arriving.request, arriving.address, this.#options.enricher),
       address: arriving.address,
       position,
     });
@@ -325,15 +319,14 @@ export class Engine {
   #skipSilence(untilMs: number): void {
     const { paneMs } = this.#options;
     const fromMs = this.#nextEndMs ?? 0;
-    const recalledMs = this.#recalled?.endMs ?? Number.POSITIVE_INFINITY;
-    let nextMs = Math.min(untilMs, recalledMs, Math.ceil(this.#calendar.nextMs / paneMs) * paneMs);
+    let nextMs = Math.min(untilMs, this.earlier.dueMs, Math.ceil(this.#calendar.nextMs / paneMs) * paneMs);
     for (const judge of this.sites.all) {
       if (!judge.idle) return;
       nextMs = Math.min(nextMs, judge.firstOpenMs + paneMs);
     }
     this.#nextEndMs = Math.max(fromMs, Math.floor(nextMs / paneMs) * paneMs);
     const hourMs = Math.floor((this.#nextEndMs - paneMs) / snapshotEveryMs) * snapshotEveryMs;
-    if (hourMs >= fromMs && this.#started) this.#remember(hourMs);
+    if (hourMs >= fromMs && this.#started) this.earlier.closed(hourMs);
   }
 
   #closePane(forced: boolean): void {
@@ -348,48 +341,14 @@ export class Engine {
     this.#holes.forget(endMs - holeMemoryMs);
     const answers = this.#answersUntil(endMs);
     for (const judge of this.sites.all) judge.close(endMs, { forced, isBlind, completeness, answers });
-    this.#remember(endMs);
+    this.earlier.closed(endMs);
   }
 
   #begin(firstEndMs: number): void {
     const firstMs = firstEndMs - this.#options.paneMs;
     // What an earlier process has not told is told by this one, even where there is a gap between them.
-    this.#calendar.begin(this.saidUntilMs > Number.NEGATIVE_INFINITY ? Math.min(firstMs, this.saidUntilMs) : firstMs);
-    this.#recall(firstEndMs);
-  }
-
-  /**
-   * What an earlier process knew is taken over when time has come to where it was kept, and its rows have been read again.
-   * Where it is older than all that will be read, at once.
-   */
-  #recall(firstEndMs: number): void {
-    this.#recalled = this.#options.memory?.newest(Math.max(this.saidUntilMs, firstEndMs));
-    // A group younger than what is read again is read from its beginning, and nothing of it is missing.
-    if (this.#recalled === undefined && this.saidUntilMs - firstEndMs >= rereadMinMs) this.#hasForgotten();
-    if (this.#recalled !== undefined && this.#recalled.endMs < firstEndMs) this.#restore(this.#recalled, firstEndMs);
-  }
-
-  #restore({ endMs, holes, sites }: Snapshot, nowMs: number): void {
-    this.#recalled = undefined;
-    this.#holes.restore(holes);
-    let isSame = true;
-    for (const site of sites) isSame = this.sites.of(site.site).restore(site, endMs, nowMs) && isSame;
-    if (!isSame) this.#hasForgotten();
-  }
-
-  /** Who goes on for an earlier process and has not all that it knew says so until its own past tells who is new. */
-  #hasForgotten(): void {
-    this.#incompleteUntilMs = this.saidUntilMs + youngMs;
-  }
-
-  #remember(endMs: number): void {
-    if (this.#recalled !== undefined && endMs >= this.#recalled.endMs) this.#restore(this.#recalled, endMs);
-    if (this.#options.memory === undefined || endMs % snapshotEveryMs !== 0 || endMs <= this.closedBeforeMs) return;
-    this.#options.memory.keep({
-      endMs,
-      holes: this.#holes.save(),
-      sites: this.sites.all.map(judge => judge.save()),
-    });
+    this.#calendar.begin(this.earlier.isAny ? Math.min(firstMs, this.earlier.saidUntilMs) : firstMs);
+    this.earlier.begin(firstEndMs);
   }
 
   #answersUntil(endMs: number): readonly PlacedAnswer[] {
@@ -408,7 +367,7 @@ export class Engine {
     const read = this.read - this.#readThen;
     this.#readThen = this.read;
     const sight = { requests, unreadable, forced, read, lag: this.lag };
-    for (const alert of this.sight.close(sight, endMs, endMs <= this.closedBeforeMs, completeness))
+    for (const alert of this.sight.close(sight, endMs, endMs <= this.earlier.closedBeforeMs, completeness))
       this.#out.alert(alert);
   }
 
@@ -417,14 +376,14 @@ export class Engine {
     const { site, region } = this.#options;
     for (const announced of this.#calendar.close(endMs)) {
       // After a gap, what an earlier process has told.
-      if (announced.dueMs <= this.saidUntilMs && endMs > this.saidUntilMs) continue;
+      if (announced.dueMs <= this.earlier.saidUntilMs && endMs > this.earlier.saidUntilMs) continue;
       this.#out.alert(plannedAlert(announced, { site, region, timeMs: endMs, completeness }));
     }
   }
 
   #completeness(endMs: number): Completeness {
     const isWhole =
-      endMs > this.#incompleteUntilMs && !this.sites.isDegraded && !this.#holes.touches(endMs - liveMs, endMs);
+      !this.earlier.isMissedAt(endMs) && !this.sites.isDegraded && !this.#holes.touches(endMs - liveMs, endMs);
     return {
       watermark: new Date(endMs).toISOString(),
       late: this.late,

@@ -9,13 +9,14 @@ import { IncidentWatch } from './incidents/watch.ts';
 import { type SavedSite, snapshotEveryMs, type TablePage } from './memory/memory.ts';
 import type { AlertEvent, Completeness, Outcome, PaneSummary, Surface, Verdict } from './outputs.ts';
 import type { Request } from './request.ts';
-import { admit, devicesKey, visitorKey } from './score/admit.ts';
+import { admit } from './score/admit.ts';
 import { type Explanation, explain } from './score/explain.ts';
 import { LiveWindow } from './score/live.ts';
 import type { Row } from './score/row.ts';
 import { ruled, ruledAnew, ruledInHindsight } from './score/rulings.ts';
 import { rowPages, type SavedRow } from './score/saved-rows.ts';
 import { type VerdictOptions, verdictOf } from './score/verdicts.ts';
+import { devicesKey, visitorKey } from './windows/attempt.ts';
 import { Hellos } from './windows/hellos.ts';
 import { History } from './windows/history.ts';
 import type { Holes } from './windows/holes.ts';
@@ -288,7 +289,6 @@ export class Judge {
     const row = admit(pending, {
       admittedMs,
       attributes: this.#live.attributes.length,
-      enricher: this.#options.enricher,
       journeys: this.#journeys,
       history: this.#history,
       hellos: this.#hellos,

@@ -201,8 +201,8 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
       switch (happening.kind) {
         case 'joined':
           engine.join(happening.partition);
-          engine.closedBeforeMs = feed.publishedUntilMs ?? Number.NEGATIVE_INFINITY;
-          engine.saidUntilMs = feed.saidUntilMs ?? Number.NEGATIVE_INFINITY;
+          engine.earlier.closedBeforeMs = feed.publishedUntilMs ?? Number.NEGATIVE_INFINITY;
+          engine.earlier.saidUntilMs = feed.saidUntilMs ?? Number.NEGATIVE_INFINITY;
           engine.sight.before = feed.blindBefore;
           break;
         case 'records': {

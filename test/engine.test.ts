@@ -112,13 +112,13 @@ describe('time in the engine', () => {
 
   it('takes what an earlier process has not read for late where that one had closed its pane', () => {
     const { engine, verdicts, begin, offer } = engineOf(1);
-    engine.closedBeforeMs = startMs + 60_000;
+    engine.earlier.closedBeforeMs = startMs + 60_000;
     begin(0);
     offer(0, 11_000, 'signup');
     offer(0, 12_000, 'signup', { isUnread: true });
     offer(0, 120_000);
     expect(engine.late).toBe(1);
-    expect(verdicts.map(({ late, judged }) => [late, Date.parse(judged) > engine.closedBeforeMs])).toEqual([
+    expect(verdicts.map(({ late, judged }) => [late, Date.parse(judged) > engine.earlier.closedBeforeMs])).toEqual([
       [false, false],
       [true, true],
     ]);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Address } from '#sdk';
-import { Request } from '../request.ts';
+import type { Attempt } from './attempt.ts';
 import { Pane, type PendingSignup } from './pane.ts';
 
 const address: Address = {
@@ -13,12 +13,25 @@ const address: Address = {
   country: undefined,
 };
 
+const attempt: Attempt = {
+  keys: { session: undefined, device: undefined, address: '@203.0.113.1', client: '203.0.113.1' },
+  person: undefined,
+  agent: undefined,
+  mail: undefined,
+  userName: undefined,
+  phone: undefined,
+  sessionId: undefined,
+  deviceId: undefined,
+  ja4: undefined,
+  listed: undefined,
+};
+
 const signup = (id: string, timeMs: number): PendingSignup => ({
   id,
   timeMs,
   late: false,
   outcome: 'created',
-  request: new Request(),
+  attempt,
   address,
   position: { source: 'x', line: 1 },
 });

@@ -1,6 +1,6 @@
 import type { Address } from '#sdk';
 import type { Outcome, Position, Surface } from '../outputs.ts';
-import type { Request } from '../request.ts';
+import type { Attempt } from './attempt.ts';
 
 /** One sign-up attempt as it waits for its pane to close. */
 export interface PendingSignup {
@@ -8,7 +8,7 @@ export interface PendingSignup {
   readonly timeMs: number;
   readonly late: boolean;
   readonly outcome: Outcome;
-  readonly request: Request;
+  readonly attempt: Attempt;
   readonly address: Address;
   readonly position: Position;
 }
