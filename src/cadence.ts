@@ -29,7 +29,7 @@ export class Cadence {
    * comes is judged at once by what is known: an attack that stands as it stood is looked at half as often, for two thirds
    * of the work. (Of 21 runs recall at first sight moved by no point but in attacks that change, where it rises by one to
    * three since what the attack does not explain brings the next look forward. A look a minute saves as much again and
-   * lets one attack in fifty go.)
+   * lost two thirds of a farm that numbers one name through.)
    */
   #hasRevised = false;
   /** Something has become known since the last look. */

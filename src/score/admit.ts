@@ -8,6 +8,7 @@ import type { Row } from './row.ts';
 
 /** What one person's further tries weigh in every count (reference: judging A1). */
 const retryWeight = 0.2;
+
 /** Turns a sign-up that waited in its pane into a row of the live window, without its attributes. */
 export function admit(
   pending: PendingSignup,

@@ -1,4 +1,4 @@
-import type { Address, Agent, Listed, Mail, Phone, UserName } from '#sdk';
+import type { Address, Signup } from '#sdk';
 import type { Enricher } from '../enrich/index.ts';
 import { parsePhone } from '../enrich/phone.ts';
 import { parseUserName } from '../enrich/user-name.ts';
@@ -9,18 +9,11 @@ import { addressMark, type VisitorKeys } from './journeys.ts';
 const keyMax = 128;
 
 /** What a sign-up says by itself, whoever came before it. */
-export interface Attempt {
+export interface Attempt
+  extends Pick<Signup, 'agent' | 'mail' | 'userName' | 'phone' | 'sessionId' | 'deviceId' | 'ja4' | 'listed'> {
   readonly keys: VisitorKeys;
   /** The mailbox, name or phone it gives, where logged. */
   readonly person: string | undefined;
-  readonly agent: Agent | undefined;
-  readonly mail: Mail | undefined;
-  readonly userName: UserName | undefined;
-  readonly phone: Phone | undefined;
-  readonly sessionId: string | undefined;
-  readonly deviceId: string | undefined;
-  readonly ja4: string | undefined;
-  readonly listed: readonly Listed[] | undefined;
 }
 
 /**
